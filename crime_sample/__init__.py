@@ -12,6 +12,7 @@ An audit is a pipeline of values; each stage is a plain module that touches no d
     estimate  sample and settled verdicts to rates and totals
     report    every number, label and caveat of a report, unformatted
     simulate  a synthetic force whose true rate is known
+    plan      the number of incidents to draw in each stratum
     stats     numbers in, numbers out
 
 Around them stand the side buildings that do touch the world: ``engines`` (where a frame lives), ``store``

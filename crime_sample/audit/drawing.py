@@ -1,0 +1,187 @@
+"""Drawing the sample with the seed, going further down the list, and drawing again to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from crime_sample.audit.frames import Progress, frame_path
+from crime_sample.audit.session import Audit, new_uid
+from crime_sample.draw import check_seed, tickets_digest
+from crime_sample.engines import duckdb_engine as engine
+from crime_sample.errors import Broken, InputError, Refused
+from crime_sample.frame import Candidate
+from crime_sample.ledger import Draft
+from crime_sample.state import Case, State
+
+
+def draw(
+    audit: Audit,
+    *,
+    seed: str,
+    proof: str = "",
+    export: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Case]:
+    """Draw the planned sample from every frame. Refused before a frozen plan, and a second time."""
+    check_seed(seed)
+    _ready(audit.state)
+    drawn = {
+        name: _candidates(audit, name, _sizes(audit.state, name), seed, export, progress)
+        for name in audit.state.frames
+    }
+
+    def decide(state: State) -> list[Draft]:
+        _ready(state)
+        kind = "own" if state.plan is None else state.plan.design.seed.kind
+        drafts = [Draft("seeded", {"seed": seed, "kind": kind}, new_uid(), {"proof": proof} if proof else None)]
+        first = 1
+        for name, candidates in drawn.items():
+            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, candidates, first, {}))
+            first += len(candidates)
+        return drafts
+
+    audit.write(decide)
+    return list(audit.state.cases.values())
+
+
+def extend(
+    audit: Audit,
+    more: Mapping[str, int],
+    *,
+    reason: str,
+    export: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Case]:
+    """Draw ``more`` incidents by stratum from further down the list; logged, with the reason. Returns them."""
+    state = audit.state
+    if not state.cases:
+        raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
+    unknown = sorted(set(more) - set(state.population))
+    if unknown:
+        raise InputError(
+            f"there is no stratum {', '.join(unknown)}", remedy=f"Strata: {', '.join(sorted(state.population))}."
+        )
+    if not reason.strip():
+        raise InputError("an extension needs a reason", remedy="Say why, such as --reason '12 logs not found'.")
+    before = len(state.cases)
+    extended: dict[str, tuple[dict[str, int], list[Candidate], list[Candidate]]] = {}
+    for name in state.frames:
+        sizes = {s: n + more.get(state.stratum_label(name, s), 0) for s, n in state.drawn[name].items()}
+        if sizes == state.drawn[name]:
+            continue
+        for stratum, size in sizes.items():
+            if size > state.frames[name].strata[stratum]:
+                raise InputError(
+                    f"stratum '{stratum}' has {state.frames[name].strata[stratum]:,} incidents, not {size:,}",
+                    remedy="Ask for fewer.",
+                )
+        everyone = _candidates(audit, name, sizes, state.seed, export, progress)
+        extended[name] = (sizes, everyone, _beyond(state, name, everyone))
+
+    def decide(now: State) -> list[Draft]:
+        if len(now.cases) != before:
+            raise Refused("someone else extended the draw meanwhile", remedy="Look at the status, then decide again.")
+        drafts, first = [], before + 1
+        for name, (sizes, everyone, added) in extended.items():
+            drafts.append(_drawn("extended", name, sizes, everyone, added, first, {"reason": reason}))
+            first += len(added)
+        return drafts
+
+    audit.write(decide)
+    return [case for number, case in audit.state.cases.items() if number > before]
+
+
+def check_draw(audit: Audit, name: str, *, export: Path | None = None) -> int:
+    """Draw frame ``name`` again from its export and compare; the number of incidents that agree.
+
+    ``Broken`` names the first case that the rule would not have drawn.
+    """
+    state = audit.state
+    again = _candidates(audit, name, state.drawn[name], state.seed, export, None)
+    _beyond(state, name, again)
+    return len(again)
+
+
+def _ready(state: State) -> None:
+    if state.plan is None:
+        raise Refused(
+            "the plan is not frozen, so the size could still be chosen to suit the seed",
+            remedy="Freeze it first: crime_sample plan AUDIT --freeze",
+        )
+    if state.seed:
+        raise Refused(
+            f"the sample was drawn before, with the seed '{state.seed}'",
+            remedy="A second draw could be a choice among draws. To add incidents: crime_sample extend AUDIT",
+        )
+
+
+def _sizes(state: State, frame: str) -> dict[str, int]:
+    planned = {} if state.plan is None else state.plan.sizes
+    return {
+        stratum: planned[state.stratum_label(frame, stratum)] for stratum in sorted(state.frames[frame].strata)
+    }
+
+
+def _candidates(
+    audit: Audit,
+    name: str,
+    sizes: Mapping[str, int],
+    seed: str,
+    export: Path | None,
+    progress: Progress | None,
+) -> list[Candidate]:
+    path = frame_path(audit, name, given=export)
+    return engine.draw(path, audit.state.frames[name], seed=seed, sizes=sizes, progress=progress)
+
+
+def _beyond(state: State, name: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates not drawn before; those drawn before must be the first of their strata, in order."""
+    before = {(c.stratum, c.rank): c for c in state.cases.values() if c.frame == name}
+    ranks: dict[str, int] = {}
+    beyond = []
+    for candidate in candidates:
+        rank = ranks[candidate.stratum] = ranks.get(candidate.stratum, 0) + 1
+        case = before.get((candidate.stratum, rank))
+        if case is None:
+            beyond.append(candidate)
+        elif (case.id, case.ticket) != (candidate.id, candidate.ticket):
+            raise Broken(
+                f"place {rank} of stratum '{candidate.stratum}' belongs to incident {candidate.id}, not {case.id}",
+                where=f"case {case.number}",
+                remedy="This sample is not the one that the seed and the frame give.",
+            )
+    return beyond
+
+
+def _drawn(
+    kind: str,
+    frame: str,
+    sizes: Mapping[str, int],
+    everyone: Iterable[Candidate],
+    added: Iterable[Candidate],
+    first: int,
+    more: Mapping[str, str],
+) -> Draft:
+    ranks: dict[str, int] = {}
+    rank_of = {}
+    for candidate in everyone:
+        rank_of[candidate.id] = ranks[candidate.stratum] = ranks.get(candidate.stratum, 0) + 1
+    rows = [[c.stratum, rank_of[c.id], c.id, c.ticket, dict(c.labels)] for c in added]
+    body = {
+        "frame": frame,
+        "sizes": dict(sizes),
+        "first_case": first,
+        "tickets": tickets_digest(frame, everyone),
+        **more,
+    }
+    return Draft(kind, body, new_uid(), {"cases": rows})
+
+
+def sample_digest(state: State, frame: str) -> str:
+    """The digest of the tickets drawn from ``frame``, from the cases as they stand."""
+    cases = (c for c in state.cases.values() if c.frame == frame)
+    return tickets_digest(frame, (Candidate(c.stratum, c.ticket, c.id, {}) for c in cases))
+
+
+

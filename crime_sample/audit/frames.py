@@ -1,0 +1,111 @@
+"""Registering what the audit is about: frames of incidents, and the crime extract that is the cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from crime_sample.audit.session import Audit, new_uid
+from crime_sample.engines import duckdb_engine as engine
+from crime_sample.errors import InputError, Refused
+from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
+from crime_sample.ledger import Draft
+from crime_sample.state import State
+
+Progress = Callable[[str], None]
+
+
+def add_frame(
+    audit: Audit, export: Path, mapping: FrameMapping, *, name: str = "main", progress: Progress | None = None
+) -> Frame:
+    """Register ``export`` as the frame ``name``; one of that name that is there already is replaced.
+
+    Where no crime extract of its own is registered and the mapping names columns of linked references, those
+    columns are the extract. Refused once the plan is frozen.
+    """
+    _open_for_frames(audit.state)
+    if "\n" in name or name != name.strip() or not name:
+        raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
+    about = audit.state.about
+    frame = engine.register(export, mapping, name=name, start=about.start, end=about.end, progress=progress)
+    sealed = {"path": str(export.resolve())}
+
+    def decide(state: State) -> list[Draft]:
+        _open_for_frames(state)
+        drafts = [Draft("frame-registered", {"frame": frame.model_dump(mode="json")}, new_uid(), sealed)]
+        kept = state.extract
+        replaced = kept is not None and kept.kind == "column" and kept.frame == name
+        if mapping.columns.refs and (kept is None or replaced):
+            drafts.append(
+                Draft("extract-registered", {"extract": _column_extract(frame).model_dump(mode="json")}, new_uid())
+            )
+        elif replaced:
+            raise Refused(
+                f"the linked references of frame '{name}' are the crime extract, and the new mapping has none",
+                remedy="Map them with --map refs=COLUMN, or register a crime extract first.",
+            )
+        return drafts
+
+    audit.write(decide)
+    return frame
+
+
+def add_extract(
+    audit: Audit, path: Path, mapping: ExtractMapping, *, progress: Progress | None = None
+) -> Extract:
+    """Register a crime extract. What it holds is what counts as recorded. Refused once the plan is frozen."""
+    _open_for_frames(audit.state)
+    extract = engine.register_extract(path, mapping, progress=progress)
+    sealed = {"path": str(path.resolve())}
+
+    def decide(state: State) -> list[Draft]:
+        _open_for_frames(state)
+        return [
+            Draft("extract-registered", {"extract": extract.model_dump(mode="json", by_alias=True)}, new_uid(), sealed)
+        ]
+
+    audit.write(decide)
+    return extract
+
+
+def _open_for_frames(state: State) -> None:
+    if state.plan is not None:
+        raise Refused(
+            "the plan is frozen, so the frame and the crime extract are fixed",
+            remedy="What was drawn could otherwise be chosen after the seed is known. Start a new audit instead.",
+        )
+
+
+def _column_extract(frame: Frame) -> Extract:
+    return Extract(
+        kind="column",
+        file_sha256=frame.file_sha256,
+        file_bytes=frame.file_bytes,
+        file_kind=frame.file_kind,
+        frame=frame.name,
+        crimes=frame.with_refs,
+        fingerprint=frame.fingerprint,
+    )
+
+
+def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path:
+    """Where the export of frame ``name`` is: as given, or as registered, or beside the audit file."""
+    return _located(audit, given, audit.state.frame_paths.get(name, ""), f"the export of frame '{name}'", "--frame")
+
+
+def extract_path(audit: Audit) -> Path:
+    """Where the crime extract is: as registered, or beside the audit file."""
+    return _located(audit, None, audit.state.extract_path, "the crime extract", "")
+
+
+def _located(audit: Audit, given: Path | None, registered: str, what: str, option: str) -> Path:
+    places = [given] if given else [Path(registered), audit.path.parent / Path(registered).name]
+    for place in places:
+        if place is not None and place.is_file():
+            return place
+    hint = f" or name it with {option}" if option else ""
+    raise InputError(
+        f"{what} is not where it was",
+        where=str(places[0]),
+        remedy=f"Put it back, put it beside the audit file,{hint}. It is checked against its SHA-256.",
+    )

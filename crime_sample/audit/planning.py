@@ -1,0 +1,45 @@
+"""Planning: what a design asks of the registered frames, and fixing it before the seed is known."""
+
+from __future__ import annotations
+
+from crime_sample.audit.session import Audit, new_uid
+from crime_sample.design import Design, Plan
+from crime_sample.errors import Refused
+from crime_sample.ledger import Draft
+from crime_sample.plan import plan
+from crime_sample.state import State
+
+
+def make_plan(state: State, design: Design) -> Plan:
+    """The plan that ``design`` gives for the frames registered so far."""
+    if not state.frames:
+        raise Refused("no frame is registered yet", remedy="Register one: crime_sample frame add AUDIT EXPORT")
+    return plan(
+        design,
+        state.population,
+        frames={name: frame.fingerprint for name, frame in state.frames.items()},
+        extract=None if state.extract is None else state.extract.fingerprint,
+    )
+
+
+def freeze(audit: Audit, design: Design) -> Plan:
+    """Fix the plan in the ledger. Refused without a frame and a crime extract, and a second time."""
+
+    def decide(state: State) -> list[Draft]:
+        if state.plan is not None:
+            raise Refused(f"the plan was frozen before, at {state.plan_at}", remedy="A frozen plan is final.")
+        made = make_plan(state, design)
+        if state.extract is None:
+            raise Refused(
+                "no crime extract is registered, so nothing says what counts as recorded",
+                remedy="Register one before the seed is known: crime_sample extract add AUDIT FILE\n"
+                "Or, if the export holds linked crime references, map them: --map refs=COLUMN",
+            )
+        body = {"plan": made.model_dump(mode="json"), "digest": made.digest()}
+        return [Draft("plan-frozen", body, new_uid())]
+
+    audit.write(decide)
+    frozen = audit.state.plan
+    if frozen is None:
+        raise AssertionError("a frozen plan stands in the state")
+    return frozen

@@ -1,0 +1,44 @@
+"""Writing a report to a file, by the ending of its name."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from crime_sample.errors import InputError
+from crime_sample.files.figures import figures
+from crime_sample.files.html import html
+from crime_sample.files.markdown import markdown
+from crime_sample.report import Report
+from crime_sample.state import State
+
+_FORMS: dict[str, Callable[[Report], str]] = {
+    ".html": html,
+    ".md": markdown,
+    ".json": lambda report: json.dumps(figures(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+}
+
+
+def usual_domains(state: State) -> tuple[str, ...]:
+    """What a report is broken down by unless said otherwise: class and stratum, district and month if mapped."""
+    labels = {label for case in state.cases.values() for label in case.labels}
+    return ("class", "stratum", *(name for name in ("district", "month") if name in labels))
+
+
+def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
+    """Write ``report`` to ``path``, readable by its owner only; an existing file is kept unless ``replace``."""
+    form = _FORMS.get(path.suffix.lower())
+    if form is None:
+        raise InputError(
+            f"a report cannot be written as '{path.suffix}'", where=str(path), remedy=f"Use {', '.join(_FORMS)}."
+        )
+    text = form(report)
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL)
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except FileExistsError:
+        raise InputError("this file exists", where=str(path), remedy="Choose another name, or --replace.") from None
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,89 @@
+"""Starting an audit from answers or from a file with them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from crime_sample.audit.session import Audit, Clock, begin
+from crime_sample.errors import InputError
+from crime_sample.rules import library
+from crime_sample.rules.pack import RulePack
+from crime_sample.state import Charter
+from crime_sample.values import Document, read_document
+
+
+class Answers(Document):
+    """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack."""
+
+    force: str = Field(min_length=1)
+    start: date
+    end: date
+    rules: str = "england-wales"
+    marking: str = Field(default="OFFICIAL-SENSITIVE", min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Answers:
+        if self.end < self.start:
+            raise ValueError(f"the period ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+def answers_from(path: Path) -> dict[str, Any]:
+    """The answers in a TOML file, still unchecked."""
+    return read_toml(path)
+
+
+def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") -> Charter:
+    """The charter that ``answers`` make, with the rule pack that holds for the period."""
+    read = read_document(Answers, answers, where=where)
+    pack = rule_pack(read.rules, read.start, read.end)
+    return Charter(
+        force=read.force,
+        start=read.start,
+        end=read.end,
+        marking=read.marking,
+        rules=pack,
+        rules_digest=library.digest(pack),
+    )
+
+
+def rule_pack(name: str, start: date, end: date) -> RulePack:
+    """The rule pack called ``name``: shipped, of a family by the period, or the user's own file."""
+    if name.endswith(".toml"):
+        return library.parse(read_text(Path(name)), name)
+    if name in library.shipped():
+        return library.load(name)
+    return library.for_period(name, start, end)
+
+
+def start_audit(path: Path, made: Charter, *, who: str, now: Clock) -> Audit:
+    """A new audit file at ``path``, open."""
+    return begin(path, made, who=who, now=now, role="lead")
+
+
+def read_text(path: Path) -> str:
+    """The text of a small file of the user's, in UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError("there is no such file", where=str(path)) from None
+    except IsADirectoryError:
+        raise InputError("this is a folder, not a file", where=str(path)) from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"byte {error.start} is not UTF-8", where=str(path), remedy="Save the file as UTF-8."
+        ) from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file of the user's."""
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"this is not TOML: {error}", where=str(path)) from None

@@ -1,0 +1,108 @@
+"""The statement of a draw: all that a stranger with the export needs to draw again, and nothing personal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from crime_sample.audit.starting import read_text
+from crime_sample.draw import RULE, tickets_digest, trust
+from crime_sample.engines import duckdb_engine as engine
+from crime_sample.errors import InputError, Refused
+from crime_sample.frame import Candidate, Frame
+from crime_sample.state import State
+from crime_sample.values import Document, read_document
+
+
+class FrameDraw(Document):
+    """One frame's draw: how the frame is read, how many were drawn by stratum, and their tickets' digest."""
+
+    frame: Frame
+    sizes: dict[str, int]
+    tickets: str
+
+
+class Statement(Document):
+    """What was drawn, by which rule and seed."""
+
+    format: str = "crime_sample-draw-1"
+    force: str
+    rule: str = RULE
+    seed: str
+    seed_trust: str
+    plan: str
+    anchors: dict[str, str]
+    draws: tuple[FrameDraw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A draw made again, and whether it is the one stated."""
+
+    candidates: tuple[Candidate, ...]
+    holds: bool
+    words: str
+
+
+def statement(state: State) -> Statement:
+    """The statement of the audit's draw as it stands, extensions included."""
+    if state.plan is None or not state.drawn:
+        raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
+    from crime_sample.audit.drawing import sample_digest
+
+    return Statement(
+        force=state.about.force,
+        seed=state.seed,
+        seed_trust=trust(state.plan.design.seed, proof=state.seed_proof),
+        plan=state.plan.digest(),
+        anchors=dict(state.anchors),
+        draws=tuple(
+            FrameDraw(frame=state.frames[name], sizes=sizes, tickets=sample_digest(state, name))
+            for name, sizes in state.drawn.items()
+        ),
+    )
+
+
+def write_statement(state: State, path: Path) -> None:
+    """Write the statement as JSON; an existing file is kept."""
+    text = json.dumps(statement(state).model_dump(mode="json"), indent=2, ensure_ascii=False)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text + "\n")
+    except FileExistsError:
+        raise InputError("this file exists", where=str(path), remedy="Choose another name.") from None
+
+
+def read_statement(path: Path) -> Statement:
+    """A statement from its file."""
+    try:
+        data = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(f"this is not JSON: {error}", where=str(path)) from None
+    if not isinstance(data, dict):
+        raise InputError("this is not a statement of a draw", where=str(path))
+    return read_document(Statement, data, where=str(path))
+
+
+def draw_again(export: Path, stated: Statement, *, frame: str = "") -> Again:
+    """Draw ``frame`` (may be blank if there is one) from ``export`` by the statement, and compare."""
+    draws = {one.frame.name: one for one in stated.draws}
+    if not frame and len(draws) == 1:
+        frame = next(iter(draws))
+    if frame not in draws:
+        raise InputError(
+            f"the statement has no frame '{frame}'", remedy=f"Its frames: {', '.join(draws)}. Choose with --frame."
+        )
+    one = draws[frame]
+    candidates = engine.draw(export, one.frame, seed=stated.seed, sizes=one.sizes)
+    found = tickets_digest(frame, candidates)
+    if found == one.tickets:
+        return Again(
+            tuple(candidates), True, f"The draw holds: {len(candidates):,} incidents, tickets digest {found}."
+        )
+    return Again(
+        tuple(candidates),
+        False,
+        f"The draw does not hold: drawn again, the tickets digest is {found}; stated was {one.tickets}.",
+    )

@@ -1,0 +1,142 @@
+"""Checking an audit: chain, commitments, fingerprints, draw and numbers are done again and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from crime_sample import ledger
+from crime_sample.audit.drawing import check_draw, sample_digest
+from crime_sample.audit.estimating import again
+from crime_sample.audit.frames import extract_path, frame_path
+from crime_sample.audit.session import Audit
+from crime_sample.engines.recheck import check_file, recheck
+from crime_sample.errors import Broken, CrimeSampleError, InputError
+from crime_sample.ledger import Event
+from crime_sample.state import State, replay
+from crime_sample.store.audit_file import open_file
+
+Verdict = Literal["holds", "broken", "not checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what, whether it holds, and words on it."""
+
+    name: str
+    verdict: Verdict
+    words: str
+
+
+def verify(
+    path: Path, *, export: Path | None = None, anchor: str = "", who: str = "", now: Callable[[], str]
+) -> Iterator[Check]:
+    """Each check in turn. After one that is ``broken`` the later ones may not be possible, and end.
+
+    ``export`` is the frame's file if it is not where it was; ``anchor`` a hash that was given out.
+    """
+    file = open_file(path)
+    try:
+        events = file.events()
+        try:
+            head = ledger.check(events)
+            yield Check("ledger", "holds", f"{len(events):,} entries form one chain; its head is {head}")
+            yield _sealed(events)
+            state = replay(events)
+            if state.charter is None:
+                raise Broken("the audit has no beginning: its first ledger entry is missing")
+        except Broken as error:
+            yield Check("ledger", "broken", str(error))
+            return
+        yield _anchored(events, anchor)
+        audit = Audit(file, state, who=who, role="lead", now=now)
+        yield from _sources(audit, export)
+        yield from _draws(audit, export)
+        yield _figures(events, state)
+    finally:
+        file.close()
+
+
+def _sealed(events: list[Event]) -> Check:
+    erased = sum(event.seal is not None and event.sealed is None for event in events)
+    kept = sum(event.sealed is not None for event in events)
+    words = f"{kept:,} names, texts and lists of ids match their commitments"
+    return Check("sealed parts", "holds", words + (f"; {erased:,} were erased" if erased else ""))
+
+
+def _anchored(events: list[Event], anchor: str) -> Check:
+    if not anchor:
+        return Check(
+            "anchor",
+            "not checked",
+            "no hash was given (--anchor): whoever can write this file could have rewritten all of it",
+        )
+    wanted = anchor.strip().lower()
+    for event in events:
+        if event.hash == wanted:
+            return Check("anchor", "holds", f"it is entry {event.seq} ({event.kind}, {event.at})")
+    return Check(
+        "anchor", "broken", "no entry has this hash: the ledger is not the one the hash was given out for"
+    )
+
+
+def _sources(audit: Audit, export: Path | None) -> Iterator[Check]:
+    state = audit.state
+    for name, frame in state.frames.items():
+        title = f"frame {name}"
+
+        def look(name: str = name) -> str:
+            found = recheck(frame_path(audit, name, given=export), audit.state.frames[name])
+            return f"{found:,} incidents, fingerprint {frame.fingerprint}"
+
+        yield _checked(title, look)
+    if state.extract is not None and state.extract.kind == "file":
+        yield _checked("crime extract", lambda: _extract(audit))
+
+
+def _extract(audit: Audit) -> str:
+    extract = audit.state.extract
+    if extract is None:
+        raise AssertionError("asked for with an extract only")
+    check_file(extract_path(audit), extract.file_sha256)
+    return f"{extract.crimes:,} crimes, SHA-256 {extract.file_sha256}"
+
+
+def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
+    if not audit.state.drawn:
+        yield Check("draw", "not checked", "nothing was drawn yet")
+    for name in audit.state.drawn:
+
+        def look(name: str = name) -> str:
+            count = check_draw(audit, name, export=export)
+            return f"{count:,} incidents drawn again, each in its place; tickets {sample_digest(audit.state, name)}"
+
+        yield _checked(f"draw of {name}", look)
+
+
+def _checked(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, "holds", look())
+    except Broken as error:
+        return Check(name, "broken", str(error))
+    except InputError as error:
+        if "is not where it was" in error.what:
+            return Check(name, "not checked", str(error))
+        return Check(name, "broken", str(error))
+
+
+def _figures(events: list[Event], state: State) -> Check:
+    given = state.figures
+    if given is None:
+        return Check("figures", "not checked", "no estimate was made yet")
+    try:
+        found = again(replay(events[: given["basis"]]), given["asked"])
+    except CrimeSampleError as error:
+        return Check("figures", "broken", str(error))
+    if found != given["figures"]:
+        return Check("figures", "broken", "the last estimate does not follow from the verdicts before it")
+    later = sum(event.kind in ("committed", "judged", "withdrawn", "extended") for event in events[given["seq"] :])
+    words = f"the estimate of {given['at']} comes out the same from the verdicts before it"
+    return Check("figures", "holds", words + (f"; {later} changes came after it" if later else ""))

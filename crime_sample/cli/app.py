@@ -1,0 +1,99 @@
+"""The program: its commands in the order an audit goes, and the one place where errors become words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from crime_sample import __version__
+from crime_sample.cli import (
+    checking,
+    demonstration,
+    drawing,
+    estimating,
+    framing,
+    planning,
+    reviewing,
+    starting,
+)
+from crime_sample.errors import CrimeSampleError
+
+app = typer.Typer(
+    name="crime_sample",
+    help="Audit how a police force records crime: draw a sample anyone can verify, review it blind, and estimate "
+    "the recording rate and the crimes left unrecorded, with their confidence intervals.",
+    epilog="See it all in a minute: crime_sample demo",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"crime_sample {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("new")(starting.new)
+app.add_typer(framing.frame, name="frame")
+app.add_typer(framing.extract, name="extract")
+app.command("size")(planning.size)
+app.command("plan")(planning.plan)
+app.command("draw")(drawing.draw)
+app.command("extend")(drawing.extend)
+app.command("review")(reviewing.review)
+app.add_typer(reviewing.sheet, name="sheet")
+app.command("estimate")(estimating.estimate)
+app.command("report")(estimating.report)
+app.command("status")(checking.status)
+app.command("verify")(checking.verify)
+app.command("verify-draw")(drawing.verify_draw)
+app.command("unrecorded")(estimating.unrecorded)
+app.command("demo")(demonstration.demo)
+
+
+def main() -> None:
+    """Run the program; every error ends here, in words on stderr and an exit code."""
+    try:
+        app(prog_name="crime_sample")
+    except CrimeSampleError as error:
+        _tell(f"Error: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _tell("\nStopped. Nothing that was acknowledged is lost.")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone; leave quietly, without Python's complaint at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        _tell(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        sys.exit(3)
+    except Exception as error:  # the program's own fault
+        if os.environ.get("CRIME_SAMPLE_DEBUG"):
+            traceback.print_exc()
+        _tell(
+            f"Error: the program failed ({type(error).__name__}: {error}). This is our fault, not yours.\n"
+            "Nothing that was acknowledged is lost. Please report it; CRIME_SAMPLE_DEBUG=1 shows where it failed."
+        )
+        sys.exit(70)
+
+
+def _tell(words: str) -> None:
+    typer.echo(words, err=True)

@@ -1,0 +1,68 @@
+"""``status`` and ``verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+
+def status(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show where the audit stands and what comes next. No rates: who reviews must not know them.
+
+    \b
+    crime_sample status kent-2016
+    """
+    from crime_sample.standing import standing
+    from crime_sample.terminal.tables import status_tables
+
+    with world.opened(audit) as opened:
+        if as_json:
+            world.say_json(standing(opened.state))
+            return
+        console = world.out()
+        for table in status_tables(opened.state):
+            console.print(table)
+
+
+def verify(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    export: Annotated[
+        Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+    ] = None,
+    anchor: Annotated[str, typer.Option(help="A hash that was given out, to hold the file to.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Do everything again: the ledger's chain, fingerprints, the draw, the numbers. Exit code 1 if one fails.
+
+    \b
+    crime_sample verify kent-2016 --anchor 3f0c...
+    """
+    from crime_sample.audit.verifying import verify as check
+
+    signs = {"holds": "ok", "broken": "BROKEN", "not checked": "--"}
+    found = []
+    for one in check(world.audit_path(audit), export=export, anchor=anchor, who=world.who(None), now=world.now):
+        found.append(one)
+        if not as_json:
+            world.say(f"{signs[one.verdict]:>7}  {one.name}: {one.words}")
+    broken = [one for one in found if one.verdict == "broken"]
+    if as_json:
+        world.say_json(
+            {
+                "holds": not broken,
+                "checks": [{"name": c.name, "verdict": c.verdict, "words": c.words} for c in found],
+            }
+        )
+    elif broken:
+        world.say(f"\nIt does not hold. First: {broken[0].name}.")
+    else:
+        world.say("\nEverything that could be checked holds.")
+    if broken:
+        raise typer.Exit(1)

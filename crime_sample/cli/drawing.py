@@ -1,0 +1,100 @@
+"""``draw``, ``extend`` and ``verify-draw``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+Export = Annotated[
+    Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+]
+
+
+def draw(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    seed: Annotated[str, typer.Option(help="The seed, as published or as the dice fell.")],
+    proof: Annotated[str, typer.Option(help="Where the seed can be looked up, or who saw it.")] = "",
+    export: Export = None,
+    statement: Annotated[
+        Path | None, typer.Option(help="Write what a stranger needs to draw again to this JSON file.")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Draw the planned sample with the seed. Once only; refused before the plan is frozen.
+
+    \b
+    crime_sample draw kent-2016 --seed "5 12 2026: 3 9 14 27 38 41" --proof "national-lottery.co.uk/results"
+    """
+    from crime_sample.audit.drawing import draw as draw_sample
+    from crime_sample.audit.statements import write_statement
+    from crime_sample.terminal.draws import draw_tables
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Drawing the sample") as tell:
+            draw_sample(opened, seed=seed, proof=proof, export=export, progress=tell)
+        console = world.out()
+        for part in draw_tables(opened.state):
+            console.print(part)
+        if statement is not None:
+            write_statement(opened.state, statement)
+            world.note(f"What a stranger needs to draw again is in {statement}.")
+        world.note(f"Next: crime_sample review {audit}   or: crime_sample sheet export {audit} blind.xlsx")
+
+
+def extend(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    more: Annotated[list[str], typer.Option(help="Incidents to add: violence=20. Repeatable.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the report.")],
+    export: Export = None,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Go further down the list: the next tickets of a stratum, logged with the reason.
+
+    What was drawn stays drawn. Adding until the result looks good makes the interval wrong; the reason is reported.
+
+    \b
+    crime_sample extend kent-2016 --more violence=20 --reason "20 logs could not be found"
+    """
+    from crime_sample.audit.drawing import extend as extend_sample
+    from crime_sample.errors import InputError
+
+    wanted: dict[str, int] = {}
+    for entry in more:
+        name, equals, count = entry.rpartition("=")
+        if not equals or not count.strip().isdecimal() or int(count) < 1:
+            raise InputError(f"'{entry}' is not of the form STRATUM=COUNT", remedy="Write it as: --more violence=20")
+        wanted[name.strip()] = wanted.get(name.strip(), 0) + int(count)
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Drawing further") as tell:
+            added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
+        world.say(f"{len(added)} cases added, numbers {added[0].number} to {added[-1].number}.")
+        world.say(f"Ledger head, to give out: {opened.state.head}")
+
+
+def verify_draw(
+    export: Annotated[Path, typer.Argument(help="The export that the sample was drawn from.")],
+    statement: Annotated[Path, typer.Argument(help="The statement that 'draw --statement' wrote.")],
+    frame: Annotated[str, typer.Option(help="Which frame, if the statement has several.")] = "",
+    show: Annotated[bool, typer.Option("--list", help="List the incidents and their tickets.")] = False,
+) -> None:
+    """Draw again from the export alone, as a stranger would, and compare with what was stated.
+
+    docs/verify-by-hand.md does the same with ten lines of Python and none of this program.
+
+    \b
+    crime_sample verify-draw storm.csv draw.json --list
+    """
+    from crime_sample.audit.statements import draw_again, read_statement
+
+    with world.progress("Drawing again"):
+        found = draw_again(export, read_statement(statement), frame=frame)
+    if show:
+        for candidate in found.candidates:
+            world.say(f"{candidate.stratum}\t{candidate.ticket}\t{candidate.id}")
+    world.say(found.words)
+    if not found.holds:
+        raise typer.Exit(1)

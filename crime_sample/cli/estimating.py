@@ -1,0 +1,151 @@
+"""``estimate``, ``report`` and ``unrecorded``: the numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+By = Annotated[
+    list[str] | None,
+    typer.Option(help="Break down by class, stratum, district, month, source, grade, opening, flag. Repeatable."),
+]
+Recorded = Annotated[
+    float | None,
+    typer.Option(help="Recorded crime (without fraud) in the 12 months to the end of the period, to gross up with."),
+]
+Source = Annotated[str, typer.Option(help="Where that total was published.")]
+Interval = Annotated[str, typer.Option(help="Method of the rate's interval.")]
+Level = Annotated[float, typer.Option(help="Confidence level, a fraction.")]
+Interim = Annotated[
+    bool, typer.Option("--interim", help="Although cases are open: what is settled from the top of each stratum.")
+]
+Who = Annotated[str | None, typer.Option(help="Who does it.  [your login]")]
+
+
+def estimate(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    by: By = None,
+    recorded: Recorded = None,
+    source: Source = "",
+    interval: Interval = "korn-graubard",
+    level: Level = 0.95,
+    interim: Interim = False,
+    remedial: Annotated[
+        Path | None, typer.Option(help="Write the crimes now to be recorded to this CSV file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    who: Who = None,
+) -> None:
+    """Estimate the recording rate and the crimes left unrecorded, with their intervals.
+
+    \b
+    crime_sample estimate kent-2016 --by class --by district \\
+        --recorded 124445 --source "Home Office, year to November 2016"
+    """
+    from crime_sample.audit.estimating import estimate as estimate_audit
+    from crime_sample.files.figures import figures
+    from crime_sample.files.sheets import remedial_csv
+    from crime_sample.terminal.tables import estimate_tables
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        found = estimate_audit(
+            opened,
+            by=tuple(by or ()),
+            level=level,
+            interval=interval,
+            recorded_crime=recorded,
+            recorded_source=source,
+            interim=interim,
+        )
+        made = _report(opened, found)
+        if remedial is not None:
+            remedial_csv(found.remedial, opened.state, remedial)
+        if as_json:
+            world.say_json(figures(made))
+        else:
+            console = world.out()
+            for table in estimate_tables(made):
+                console.print(table)
+    if remedial is not None:
+        world.note(f"{len(found.remedial)} crimes now to be recorded are listed in {remedial}, with incident numbers.")
+
+
+def report(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(help="File to write: .html, .md or .json. Repeatable.  [AUDIT.html]"),
+    ] = None,
+    by: By = None,
+    recorded: Recorded = None,
+    source: Source = "",
+    interval: Interval = "korn-graubard",
+    level: Level = 0.95,
+    interim: Interim = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,
+    who: Who = None,
+) -> None:
+    """Write the report: one page a chief constable can read, with method, chart and every caveat.
+
+    Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
+
+    \b
+    crime_sample report kent-2016 --out kent.html --out kent.json \\
+        --recorded 124445 --source "Home Office, year to November 2016"
+    """
+    from crime_sample.audit.estimating import estimate as estimate_audit
+    from crime_sample.audit.reporting import usual_domains, write_report
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        paths = out or [world.audit_path(audit).with_suffix(".html")]
+        with world.progress("Writing the report"):
+            found = estimate_audit(
+                opened,
+                by=tuple(by or usual_domains(opened.state)),
+                level=level,
+                interval=interval,
+                recorded_crime=recorded,
+                recorded_source=source,
+                interim=interim,
+            )
+            made = _report(opened, found)
+            for path in paths:
+                write_report(made, path, replace=replace)
+    for path in paths:
+        world.say(str(path))
+    world.note(made.sentence)
+
+
+def unrecorded(
+    rate: Annotated[float, typer.Option(help="Recording rate, in percent.")],
+    recorded: Annotated[float, typer.Option(help="Recorded crime (without fraud) in the same 12 months.")],
+    margin: Annotated[float | None, typer.Option(help="Margin of the rate (half-width), in points.")] = None,
+    low: Annotated[float | None, typer.Option(help="Low limit of the rate in percent, instead of a margin.")] = None,
+    high: Annotated[float | None, typer.Option(help="High limit of the rate in percent.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Gross a published recording rate up: how many crimes a year went unrecorded.
+
+    T (1 - R) / R, with both limits of R carried through; the interval is not symmetric.
+
+    \b
+    crime_sample unrecorded --rate 83.6 --margin 1.85 --recorded 124445
+    """
+    from crime_sample.grossed import grossed
+
+    answer = grossed(rate=rate, margin=margin, low=low, high=high, recorded=recorded)
+    if as_json:
+        world.say_json(answer.as_dict())
+    else:
+        world.say(answer.sentence())
+
+
+def _report(opened, found):  # type: ignore[no-untyped-def]
+    from crime_sample import __version__
+    from crime_sample.report import build
+
+    return build(opened.state, found, as_at=world.now(), version=__version__)

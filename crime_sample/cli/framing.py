@@ -1,0 +1,172 @@
+"""``frame`` and ``extract``: register what the audit is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+frame = typer.Typer(
+    name="frame",
+    help="Register the population of incidents, from the force's export.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+extract = typer.Typer(
+    name="extract",
+    help="Register the crime extract: what counts as recorded.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="A column of the export for a part: id=COLUMN, created=, closed=, opening=, closing=, "
+                 "result=, district=, grade=, source=, text=, refs=, show=. Several columns: text=A|B. Repeatable."),
+]  # fmt: skip
+Mapping = Annotated[Path | None, typer.Option(help="A TOML file with the mapping, as 'frame inspect --save' writes.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of the file, such as windows-1252.  [found]")]
+Delimiter = Annotated[str | None, typer.Option(help="Sign between columns, such as ';'.  [found]")]
+Worksheet = Annotated[str | None, typer.Option(help="Worksheet of an XLSX file.  [the first]")]
+DateFormat = Annotated[str | None, typer.Option(help="Dates as they stand there, such as '%d/%m/%Y %H:%M'.  [found]")]
+
+
+@frame.command()
+def inspect(
+    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    mapping: Mapping = None,
+    columns: Map = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    worksheet: Worksheet = None,
+    date_format: DateFormat = None,
+    save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
+) -> None:
+    """Look at an export before registering it: rows, period, blanks, duplicates, codes, and a proposed mapping.
+
+    \b
+    crime_sample frame inspect storm-export.csv --save mapping.toml
+    """
+    from crime_sample.audit.mapping import mapping_from, write_mapping
+    from crime_sample.engines import duckdb_engine
+    from crime_sample.terminal.tables import profile_tables
+
+    given = None
+    if mapping or columns:
+        given = mapping_from(
+            mapping, columns, encoding=encoding, delimiter=delimiter, worksheet=worksheet, date_format=date_format
+        )
+    with world.progress("Reading the export"):
+        profile = duckdb_engine.inspect(
+            export, mapping=given, encoding=encoding, delimiter=delimiter, worksheet=worksheet
+        )
+    console = world.out()
+    for table in profile_tables(profile):
+        console.print(table)
+    if save is not None:
+        write_mapping(profile, save)
+        world.note(f"The mapping is in {save}. Look it over, add strata and exclusions, then:")
+        world.note(f"  crime_sample frame add AUDIT {export} --mapping {save}")
+
+
+@frame.command("add")
+def add_frame(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    mapping: Mapping = None,
+    columns: Map = None,
+    strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave out records: 'COLUMN=CODE,CODE: reason'. * stands for any text. Repeatable."),
+    ] = None,
+    exclude_where: Annotated[
+        list[str] | None, typer.Option(help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name of the frame; part of every ticket.")] = "main",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    worksheet: Worksheet = None,
+    date_format: DateFormat = None,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Register an export as the frame: checked, counted by stratum, fingerprinted. It stays where it is.
+
+    Blank or repeated ids and unreadable dates are refused, and nothing is registered.
+
+    \b
+    crime_sample frame add kent-2016 storm.csv --mapping mapping.toml
+    crime_sample frame add kent-2016 storm.csv --map id="Incident Number" --map created=Created \\
+        --map opening="Opening Code" --map refs="Crime Refs" --strata "Opening Code" \\
+        --exclude "Opening Code=TEST*: test calls"
+    """
+    from crime_sample.audit.frames import add_frame as register
+    from crime_sample.audit.mapping import mapping_from
+    from crime_sample.terminal.tables import frame_tables
+
+    read = mapping_from(
+        mapping,
+        columns,
+        strata=strata,
+        exclude=exclude,
+        exclude_where=exclude_where,
+        encoding=encoding,
+        delimiter=delimiter,
+        worksheet=worksheet,
+        date_format=date_format,
+    )
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Registering the frame") as tell:
+            made = register(opened, export, read, name=name, progress=tell)
+        console = world.out()
+        for table in frame_tables(made):
+            console.print(table)
+        _next(opened.state.extract is not None, audit)
+
+
+def _next(has_extract: bool, audit: Path) -> None:
+    if has_extract:
+        world.note(f"Next: crime_sample plan {audit} --margin 2")
+    else:
+        world.note(f"Next: crime_sample extract add {audit} CRIMES.csv   (what counts as recorded)")
+
+
+@extract.command("add")
+def add_extract(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    file: Annotated[Path, typer.Argument(help="The crime extract: CSV, Parquet or XLSX.")],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]"),
+    ] = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    worksheet: Worksheet = None,
+    date_format: DateFormat = None,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Register the crimes recorded by the cut-off, before the seed is known. Only they count as recorded.
+
+    \b
+    crime_sample extract add kent-2016 crimes.csv
+    crime_sample extract add kent-2016 crimes.csv --map reference="Crime No" --map recorded="Date Recorded"
+    """
+    from crime_sample.audit.frames import add_extract as register
+    from crime_sample.audit.mapping import extract_mapping_from
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Registering the crime extract") as tell:
+            read = extract_mapping_from(
+                file, columns, encoding=encoding, delimiter=delimiter, worksheet=worksheet, date_format=date_format
+            )
+            made = register(opened, file, read, progress=tell)
+        world.say(
+            f"Crime extract: {made.crimes:,} crimes, recorded {made.first_recorded} to {made.last_recorded}.\n"
+            f"SHA-256 of the file: {made.file_sha256}\nFingerprint: {made.fingerprint}"
+        )
+        for status, count in made.statuses.items():
+            world.say(f"  status {status or '(blank)'}: {count:,}")
+    world.note(f"Next: crime_sample plan {audit} --margin 2")

@@ -1,0 +1,121 @@
+"""``size`` and ``plan``: how many incidents, at what cost, for what precision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+
+def size(
+    rate: Annotated[float, typer.Option(help="Expected recording rate, in percent.")] = 85.0,
+    margin: Annotated[float, typer.Option(help="Wanted margin (half-width), in percentage points.")] = 2.0,
+    population: Annotated[
+        int | None, typer.Option(min=1, help="Incidents in the frame.  [very many]")
+    ] = None,
+    crimes: Annotated[
+        float | None, typer.Option(help="Crimes owed per incident, for a clustered sample.  [one each]")
+    ] = None,
+    spread: Annotated[
+        float | None, typer.Option(help="E(m^2)/E(m) of the crimes per incident.  [1.35]")
+    ] = None,
+    icc: Annotated[float, typer.Option(help="How alike the crimes of one incident fare, 0 to 1.")] = 0.3,
+    level: Annotated[float, typer.Option(help="Confidence level, a fraction.")] = 0.95,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """How many incidents a margin takes, without an audit.
+
+    \b
+    crime_sample size --rate 50 --margin 5 --population 83480
+    crime_sample size --rate 84 --margin 2 --population 250000 --crimes 0.85
+    """
+    from crime_sample.sizing import size_for
+
+    answer = size_for(
+        rate=rate, margin=margin, population=population, crimes=crimes, spread=spread, icc=icc, level=level
+    )
+    if as_json:
+        world.say_json(answer.as_dict())
+    else:
+        world.say(answer.sentence())
+
+
+def plan(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    design: Annotated[Path | None, typer.Option(help="A TOML file with the design.")] = None,
+    margin: Annotated[float | None, typer.Option(help="Overall margin, in points.  [2]")] = None,
+    margin_for: Annotated[
+        list[str] | None, typer.Option(help="Margin of a stratum: violence=3. Repeatable.")
+    ] = None,
+    size: Annotated[int | None, typer.Option(help="Total incidents, instead of a margin.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Expected recording rate, in percent.  [85]")] = None,
+    rate_for: Annotated[
+        list[str] | None, typer.Option(help="Expected rate of a stratum: violence=80. Repeatable.")
+    ] = None,
+    crimes: Annotated[float | None, typer.Option(help="Expected crimes owed per incident.  [0.85]")] = None,
+    crimes_for: Annotated[
+        list[str] | None, typer.Option(help="The same for a stratum: 'anti-social behaviour=0.05'. Repeatable.")
+    ] = None,
+    minimum: Annotated[int | None, typer.Option(help="Least incidents of a stratum.  [30]")] = None,
+    take_all: Annotated[
+        list[str] | None, typer.Option(help="Stratum taken as a whole. Repeatable.")
+    ] = None,
+    allocation: Annotated[
+        str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")
+    ] = None,
+    level: Annotated[float | None, typer.Option(help="Confidence level, a fraction.  [0.95]")] = None,
+    seed_from: Annotated[
+        str | None,
+        typer.Option(help="Where the seed will come from: 'public: lottery of 4 December', 'witnessed: dice ...', 'own'."),
+    ] = None,
+    freeze: Annotated[bool, typer.Option(help="Fix the plan in the ledger; it cannot be changed after.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Turn targets into incidents per stratum, with the precision each size buys and what it costs.
+
+    Look as often as you like; --freeze fixes the plan and prints the hash to give out before the seed is known.
+
+    \b
+    crime_sample plan kent-2016 --margin 2 --margin-for violence=3 --rate 84
+    crime_sample plan kent-2016 --design design.toml --freeze \\
+        --seed-from "public: UK Lotto draw of 5 December 2026"
+    """
+    from crime_sample.audit.designing import design_from
+    from crime_sample.audit.planning import freeze as fix
+    from crime_sample.audit.planning import make_plan
+    from crime_sample.terminal.tables import plan_tables
+
+    read = design_from(
+        design,
+        margin=margin,
+        size=size,
+        rate=rate,
+        crimes=crimes,
+        minimum=minimum,
+        allocation=allocation,
+        level=level,
+        seed_from=seed_from,
+        by_stratum={"margin": margin_for, "rate": rate_for, "crimes": crimes_for},
+        take_all=take_all,
+    )
+    with world.opened(audit, name=who, role="lead") as opened:
+        frozen = opened.state.plan
+        made = fix(opened, read) if freeze else frozen or make_plan(opened.state, read)
+        if as_json:
+            world.say_json(made.model_dump(mode="json") | {"digest": made.digest(), "frozen": freeze or bool(frozen)})
+            return
+        console = world.out()
+        for table in plan_tables(made):
+            console.print(table)
+        if freeze:
+            world.say(f"\nThe plan is frozen. Give out this hash now, before the seed is known:\n  {opened.state.head}")
+            world.note(f"Seed: {made.design.seed.kind} {made.design.seed.words}".rstrip())
+            world.note(f'Next, once the seed is known: crime_sample draw {audit} --seed "..."')
+        elif frozen:
+            world.note(f"This plan was frozen at {opened.state.plan_at}.")
+        else:
+            world.note("This is a proposal. To fix it: the same command with --freeze")

@@ -1,0 +1,92 @@
+"""``review`` and ``sheet``: verdicts, given here or on sheets filled elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+sheet = typer.Typer(
+    name="sheet",
+    help="Hand out sample sheets (CSV, XLSX) and read them back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def review(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    auditor: Annotated[str | None, typer.Option(help="Your name.  [your login]")] = None,
+) -> None:
+    """Judge case after case, blind first: what the log owes, and only then what was made of it.
+
+    Leave at any moment with Ctrl-C and go on with the same command; what was committed is on the disk.
+
+    \b
+    crime_sample review kent-2016 --auditor "A. Jones"
+    """
+    from crime_sample.audit.reviewing import sit
+    from crime_sample.terminal.review_plain import run
+
+    with world.opened(audit, name=auditor) as opened:
+        with world.progress("Reading the sampled logs") as tell:
+            sitting = sit(opened, progress=tell)
+        count = run(sitting, world.out())
+        left = len(opened.state.cases) - opened.state.settled
+        world.note(f"{count} settled in this sitting; {left} of {len(opened.state.cases)} are left.")
+
+
+@sheet.command("export")
+def export_sheet(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    file: Annotated[Path, typer.Argument(help="The sheet to write: .xlsx or .csv.")],
+    step: Annotated[str, typer.Option(help="blind (what the log owes) or reveal (what was recorded).")] = "blind",
+    stratum: Annotated[str | None, typer.Option(help="Only this stratum.")] = None,
+    first: Annotated[int | None, typer.Option(help="Only the first so many cases in review order.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Put the log's text on the sheet.")] = False,
+    who: Annotated[str | None, typer.Option(help="Who gets it; logged as a disclosure.  [your login]")] = None,
+) -> None:
+    """Write a sheet for filling elsewhere. The blind step first; the reveal sheet has what was committed.
+
+    \b
+    crime_sample sheet export kent-2016 blind.xlsx --text
+    crime_sample sheet export kent-2016 reveal.xlsx --step reveal
+    """
+    from crime_sample.audit.sheets import export_sheet as write_sheet
+
+    with world.opened(audit, name=who) as opened, world.progress("Writing the sheet") as tell:
+        made = write_sheet(opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell)
+    world.say(f"{made.path}: {len(made.cases)} cases, {step} step, sheet {made.id}.")
+    world.note("It holds real incident numbers: hand it on only to those who must have it.")
+    world.note(f"When it is filled: crime_sample sheet import {audit} {file}")
+
+
+@sheet.command("import")
+def import_sheet(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    file: Annotated[Path, typer.Argument(help="The filled sheet.")],
+    auditor: Annotated[str | None, typer.Option(help="Who filled it.  [your login]")] = None,
+    keep_good: Annotated[
+        bool, typer.Option("--keep-good", help="Keep the good rows although others are not.")
+    ] = False,
+) -> None:
+    """Read a filled sheet back. Every cell is checked; a bad one is named, and then nothing is kept.
+
+    With --keep-good the good rows are kept all the same. A verdict that was given before is never overwritten.
+
+    \b
+    crime_sample sheet import kent-2016 blind.xlsx --auditor "A. Jones"
+    """
+    from crime_sample.audit.sheets import import_sheet as read_sheet
+    from crime_sample.terminal.sheets import import_tables
+
+    with world.opened(audit, name=auditor) as opened, world.progress("Reading the sheet") as tell:
+        found = read_sheet(opened, file, keep_good=keep_good, progress=tell)
+    console = world.out()
+    for part in import_tables(found):
+        console.print(part)
+    if found.faults or found.conflicts:
+        raise typer.Exit(1 if found.kept else 2)

@@ -1,0 +1,54 @@
+"""``new``: start an audit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+
+def new(
+    audit: Annotated[Path, typer.Argument(help="The audit's file, made new; .audit is added if it has no suffix.")],
+    force: Annotated[str | None, typer.Option(help="Police force that is audited.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day of the audit period, as 2016-06-01.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day of the audit period.")] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(help="Rule pack: a family such as england-wales, a name, or a TOML file.  [england-wales]"),
+    ] = None,
+    marking: Annotated[
+        str | None, typer.Option(help="Marking on every screen, sheet and page.  [OFFICIAL-SENSITIVE]")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Who starts it.  [your login]")] = None,
+    from_file: Annotated[Path | None, typer.Option("--from", help="A TOML file with these answers.")] = None,
+) -> None:
+    """Start an audit: one new file, with its ledger.
+
+    What is not given is asked for.
+
+    \b
+    crime_sample new kent-2016 --force Kent --start 2016-06-01 --end 2016-11-30
+    crime_sample new kent-2016 --from kent.toml
+    """
+    from crime_sample.audit.starting import answers_from, charter, start_audit
+
+    answers = answers_from(from_file) if from_file else {}
+    given = {"force": force, "start": start, "end": end, "rules": rules, "marking": marking, "who": who}
+    answers |= {key: value for key, value in given.items() if value is not None}
+    questions = {"force": "Police force", "start": "First day (as 2016-06-01)", "end": "Last day"}
+    if sys.stdin.isatty():
+        for key, question in questions.items():
+            if key not in answers:
+                answers[key] = typer.prompt(question, err=True)
+    name = world.who(answers.pop("who", None))
+    made = charter(answers)
+    path = audit if audit.suffix else audit.with_name(audit.name + ".audit")
+    with start_audit(path, made, who=name, now=world.now) as begun:
+        world.say(f"{path}: audit of {made.force}, {made.start} to {made.end}, begun by {name}.")
+        world.say(f"Rules: {made.rules.title} ({made.rules.name}). Marking: {made.marking}.")
+        world.say(f"Ledger head: {begun.state.head}")
+    world.note(f"Next: crime_sample frame inspect EXPORT, then: crime_sample frame add {path} EXPORT")

@@ -1,0 +1,168 @@
+"""Stage 2a: the design, which is the auditor's choice, and the plan, which is what follows from it.
+
+A ``Design`` speaks as people write: rates and margins in percent. A ``Plan`` speaks as programs do: fractions.
+How the one leads to the other is in ``plan``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from crime_sample.canonical import canonical, digest
+from crime_sample.values import Document
+
+SeedKind = Literal["public", "witnessed", "own"]
+Allocation = Literal["optimum", "proportional", "equal"]
+
+# E(m^2) / E(m) where only the mean is given: most logs owe 0 or 1 crime, a few owe 2 to 5.
+SPREAD = 1.35
+
+
+def percent(value: float) -> float:
+    """A rate in percent; a fraction is refused with a hint, since 0.836 and 83.6 must never be confused."""
+    if 0 < value < 1:
+        raise ValueError(f"rates are written in percent: {value:g} would be {100 * value:g}")
+    if not 0 <= value <= 100:
+        raise ValueError(f"a rate in percent lies between 0 and 100, not {value:g}")
+    return value
+
+
+def points(value: float) -> float:
+    """A margin in percentage points; what can only be a fraction is refused with a hint."""
+    if 0 < value < 0.1:
+        raise ValueError(f"margins are written in percentage points: {value:g} would be {100 * value:g}")
+    if not 0 < value < 100:
+        raise ValueError(f"a margin lies between 0 and 100 points, not {value:g}")
+    return value
+
+
+Percent = Annotated[float, AfterValidator(percent)]
+Points = Annotated[float, AfterValidator(points)]
+
+
+class SeedSource(Document):
+    """Where the seed will come from, named in the plan before it can be known."""
+
+    kind: SeedKind = "own"
+    words: str = Field(default="", max_length=500)
+
+
+class StratumDesign(Document):
+    """What is wanted and expected of one stratum; what is left out is taken from the design as a whole."""
+
+    margin: Points | None = None
+    rate: Percent | None = None
+    crimes: float | None = Field(default=None, gt=0, le=20)
+    minimum: int | None = Field(default=None, ge=2)
+    maximum: int | None = Field(default=None, ge=2)
+    take_all: bool = False
+
+
+class Design(Document):
+    """The auditor's choice. ``rate`` and ``not_found`` in percent, ``margin`` in points, ``level`` a fraction.
+
+    ``crimes`` is the expected number of crimes owed per incident, ``icc`` how alike the crimes of one incident
+    fare, ``most_crimes`` the most that one missing log is supposed to owe. ``size`` fixes the total instead of the
+    margin.
+    """
+
+    margin: Points | None = 2.0
+    size: int | None = Field(default=None, ge=2)
+    level: float = Field(default=0.95, gt=0.5, lt=1)
+    rate: Percent = 85.0
+    crimes: float = Field(default=0.85, gt=0, le=20)
+    spread: float = Field(default=SPREAD, ge=1, le=20)
+    icc: float = Field(default=0.3, ge=0, le=1)
+    most_crimes: int = Field(default=5, ge=1, le=50)
+    not_found: Percent = 2.0
+    minimum: int = Field(default=30, ge=2)
+    allocation: Allocation = "optimum"
+    strata: dict[str, StratumDesign] = {}
+    minutes_per_case: float = Field(default=20.0, gt=0)
+    hours_per_day: float = Field(default=6.0, gt=0, le=24)
+    seed: SeedSource = SeedSource()
+
+    @model_validator(mode="after")
+    def _some_target(self) -> Design:
+        if self.margin is None and self.size is None and not any(s.margin for s in self.strata.values()):
+            raise ValueError("no target: give an overall margin, a size, or a margin for some stratum")
+        if self.not_found >= 50:
+            raise ValueError("with half the logs not found there is nothing to audit; lower 'not_found'")
+        return self
+
+    def expected(self, stratum: str) -> Expected:
+        """What is expected in ``stratum``, as fractions."""
+        own = self.strata.get(stratum, StratumDesign())
+        crimes = self.crimes if own.crimes is None else own.crimes
+        rate = self.rate if own.rate is None else own.rate
+        return Expected(rate=rate / 100, crimes=crimes, squares=max(self.spread * crimes, crimes**2), icc=self.icc)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Expectations of a stratum: recording rate, E(m), E(m^2) of the crimes owed per incident, and their icc."""
+
+    rate: float
+    crimes: float
+    squares: float
+    icc: float
+
+    @property
+    def within(self) -> float:
+        """Variance between incidents of y - R m at the stratum's own rate: R(1-R) E[m (1 + (m-1) icc)]."""
+        return self.rate * (1 - self.rate) * (self.crimes + self.icc * (self.squares - self.crimes))
+
+    def around(self, rate: float) -> float:
+        """The same around an overall ``rate``: the distance of the rates adds (R_h - R)^2 Var(m)."""
+        return self.within + (self.rate - rate) ** 2 * (self.squares - self.crimes**2)
+
+
+class PlannedStratum(Document):
+    """One stratum of the plan. ``margin`` is the half-width expected, ``target`` the one wanted, if any."""
+
+    name: str
+    population: int
+    size: int
+    crimes: float
+    margin: float
+    target: float | None = None
+    take_all: bool = False
+
+
+class Alternative(Document):
+    """What another total size would buy and cost."""
+
+    incidents: int
+    margin: float
+    auditor_days: float
+
+
+class Plan(Document):
+    """What follows from a design for given strata; frozen in the ledger before the seed is known."""
+
+    design: Design
+    strata: tuple[PlannedStratum, ...]
+    crimes: float
+    rate: float
+    margin: float
+    auditor_days: float
+    alternatives: tuple[Alternative, ...] = ()
+    frames: dict[str, str]
+    extract: str | None = None
+
+    @property
+    def incidents(self) -> int:
+        """Incidents to draw in all."""
+        return sum(stratum.size for stratum in self.strata)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Incidents to draw by stratum."""
+        return {stratum.name: stratum.size for stratum in self.strata}
+
+    def digest(self) -> str:
+        """SHA-256 of the plan's canonical JSON."""
+        return digest(canonical(self.model_dump(mode="json")))

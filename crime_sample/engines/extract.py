@@ -1,0 +1,165 @@
+# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
+"""The crime extract: registered as strictly as a frame, and asked for single references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from crime_sample.engines import checks, dates, sql
+from crime_sample.engines.connection import Progress, Reading, reading
+from crime_sample.engines.fingerprint import fingerprint_of
+from crime_sample.engines.proposal import propose_extract_columns
+from crime_sample.engines.references import reference_list
+from crime_sample.engines.selection import registered
+from crime_sample.errors import InputError
+from crime_sample.files.intake import name
+from crime_sample.frame import BLANK_LABEL, Crime, Extract, ExtractMapping, Frame, trim
+
+
+def propose_extract(
+    path: Path | str,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    worksheet: str | None = None,
+) -> ExtractMapping:
+    """A mapping of the extract from its column names; an error if reference or date cannot be told."""
+    with reading(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as export:
+        source = export.source
+        return ExtractMapping(
+            columns=propose_extract_columns(source.columns, export.where),
+            encoding=source.encoding or None,
+            delimiter=source.delimiter or None,
+            worksheet=source.worksheet,
+        )
+
+
+def register_extract(
+    path: Path | str, mapping: ExtractMapping, *, progress: Progress | None = None
+) -> Extract:
+    """Register the crime extract at ``path``; InputError if any line lacks a reference or a readable date."""
+    with reading(
+        path,
+        encoding=mapping.encoding,
+        delimiter=mapping.delimiter,
+        worksheet=mapping.worksheet,
+        progress=progress,
+    ) as export:
+        part = mapping.columns
+        checks.known_columns(
+            export, [one for one in (part.reference, part.recorded, part.klass, part.status) if one]
+        )
+        export.progress("reading the crimes")
+        export.rows(f"CREATE TEMP TABLE crimes AS {_narrow(export, mapping)}")
+        choice = dates.choose(export, "crimes", "created_text", mapping.date_format)
+        dates.refuse_rival(export, part.recorded, choice)
+        checks.refuse_faults(
+            export,
+            "crimes",
+            [
+                *checks.id_checks(part.reference, "crime reference"),
+                *checks.date_checks(part.recorded, choice, "recorded date"),
+            ],
+            duplicates=("duplicate crime reference", part.reference),
+            remedy="Correct the extract: one line a crime, each with its reference and its recorded date.",
+        )
+        moment = dates.read("created_text", choice.format)
+        crimes, first, last = export.row(f"SELECT count(*), min({moment}), max({moment}) FROM crimes")
+        if not crimes:
+            raise InputError("the extract holds no crimes", where=export.where, remedy="Export it again.")
+        statuses = export.rows("SELECT status, count(*) FROM crimes GROUP BY status ORDER BY status")
+        source = export.source
+        found = {
+            "encoding": source.encoding or None,
+            "delimiter": source.delimiter or None,
+            "worksheet": source.worksheet,
+            "date_format": choice.format,
+        }
+        return Extract(
+            kind="file",
+            file_sha256=source.sha256,
+            file_bytes=source.bytes,
+            file_kind=source.kind,
+            mapping=mapping.model_copy(update=found),
+            crimes=crimes,
+            fingerprint=fingerprint_of(export, "crimes"),
+            first_recorded=first.isoformat(),
+            last_recorded=last.isoformat(),
+            statuses={status or BLANK_LABEL: count for status, count in statuses} if part.status else {},
+        )
+
+
+def find_crimes(
+    path: Path | str,
+    extract: Extract,
+    references: Iterable[str],
+    *,
+    check: bool = True,
+    progress: Progress | None = None,
+) -> dict[str, Crime]:
+    """Those of the references that stand in the extract, each with its line; by reference."""
+    mapping = extract.mapping
+    if mapping is None:
+        raise InputError(
+            "this extract is a column of the frame: it has no lines of its own",
+            remedy="Look for the references in the frame (find_refs).",
+        )
+    with reading(
+        path,
+        encoding=mapping.encoding,
+        delimiter=mapping.delimiter,
+        worksheet=mapping.worksheet,
+        progress=progress,
+        sha256=extract.file_sha256 if check else None,
+    ) as export:
+        moment = dates.read("created_text", mapping.date_format or dates.ISO)
+        rows = export.rows(
+            f"SELECT id, stratum, {moment}, contains(created_text, ':'), status "
+            f"FROM ({_narrow(export, mapping)}) WHERE id IN (SELECT unnest(CAST($ids AS VARCHAR[])))",
+            {"ids": [trim(one) for one in references]},
+        )
+    return {
+        reference: Crime(
+            reference=reference,
+            klass=klass,
+            recorded=recorded.isoformat() if timed else recorded.date().isoformat(),
+            status=status,
+        )
+        for reference, klass, recorded, timed, status in rows
+    }
+
+
+def find_refs(
+    path: Path | str,
+    frame: Frame,
+    references: Iterable[str],
+    *,
+    check: bool = True,
+    progress: Progress | None = None,
+) -> set[str]:
+    """Those of the references that stand in the frame's own reference columns, on any record of the file."""
+    if not frame.mapping.columns.refs:
+        return set()
+    with registered(path, frame, check=check, progress=progress) as export:
+        rows = export.rows(
+            f"SELECT DISTINCT ref FROM (SELECT unnest({reference_list(frame.mapping)}) AS ref "
+            f"FROM ({export.source.relation})) WHERE ref IN (SELECT unnest(CAST($ids AS VARCHAR[])))",
+            {"ids": [trim(one) for one in references if trim(one)]},
+        )
+    return {row[0] for row in rows}
+
+
+def _narrow(export: Reading, mapping: ExtractMapping) -> str:
+    """Each line as record, id (the reference), created_text (recorded), stratum (the class), status."""
+    part = mapping.columns
+    cells = {
+        "id": part.reference,
+        "created_text": part.recorded,
+        "stratum": part.klass,
+        "status": part.status,
+    }
+    picked = ", ".join(
+        f"{sql.trimmed(name(column)) if column else repr('')} AS {alias}" for alias, column in cells.items()
+    )
+    return f"SELECT row_number() OVER () AS record, {picked} FROM ({export.source.relation})"

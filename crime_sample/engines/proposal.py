@@ -1,0 +1,302 @@
+"""A proposal of the mapping from column names and what the columns look like. A person confirms it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from crime_sample.errors import InputError
+from crime_sample.frame import ColumnMap, ExtractMap
+
+FEW_RECORDS = 20  # a smaller file does not show that a column is never blank
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a column looks like: how much of it is blank, distinct, long, dated."""
+
+    name: str
+    records: int
+    blank: int
+    distinct: int
+    mean_length: float
+    dated: float  # share of the first texts that look like a date
+    timed: float  # share that holds a time of day
+    clock: float  # share that is a time of day and nothing else
+
+    @property
+    def words(self) -> str:
+        """The name as lower-case words.
+
+        >>> Look("NOPD_InitialTypeText", 0, 0, 0, 0, 0, 0, 0).words
+        'nopd initial type text'
+        """
+        parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", self.name)
+        return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
+
+
+@dataclass(slots=True)
+class Proposal:
+    """The columns proposed for each part, what was not found, and what a person should know."""
+
+    columns: ColumnMap | None
+    missing: tuple[str, ...]
+    remarks: list[str] = field(default_factory=list)
+
+
+KIND = r"(code|type|class|classification|category|qualifier|nature)"
+NUMBER = r"(number|numbers|no|nos|num|nbr|ref|refs|reference|references|urn|id|ids|key)"
+UNIT = r"(incident|event|log|call|cad|storm|job|occurrence|cfs)"
+DESCRIPTION = re.compile(r"\b(text|desc|description|descr|name|suffix|sub ?group|group|label)\b")
+# For each part its names, the most telling first.
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": (
+        rf"\b{UNIT} {NUMBER}\b",
+        r"\b(urn|nopd item|item number|item no)\b",
+        rf"\b{UNIT}\b.*\b{NUMBER}\b",
+        r"^(number|item|incident|event|log|id|reference|ref)$",
+    ),
+    "created": (
+        r"\b(created?|creation)\b",
+        r"\b(call|date|time|datetime|first)? ?received\b",
+        r"\b(reported|report date|logged|opened|open date|start|started)\b",
+        rf"\b({UNIT}|call) (date|time|datetime)\b|\b(date|time) of (call|incident|report)\b",
+        r"^(date|time|datetime|date time|timestamp)$",
+    ),
+    "closed": (r"\b(closed|closure|close|cleared|clearance|completed|finalised|finalized|ended|end)\b",),
+    "opening": (
+        rf"\b(opening|initial|original|first|open)\b.*\b{KIND}\b",
+        r"\bten ?code\b",
+        rf"\b(call|incident|event|log|nature|problem) {KIND}\b",
+        r"\bnature\b|^opening$|^type$|^type code$",
+    ),
+    "closing": (
+        rf"\b(closing|final|closed|close|closure|clearance|end)\b.*\b{KIND}\b",
+        r"^closing$|^type$|^type code$",
+    ),
+    "result": (r"\b(disposition|result|outcome|resolution|disposal|action taken)\b",),
+    "district": (
+        r"\bdistrict\b", r"\bsector\b", r"\b(division|borough|bcu|lpu|lpa|precinct|basic command unit)\b",
+        r"\b(area|ward|beat|zone|neighbourhood|neighborhood)\b",
+    ),
+    "grade": (
+        r"\b(initial|opening|first)\b.*\b(grade|priority)\b",
+        r"\b(grade|grading|priority|urgency|response)\b",
+    ),
+    "source": (
+        r"\b(source|origin|channel|self initiated|how (reported|received))\b",
+        r"\b(contact|call|report) (method|type)\b",
+        r"\bmethod\b",
+    ),
+    "text": (
+        r"\b(log text|incident text|free text|narrative|log entries|circumstances)\b",
+        r"\b(remarks?|comments?|notes?)\b",
+        r"\b(text|log|description|details|summary)\b",
+    ),
+    "refs": (
+        rf"\b(crime|complaint|offence|offense|linked|report|niche|record|rms)\b.*\b{NUMBER}\b",
+        r"\blinked\b|^crimes?( recorded)?$",
+    ),
+}  # fmt: skip
+_NOT_CREATED = re.compile(
+    r"\b(clos\w*|clear\w*|arriv\w*|dispatch\w*|updat\w*|modif\w*|scene|end\w*|by|user|en route)\b"
+)
+_PLACE = re.compile(r"\b(location|address|street|block|place|premises|road)\b")
+ESSENTIAL = ("id", "created", "opening", "closing", "result", "district", "source", "grade", "text", "refs")
+
+
+def propose(looks: Sequence[Look]) -> Proposal:
+    """The mapping that the columns suggest."""
+    remarks: list[str] = []
+    taken: set[str] = set()
+
+    def take(part: str, fit: Callable[[Look], bool]) -> Look | None:
+        found = _best(part, [look for look in looks if look.name not in taken and fit(look)])
+        if found is not None:
+            taken.add(found.name)
+        return found
+
+    unit = _id(looks)
+    if unit is not None:
+        taken.add(unit.name)
+    refs = take("refs", lambda look: look.dated < 0.5 and look.mean_length < 40)
+    if refs is not None and never_blank(refs):
+        remarks.append(f"{filled_remark(refs.name)} It is not proposed as a linked crime reference.")
+        refs = None
+    created = take("created", lambda look: look.dated >= 0.8 and not _NOT_CREATED.search(look.words))
+    clock = None
+    if created is not None and created.timed < 0.1:
+        clock = _clock(created, looks)
+    missing_created = created is None
+    if created is None:
+        dated = [look for look in looks if look.dated >= 0.8 and look.blank == 0]
+        created = dated[0] if dated else None
+        if created is not None:
+            taken.add(created.name)
+            remarks.append(
+                "No column for the time an incident was created was recognised. "
+                f"'{created.name}' is proposed in its stead: "
+                "check what it means before relying on the audit period."
+            )
+    closed = take("closed", lambda look: look.dated >= 0.8)
+    short = [look for look in looks if look.dated < 0.5 and look.mean_length < 60]
+    names = {look.name for look in short}
+    grade = take("grade", lambda look: look.name in names and look.distinct <= 30)
+    source = take("source", lambda look: look.name in names and look.distinct <= 50)
+    result = take("result", lambda look: look.name in names)
+    opening = take("opening", lambda look: look.name in names)
+    closing = take("closing", lambda look: look.name in names)
+    district = take("district", lambda look: look.name in names and not _PLACE.search(look.words))
+    text = take("text", lambda look: _is_text(look))
+    show = [
+        look.name
+        for look in looks
+        if look.name not in taken
+        and (_PLACE.search(look.words) or _describes(look, opening))
+        and not _is_text(look)
+    ]
+    found = {
+        "id": unit, "created": created, "opening": opening, "closing": closing, "result": result,
+        "district": district, "source": source, "grade": grade, "text": text, "refs": refs,
+    }  # fmt: skip
+    missing = tuple(
+        part for part in ESSENTIAL if found[part] is None or (part == "created" and missing_created)
+    )
+    if unit is None or created is None:
+        return Proposal(None, missing, remarks)
+    columns = ColumnMap(
+        id=unit.name,
+        created=created.name,
+        created_time=_name(clock),
+        closed=_name(closed),
+        opening=_siblings(opening, looks),
+        closing=_siblings(closing, looks),
+        result=_siblings(result, looks),
+        district=_name(district),
+        grade=_name(grade),
+        source=_name(source),
+        text=(text.name,) if text else (),
+        refs=_siblings(refs, looks),
+        show=tuple(show),
+    )
+    return Proposal(columns, missing, remarks)
+
+
+def never_blank(look: Look) -> bool:
+    """Whether every record of a file of some size has this column filled in."""
+    return look.blank == 0 and look.records >= FEW_RECORDS
+
+
+def filled_remark(column: str) -> str:
+    """Why a column of references that is never blank is no proof of anything."""
+    return (
+        f"'{column}' is filled in every row: it may be the incident's own number rewritten, "
+        "no proof of a record."
+    )
+
+
+def propose_extract_columns(columns: Sequence[str], where: str) -> ExtractMap:
+    """The columns of a crime extract, by their names alone."""
+    looks = [Look(column, 0, 0, 0, 0, 0, 0, 0) for column in columns]
+
+    def pick(*patterns: str) -> str | None:
+        for pattern in patterns:
+            for look in looks:
+                if re.search(pattern, look.words):
+                    return look.name
+        return None
+
+    reference = pick(
+        rf"\b(crime|offence|offense|complaint)\b.*\b{NUMBER}\b",
+        rf"\b(urn|ref|refs|reference)\b|^(crime|report|case|record|rms) {NUMBER}$",
+        r"^(number|id)$",
+    )
+    recorded = pick(
+        r"\b(recorded|recording|record)\b.*\b(date|time|on|at|datetime)\b|\b(date|time)\b.*\b(recorded|recording)\b",
+        r"\brecorded\b|\bcrimed\b",
+        r"\b(created?|reported)\b.*\b(date|time|on)?\b",
+        r"\b(date|datetime)\b",
+    )
+    if reference is None or recorded is None:
+        lacking = " and ".join(
+            words for words, found in (("reference", reference), ("recorded", recorded)) if found is None
+        )
+        raise InputError(
+            f"no column could be told to be the crime's {lacking}",
+            where=where,
+            remedy=f"Name it in the mapping. The columns are: {', '.join(columns)}.",
+        )
+    klass = pick(
+        r"\b(class|classification|offence type|offense type|crime type|category|ho code)\b",
+        r"\b(offence|offense)\b",
+    )
+    status = pick(r"\b(status|state|outcome|cancelled|no crime)\b")
+    return ExtractMap.model_validate(
+        {
+            "reference": reference,
+            "recorded": recorded,
+            "class": klass if klass not in (reference, recorded) else None,
+            "status": status if status not in (reference, recorded, klass) else None,
+        }
+    )
+
+
+def _best(part: str, looks: Sequence[Look]) -> Look | None:
+    """The first column by the most telling name; a code before its description."""
+    for pattern in NAMES[part]:
+        fitting = [look for look in looks if re.search(pattern, look.words)]
+        plain = [look for look in fitting if part == "text" or not DESCRIPTION.search(look.words)]
+        if fitting:
+            return (plain or fitting)[0]
+    return None
+
+
+def _id(looks: Sequence[Look]) -> Look | None:
+    """The incident's number: by name, and among those one without blanks and repetitions if there is one."""
+    first = None
+    for pattern in NAMES["id"]:
+        for look in looks:
+            other = any(re.search(name, look.words) for name in NAMES["refs"])
+            if (
+                re.search(pattern, look.words)
+                and look.dated < 0.5
+                and not other
+                and "type" not in look.words.split()
+            ):
+                first = first or look
+                if look.blank == 0 and look.distinct == look.records:
+                    return look
+    return first
+
+
+def _clock(created: Look, looks: Sequence[Look]) -> Look | None:
+    """The column of clock times that belongs to a column of bare dates."""
+    stem = set(created.words.split()) - {"date"}
+    clocks = [look for look in looks if look.clock >= 0.8 and "time" in look.words.split()]
+    return next((look for look in clocks if set(look.words.split()) - {"time"} == stem), None)
+
+
+def _is_text(look: Look) -> bool:
+    return look.mean_length >= 25 and look.distinct > 0.5 * (look.records - look.blank) and look.dated < 0.5
+
+
+def _describes(look: Look, code: Look | None) -> bool:
+    """Whether a column spells out another: 'Tencode Description' for 'Tencode'."""
+    if code is None:
+        return False
+    stem = [word for word in code.words.split() if not DESCRIPTION.search(word) and word != "code"]
+    words = look.words.split()
+    return bool(stem) and words[: len(stem)] == stem and bool(DESCRIPTION.search(look.words))
+
+
+def _name(look: Look | None) -> str | None:
+    return look.name if look else None
+
+
+def _siblings(look: Look | None, looks: Sequence[Look]) -> tuple[str, ...]:
+    """The column with those that differ from it only in a number: 'Closing Code 1' and 'Closing Code 2'."""
+    if look is None:
+        return ()
+    stem = re.sub(r" ?\d+$", "", look.words)
+    return tuple(one.name for one in looks if re.sub(r" ?\d+$", "", one.words) == stem)

@@ -1,0 +1,388 @@
+"""Stage 5b: from what was observed to rates, totals and counts, each with its interval.
+
+The recording rate is the stratified ratio of crimes recorded to crimes owed, linearised, with the finite
+population correction; a domain (a class, a district) keeps every sampled incident in its variance.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from crime_sample.errors import InputError
+from crime_sample.observed import Observed, StratumCount, observe, owed, recorded
+from crime_sample.state import Case, State
+from crime_sample.stats.grossing import Unrecorded, unrecorded_from_total
+from crime_sample.stats.intervals import rate_interval, total_interval
+from crime_sample.stats.missing import Bounds, bounds
+from crime_sample.stats.ratio import RateEstimate, TotalEstimate, ratio, total
+from crime_sample.verdict import CrimeOutcome
+
+SMALL_CELL = 30
+Booleans = npt.NDArray[np.bool_]
+E = TypeVar("E", RateEstimate, TotalEstimate)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A part of the population that an estimate is about, such as district = North."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One number and how sure it is. Rates are fractions; totals are crimes in the frame and its period.
+
+    ``n_due`` crimes owed and ``x_recorded`` of them recorded (for a total: crimes counted) in the sample;
+    ``df`` of the domain, ``df_design`` of the whole sample. ``small`` marks a cell of too few crimes for a
+    headline.
+    """
+
+    estimand: str
+    domain: Domain | None
+    point: float
+    standard_error: float
+    low: float
+    high: float
+    df: int
+    df_design: int
+    n_incidents: int
+    n_due: float
+    x_recorded: float
+    design_effect: float | None
+    interval: str
+    level: float
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grossed:
+    """Unrecorded crimes a year, from a published total of recorded crime."""
+
+    recorded: float
+    source: str
+    unrecorded: Unrecorded
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A crime owed that stands nowhere by the cut-off, and must be recorded now (``later``: has been since)."""
+
+    case: int
+    incident: str
+    offence: str
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
+    that published inspection reports print."""
+
+    estimates: tuple[Estimate, ...]
+    as_published: Estimate | None
+    strata: tuple[StratumCount, ...]
+    missing: Bounds | None
+    grossed: Grossed | None
+    reasons: tuple[tuple[str, int], ...]
+    remedial: tuple[Remedy, ...]
+    interim: bool
+    level: float
+    interval: str
+
+    def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
+        """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""
+        return next((e for e in self.estimates if e.estimand == estimand and e.domain == domain), None)
+
+    @property
+    def rate(self) -> Estimate:
+        """The headline: the recording rate over everything."""
+        found = self.one("recording_rate")
+        if found is None:
+            raise InputError("no crime is owed in the sample, so there is no recording rate")
+        return found
+
+    def by(self, column: str) -> tuple[Estimate, ...]:
+        """Recording rates by ``column``, in the order of its values."""
+        return tuple(
+            e for e in self.estimates
+            if e.estimand == "recording_rate" and e.domain is not None and e.domain.column == column
+        )  # fmt: skip
+
+
+def results(
+    state: State,
+    *,
+    by: Sequence[str] = (),
+    level: float = 0.95,
+    interval: str = "korn-graubard",
+    recorded_crime: float | None = None,
+    recorded_source: str = "",
+    interim: bool = False,
+) -> Results:
+    """Every figure of the audit.
+
+    ``by`` names domains: ``class``, ``stratum``, ``flag``, or a label the frame's mapping gives (``district``,
+    ``month`` ...). ``recorded_crime`` is a published total, of 12 months, to gross the rate up with.
+    """
+    seen = observe(state, interim=interim)
+    ask = _Question(seen, level, interval)
+    estimates = [*_overall(ask), *(e for column in dict.fromkeys(by) for e in _domains(state, ask, column))]
+    rate = next((e for e in estimates if e.estimand == "recording_rate"), None)
+    grossed = None
+    if recorded_crime is not None and rate is not None:
+        grossed = Grossed(
+            recorded_crime,
+            recorded_source,
+            unrecorded_from_total(rate.point, rate.low, rate.high, recorded_crime),
+        )
+    return Results(
+        estimates=tuple(estimates),
+        as_published=_rate(ask, "recording_rate", seen.y, seen.m, interval="wald") if rate else None,
+        strata=seen.strata,
+        missing=_bounds(seen, _most_crimes(state)) if rate and any(s.missing for s in seen.strata) else None,
+        grossed=grossed,
+        reasons=_reasons(state, seen.cases),
+        remedial=tuple(remedial(seen.cases)),
+        interim=seen.interim,
+        level=level,
+        interval=interval,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    seen: Observed
+    level: float
+    interval: str
+
+
+def _overall(ask: _Question) -> Iterable[Estimate]:
+    seen = ask.seen
+    if seen.m.sum() > 0:
+        yield _rate(ask, "recording_rate", seen.y, seen.m)
+    yield _total(ask, "unrecorded_total", seen.m - seen.y, most=seen.m)
+    yield _total(ask, "owed_total", seen.m)
+    yield _total(ask, "recorded_owed_total", seen.y, most=seen.m)
+    for estimand, top, bottom in (
+        ("timely_rate", _timely, _timed),
+        ("classification_rate", _right_class, _classed),
+        ("incident_compliance", _complies, _in_scope),
+    ):
+        y, m = seen.crimes(top), seen.crimes(bottom)
+        if m.sum() > 0:
+            yield _rate(ask, estimand, y, m)
+    extra = seen.crimes(lambda case: case.outcome.not_owed if case.outcome else 0)
+    yield _total(ask, "not_owed_total", extra)
+    if seen.m.sum() > 0:
+        yield _over_recording(ask, extra)
+
+
+def _domains(state: State, ask: _Question, column: str) -> Iterable[Estimate]:
+    if column == "class":
+        for offence in state.about.rules.group_keys:
+            m = ask.seen.crimes(lambda case, o=offence: owed(case, o))  # type: ignore[misc]
+            y = ask.seen.crimes(lambda case, o=offence: recorded(case, o))  # type: ignore[misc]
+            yield from _domain(ask, Domain("class", offence), y, m, m > 0)
+        return
+    values = [_values(state, case, column) for case in ask.seen.cases]
+    for value in sorted({v for several in values for v in several}):
+        inside = np.array([value in several for several in values], dtype=np.bool_)
+        yield from _domain(ask, Domain(column, value), ask.seen.y, ask.seen.m, inside)
+
+
+def _domain(
+    ask: _Question, domain: Domain, y: npt.ArrayLike, m: npt.ArrayLike, inside: Booleans
+) -> Iterable[Estimate]:
+    due = np.where(inside, m, 0.0)
+    if due.sum() == 0:
+        return
+    yield _rate(ask, "recording_rate", y, m, domain=domain, inside=inside)
+    missed = np.asarray(m) - np.asarray(y)
+    yield _total(ask, "unrecorded_total", missed, most=m, domain=domain, inside=inside)
+
+
+def _values(state: State, case: Case, column: str) -> tuple[str, ...]:
+    if column == "stratum":
+        return (state.stratum_label(case.frame, case.stratum),)
+    if column == "frame":
+        return (case.frame,)
+    if column == "flag":
+        return () if case.owed is None else case.owed.flags
+    if column not in case.labels:
+        known = sorted({"class", "stratum", "frame", "flag", *case.labels})
+        raise InputError(
+            f"results cannot be broken down by '{column}'",
+            remedy=f"Known here: {', '.join(known)}. A column must be in the frame's mapping to be used.",
+        )
+    return (case.labels[column],)
+
+
+def _rate(
+    ask: _Question,
+    estimand: str,
+    y: npt.ArrayLike,
+    m: npt.ArrayLike,
+    *,
+    domain: Domain | None = None,
+    inside: Booleans | None = None,
+    interval: str | None = None,
+) -> Estimate:
+    found = ratio(ask.seen.design, y, m, domain=inside)
+    method = interval or ask.interval
+    low, high = rate_interval(_with_df(found), method=method, level=ask.level)
+    small = found.n_due < SMALL_CELL
+    return _estimate(
+        ask, found, estimand, domain, low, high, method, found.n_due, found.x_recorded, found.design_effect, small
+    )
+
+
+def _total(
+    ask: _Question,
+    estimand: str,
+    z: npt.ArrayLike,
+    *,
+    most: npt.ArrayLike | None = None,
+    domain: Domain | None = None,
+    inside: Booleans | None = None,
+) -> Estimate:
+    found = total(ask.seen.design, z, most=most, domain=inside)
+    low, high = total_interval(_with_df(found), level=ask.level)
+    return _estimate(
+        ask, found, estimand, domain, low, high, "fay-feuer", found.count, found.count, None, False
+    )
+
+
+def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
+    """Crimes recorded that were not owed, per crime owed: a weighted count with weights divided by the owed total."""
+    found = ratio(ask.seen.design, extra, ask.seen.m)
+    count = total(ask.seen.design, extra)
+    crimes = total(ask.seen.design, ask.seen.m).point
+    as_total = replace(
+        count,
+        point=found.point,
+        variance=found.variance,
+        count=0.0,
+        largest_weight=count.largest_weight / crimes,
+    )
+    low, high = total_interval(_with_df(as_total), level=ask.level)
+    return _estimate(
+        ask, found, "over_recording", None, low, high, "fay-feuer", found.n_due, found.x_recorded, None, False
+    )
+
+
+def _estimate(
+    ask: _Question,
+    found: RateEstimate | TotalEstimate,
+    estimand: str,
+    domain: Domain | None,
+    low: float,
+    high: float,
+    method: str,
+    n_due: float,
+    x_recorded: float,
+    design_effect: float | None,
+    small: bool,
+) -> Estimate:
+    return Estimate(
+        estimand=estimand,
+        domain=domain,
+        point=found.point,
+        standard_error=found.standard_error,
+        low=low,
+        high=high,
+        df=found.df,
+        df_design=found.df_design,
+        n_incidents=found.n_incidents,
+        n_due=n_due,
+        x_recorded=x_recorded,
+        design_effect=design_effect,
+        interval=method,
+        level=ask.level,
+        small=small,
+    )
+
+
+def _with_df(found: E) -> E:
+    # A domain seen in one place only has no degree of freedom left: take one, which gives a wide interval.
+    return replace(found, df=max(1, found.df))
+
+
+def _timed(case: Case) -> float:
+    return sum(c.recorded == "recorded" and c.timely is not None for c in _outcomes(case))
+
+
+def _timely(case: Case) -> float:
+    return sum(c.recorded == "recorded" and c.timely is True for c in _outcomes(case))
+
+
+def _classed(case: Case) -> float:
+    return sum(c.recorded == "recorded" and c.right_class is not None for c in _outcomes(case))
+
+
+def _right_class(case: Case) -> float:
+    return sum(c.recorded == "recorded" and c.right_class is True for c in _outcomes(case))
+
+
+def _in_scope(case: Case) -> float:
+    return float(case.outcome is not None)
+
+
+def _complies(case: Case) -> float:
+    if case.outcome is None or case.outcome.not_owed:
+        return 0.0
+    return float(all(crime.recorded == "recorded" for crime in case.outcome.crimes))
+
+
+def _outcomes(case: Case) -> tuple[CrimeOutcome, ...]:
+    return () if case.outcome is None else case.outcome.crimes
+
+
+def _most_crimes(state: State) -> int:
+    return 1 if state.plan is None else state.plan.design.most_crimes
+
+
+def _bounds(seen: Observed, most_crimes: int) -> Bounds:
+    def by_stratum(count: Callable[[Case], float]) -> list[float]:
+        sums: Counter[str] = Counter()
+        for case, label in zip(seen.cases, _labels(seen), strict=True):
+            sums[label] += count(case)  # type: ignore[assignment]
+        return [float(sums[s.name]) for s in seen.strata]
+
+    return bounds(
+        [s.population for s in seen.strata],
+        [s.counted for s in seen.strata],
+        [s.judged for s in seen.strata],
+        by_stratum(recorded),
+        by_stratum(owed),
+        m_max=max(most_crimes, int(seen.m.max(initial=0))),
+    )
+
+
+def _labels(seen: Observed) -> list[str]:
+    return [seen.design.names[code] for code in seen.design.stratum]
+
+
+def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]:
+    found = Counter(
+        reason for case in cases for crime in _outcomes(case) if crime.recorded != "recorded" for reason in crime.reasons
+    )
+    titles = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
+    return tuple((titles.get(key, key), count) for key, count in found.most_common())
+
+
+def remedial(cases: Iterable[Case]) -> Iterable[Remedy]:
+    """Crimes owed that were not recorded by the cut-off, in order of case."""
+    for case in sorted(cases, key=lambda c: c.number):
+        if case.owed is None or case.outcome is None:
+            continue
+        for crime, outcome in zip(case.owed.crimes, case.outcome.crimes, strict=True):
+            if outcome.recorded != "recorded":
+                yield Remedy(case.number, case.id, crime.offence, outcome.recorded == "later")

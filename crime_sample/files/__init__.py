@@ -1,0 +1,1 @@
+"""Files in and out: exports read, sheets and reports written."""

@@ -1,0 +1,226 @@
+"""Delimited text made fit for a strict reader: its encoding, its delimiter and its header."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from crime_sample.errors import InputError
+
+CHUNK = 1 << 22
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+SAMPLE_RECORDS = 20
+SAMPLE_CHARS = 1 << 20
+DOUBLE_BOM = "\u00ef\u00bb\u00bf"
+RESAVE = "Save the export again as CSV with encoding UTF-8, or name the right one with --encoding."
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """A text file that holds UTF-8 and can be read with these settings."""
+
+    readable: Path
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def prepare(path: Path, folder: Path, *, encoding: str | None, delimiter: str | None) -> Delimited:
+    """Settle encoding, delimiter and header; write a UTF-8 copy of the file into ``folder`` if need be."""
+    settled = _canonical(encoding, path) if encoding else _detected(path)
+    readable = path
+    if settled != "utf-8":
+        readable = folder / "transcoded.csv"
+        _decode(path, settled, target=readable)
+    elif encoding:
+        _decode(path, settled)
+    delimiter = delimiter or _delimiter(readable, path)
+    _check_bytes(readable, delimiter, path)
+    columns, remarks = _header(readable, delimiter, path)
+    return Delimited(readable, settled, delimiter, columns, remarks)
+
+
+def _canonical(name: str, path: Path) -> str:
+    try:
+        b"".decode(name)
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        raise InputError(
+            f"'{name}' is not an encoding that is known here",
+            where=str(path),
+            remedy="Use utf-8, windows-1252, utf-16 or another name that Python knows.",
+        ) from None
+    return {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}.get(found, found)
+
+
+def _detected(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        _decode(path, "utf-8")
+    except InputError as not_utf8:
+        try:
+            _decode(path, "windows-1252")
+        except InputError as not_1252:
+            raise InputError(
+                f"the text is neither UTF-8 ({not_utf8.what}) nor Windows-1252 ({not_1252.what})",
+                where=str(path),
+                remedy=RESAVE,
+            ) from None
+        return "windows-1252"
+    return "utf-8"
+
+
+def _decode(path: Path, encoding: str, *, target: Path | None = None) -> None:
+    """Decode the whole file strictly; write it as UTF-8 to ``target`` if there is one."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    out = target.open("w", encoding="utf-8", newline="") if target else None
+    done = 0
+    pending = b""
+    try:
+        with path.open("rb") as file:
+            while True:
+                chunk = file.read(CHUNK)
+                if chunk and out is None and encoding == "utf-8" and not pending and chunk.isascii():
+                    done += len(chunk)
+                    continue
+                try:
+                    text = decoder.decode(chunk, final=not chunk)
+                except UnicodeDecodeError as error:
+                    raise _undecodable(path, encoding, done - len(pending) + error.start) from None
+                pending = decoder.getstate()[0]
+                done += len(chunk)
+                if out is not None:
+                    out.write(text.removeprefix("\ufeff") if done == len(chunk) else text)
+                if not chunk:
+                    return
+    finally:
+        if out is not None:
+            out.close()
+
+
+def _undecodable(path: Path, encoding: str, position: int) -> InputError:
+    line = 1
+    with path.open("rb") as file:
+        left = position
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            line += chunk.count(b"\n")
+            left -= len(chunk)
+        byte = file.read(1)
+    shown = f"byte 0x{byte.hex().upper()}" if byte else "the end of the file"
+    return InputError(
+        f"{shown} at position {position:,}, line {line:,}, is not {encoding}", where=str(path), remedy=RESAVE
+    )
+
+
+def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
+    """Refuse NUL bytes, and blanks before an opening quote, which programs read in different ways."""
+    mark = delimiter.encode()
+    needles = (mark + b' "', b'\n "')
+    # In a quoted cell a quote is doubled, so an odd run of quotes after the blanks that does not end the
+    # cell can only be an opening quote.
+    stray = re.compile(
+        rb"(?:" + re.escape(mark) + rb"|\n) +\"(?:\"\")*(?![\"\r\n]|" + re.escape(mark) + rb"|\Z)"
+    )
+    line = 1
+    tail = b""
+    with readable.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            at = chunk.find(b"\0")
+            if at >= 0:
+                raise InputError(
+                    f"a NUL byte stands in line {line + chunk.count(bytes([10]), 0, at):,}",
+                    where=str(path),
+                    remedy="The file is damaged, or in an encoding that must be named (--encoding utf-16).",
+                )
+            block = tail + chunk
+            if any(needle in block for needle in needles) and (found := stray.search(block)):
+                before = line - tail.count(b"\n") + block.count(b"\n", 0, found.end())
+                raise InputError(
+                    f"a blank stands before the opening quote of a cell in line {before:,}",
+                    where=str(path),
+                    remedy="Programs disagree on what such a cell holds. Export again without blanks around "
+                    "the delimiter.",
+                )
+            line += chunk.count(b"\n")
+            tail = block[-64:]
+
+
+def _records(readable: Path, delimiter: str, path: Path, count: int) -> list[list[str]]:
+    """The first records, the header included, read by Python."""
+    with readable.open(encoding="utf-8-sig", newline="") as file:
+        sample = file.read(SAMPLE_CHARS)
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    found: list[list[str]] = []
+    try:
+        found.extend(islice(reader, count))
+    except csv.Error:
+        if not found:
+            raise InputError(
+                "the header cannot be read: a quote is not closed or not followed by the delimiter "
+                f"('{DELIMITERS.get(delimiter, delimiter)}')",
+                where=f"{path}, line 1",
+                remedy="Export the log again, or name the delimiter with --delimiter.",
+            ) from None
+    return found
+
+
+def _delimiter(readable: Path, path: Path) -> str:
+    """The candidate that parts header and first records into the same number of cells, the most of all."""
+    best = (False, 1, ",")
+    for candidate in DELIMITERS:
+        try:
+            rows = [row for row in _records(readable, candidate, path, SAMPLE_RECORDS) if row]
+        except InputError:
+            continue
+        if rows and len(rows[0]) > 1:
+            even = all(len(row) == len(rows[0]) for row in rows)
+            if (even, len(rows[0])) > best[:2]:
+                best = (even, len(rows[0]), candidate)
+    return best[2]
+
+
+def _header(readable: Path, delimiter: str, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows = _records(readable, delimiter, path, 1)
+    remarks = []
+    names = rows[0] if rows else []
+    if not any(name.strip() for name in names):
+        raise InputError("the first line holds no column names", where=str(path), remedy="Give it a header.")
+    if names[0].startswith(DOUBLE_BOM):
+        names[0] = names[0].removeprefix(DOUBLE_BOM).strip('"')
+        remarks.append(
+            "The file begins with a byte-order mark that was encoded twice; it was left off the first "
+            f"column's name, '{names[0]}'. Some program has rewritten this export."
+        )
+    return checked_names(names, str(path)), tuple(remarks)
+
+
+def checked_names(names: list[str], where: str) -> tuple[str, ...]:
+    """Column names with runs of blanks made one; blank and repeated ones are refused."""
+    tidy = [" ".join(name.split()) for name in names]
+    first: dict[str, int] = {}
+    faults = []
+    for position, name in enumerate(tidy, 1):
+        if not name:
+            faults.append(f"column {position} has no name")
+        elif name.casefold() in first:
+            before = first[name.casefold()]
+            same = "is also" if tidy[before - 1] == name else "differs only in case from"
+            faults.append(f"column {position} '{name}' {same} column {before} '{tidy[before - 1]}'")
+        else:
+            first[name.casefold()] = position
+    if faults:
+        raise InputError(
+            f"the header is not usable: {'; '.join(faults)}",
+            where=where,
+            remedy="Give every column its own name in the first line.",
+        )
+    return tuple(tidy)

@@ -1,0 +1,113 @@
+"""The figures of a report as one JSON document: fractions, plain types, no ids, no names of persons.
+
+``docs/schemas/estimate.schema.json`` describes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from crime_sample import formats
+from crime_sample.estimate import Estimate, Grossed
+from crime_sample.report.model import Report
+
+FORMAT = "crime_sample-estimate-1"
+
+
+def figures(report: Report) -> dict[str, Any]:
+    """The document: what ``estimate --json`` prints and ``report.json`` holds."""
+    facts = report.facts
+    found = {
+        "format": FORMAT,
+        "audit": dict(facts.audit),
+        "interim": report.interim,
+        "headline": {
+            "rate": report.headline.rate,
+            "unrecorded": report.headline.unrecorded or None,
+            "yearly": report.headline.yearly or None,
+            "basis": report.headline.basis,
+        },
+        "estimates": [_estimate(e) for e in facts.estimates],
+        "as_published": None if facts.as_published is None else _estimate(facts.as_published),
+        "unrecorded_from_total": None if facts.grossed is None else _grossed(facts.grossed),
+        "strata": [
+            {
+                "name": formats.one_line(s.name),
+                "population": s.population,
+                "drawn": s.drawn,
+                "counted": s.counted,
+                "judged": s.judged,
+                "not_found": s.not_found,
+                "undeterminable": s.undeterminable,
+                "out_of_scope": s.out_of_scope,
+            }
+            for s in facts.strata
+        ],
+        "missing": None if facts.missing is None else dict(facts.missing),
+        "reasons": [{"reason": reason, "crimes": number} for reason, number in facts.reasons],
+        "remedial": {
+            "count": sum(owed + later for _, owed, later in facts.remedial),
+            "by_class": [
+                {"class": title, "not_recorded": owed, "later": later} for title, owed, later in facts.remedial
+            ],
+        },
+        "plan": dict(facts.plan),
+        "draw": dict(facts.draw),
+        "caveats": [{"key": c.key, "words": c.words, "grave": c.grave} for c in report.caveats],
+    }
+    plain: dict[str, Any] = _plain(found)
+    return plain
+
+
+def to_json(document: Mapping[str, Any]) -> str:
+    """The document as text: two spaces of indent, a line feed at the end, no NaN."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _estimate(e: Estimate) -> dict[str, Any]:
+    domain = e.domain
+    return {
+        "estimand": e.estimand,
+        "domain": None
+        if domain is None
+        else {"column": formats.one_line(domain.column), "value": formats.one_line(domain.value)},
+        "point": e.point,
+        "standard_error": e.standard_error,
+        "low": e.low,
+        "high": e.high,
+        "df": e.df,
+        "df_design": e.df_design,
+        "n_incidents": e.n_incidents,
+        "n_due": e.n_due,
+        "x_recorded": e.x_recorded,
+        "design_effect": e.design_effect,
+        "interval": e.interval,
+        "level": e.level,
+        "small": e.small,
+    }
+
+
+def _grossed(grossed: Grossed) -> dict[str, Any]:
+    return {
+        "recorded": grossed.recorded,
+        "source": formats.one_line(grossed.source),
+        "point": grossed.unrecorded.point,
+        "low": grossed.unrecorded.low,
+        "high": grossed.unrecorded.high,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The value with numpy's numbers as Python's, and what is not finite as null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str | int):
+        return value
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,324 @@
+"""Stage 1: what is known of the population of incidents.
+
+A *frame* is the list of incidents a sample is drawn from. It stays where it is, in its export; what is kept
+here is how to read it (``FrameMapping``), what was left out and why, the number of incidents in each stratum,
+and fingerprints that tie every later number to that very list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from crime_sample.values import Document
+
+# What is trimmed from an incident id: these six and no others, so that any language can redo it.
+BLANKS = " \t\n\r\v\f"
+BLANK_LABEL = "(blank)"
+BUCKETS = 256
+_REF_SEPARATORS = re.compile(f"[;,|{BLANKS}]+")
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Codes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class ColumnMap(Document):
+    """Which column of the export plays which part. Several columns may share a part where a tuple stands."""
+
+    id: str
+    created: str
+    created_time: str | None = None
+    closed: str | None = None
+    opening: Columns = ()
+    closing: Columns = ()
+    result: Columns = ()
+    district: str | None = None
+    grade: str | None = None
+    source: str | None = None
+    text: Columns = ()
+    refs: Columns = ()
+    show: Columns = ()
+
+    def named(self) -> tuple[str, ...]:
+        """Every column named, once, in order of first mention."""
+        parts = (self.id, self.created, self.created_time, self.closed, *self.opening, *self.closing)
+        rest = (*self.result, self.district, self.grade, self.source, *self.text, *self.refs, *self.show)
+        return tuple(dict.fromkeys(column for column in (*parts, *rest) if column))
+
+
+class Exclusion(Document):
+    """A declared rule by which records are left out of the frame: a column with codes, or an SQL expression.
+
+    Codes are compared without regard to case and outer blanks; ``*`` stands for any text; ``""`` for a blank.
+    """
+
+    reason: str = Field(min_length=1)
+    column: str | None = None
+    codes: Codes = ()
+    where: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Exclusion:
+        if (self.where is None) == (self.column is None) or (self.column is not None and not self.codes):
+            raise ValueError("give either 'column' with 'codes', or 'where' with an expression")
+        return self
+
+
+class StratumRule(Document):
+    """One stratum of a list of rules, the first that fits wins: codes by part of the mapping, or ``where``.
+
+    ``opening`` fits when any opening column holds one of the codes, ``closing`` likewise; if both are given,
+    either suffices.
+    """
+
+    name: str = Field(min_length=1)
+    opening: Codes = ()
+    closing: Codes = ()
+    where: str | None = None
+
+    @model_validator(mode="after")
+    def _some_test(self) -> StratumRule:
+        if not (self.opening or self.closing or self.where):
+            raise ValueError(f"stratum '{self.name}' has no 'opening', 'closing' or 'where'")
+        return self
+
+
+class StrataRule(Document):
+    """How incidents fall into strata: by a ``column``, by ``groups``, or (neither) all in one stratum."""
+
+    column: str | None = None
+    groups: tuple[StratumRule, ...] = ()
+    otherwise: str = "other"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> StrataRule:
+        if self.column is not None and self.groups:
+            raise ValueError("strata come from a column or from groups, not both")
+        names = [group.name for group in self.groups]
+        if len(set(names)) != len(names):
+            raise ValueError("two strata groups have the same name")
+        return self
+
+
+class FrameMapping(Document):
+    """How an export is read. ``encoding``, ``delimiter`` and ``date_format`` may be left to detection; what was
+    detected is written back before the mapping is registered."""
+
+    columns: ColumnMap
+    encoding: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    worksheet: str | None = None
+    date_format: str | None = None
+    reference_pattern: str | None = None
+    exclude: tuple[Exclusion, ...] = ()
+    strata: StrataRule = StrataRule()
+
+    @model_validator(mode="after")
+    def _pattern_compiles(self) -> FrameMapping:
+        if self.reference_pattern is not None:
+            try:
+                re.compile(self.reference_pattern)
+            except re.error as error:
+                raise ValueError(f"reference_pattern is not a regular expression: {error}") from None
+        return self
+
+    def masked(self) -> frozenset[str]:
+        """Columns an auditor must not see before committing: they tell the outcome."""
+        part = self.columns
+        return frozenset((*part.closing, *part.result, *part.refs)) | (
+            frozenset((part.closed,)) if part.closed else frozenset()
+        )
+
+    def stratum_is_masked(self) -> bool:
+        """Whether the stratum itself tells the outcome, because it is made from masked columns."""
+        rule = self.strata
+        if rule.column is not None:
+            return rule.column in self.masked()
+        return any(group.closing or group.where for group in rule.groups)
+
+
+class Excluded(Document):
+    """How many records one exclusion rule took out."""
+
+    reason: str
+    records: int
+
+
+class Frame(Document):
+    """A registered frame: how to read it, what it holds, and what ties it to its file."""
+
+    name: str = Field(min_length=1)
+    file_kind: Literal["csv", "parquet", "xlsx"]
+    file_sha256: str
+    file_bytes: int
+    mapping: FrameMapping
+    records: int
+    excluded: tuple[Excluded, ...]
+    strata: dict[str, int]
+    ungrouped: dict[str, int] = {}
+    first_created: str
+    last_created: str
+    with_refs: int
+    fingerprint: str
+
+    @property
+    def incidents(self) -> int:
+        """Incidents in the frame, after exclusions."""
+        return sum(self.strata.values())
+
+
+class ExtractMap(Document):
+    """Columns of a crime extract; ``klass`` is written ``class`` in a mapping file."""
+
+    reference: str
+    recorded: str
+    klass: str | None = Field(default=None, alias="class")
+    status: str | None = None
+    model_config = Document.model_config | {"populate_by_name": True}
+
+
+class ExtractMapping(Document):
+    """How a crime extract is read."""
+
+    columns: ExtractMap
+    encoding: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    worksheet: str | None = None
+    date_format: str | None = None
+
+
+class Extract(Document):
+    """The registered crime extract: the cut-off of what counts as recorded.
+
+    ``kind`` is ``file`` for an extract of its own, ``column`` where a frame's linked references are all there
+    is; then ``frame`` names that frame and ``file_sha256`` is the frame's.
+    """
+
+    kind: Literal["file", "column"]
+    file_sha256: str
+    file_bytes: int
+    file_kind: Literal["csv", "parquet", "xlsx"]
+    frame: str | None = None
+    mapping: ExtractMapping | None = None
+    crimes: int
+    fingerprint: str
+    first_recorded: str | None = None
+    last_recorded: str | None = None
+    statuses: dict[str, int] = {}
+
+
+class Crime(Document):
+    """One line of a crime extract, as found at reveal."""
+
+    reference: str
+    klass: str = ""
+    recorded: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One incident at the head of its stratum's ticket order. ``labels`` are the values domains are made of."""
+
+    stratum: str
+    ticket: str
+    id: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One record of the export as text: every column by name, in the order of the file."""
+
+    id: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """What a column looks like: its blanks, distinct values, and the most frequent ones with their counts."""
+
+    name: str
+    blank: int
+    distinct: int
+    frequent: tuple[tuple[str, int], ...]
+    proposed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A first look at an export: what ``frame inspect`` shows. ``jumps`` are days whose count is far off."""
+
+    file_kind: str
+    encoding: str
+    delimiter: str
+    records: int
+    columns: tuple[ColumnProfile, ...]
+    proposed: FrameMapping | None
+    missing: tuple[str, ...]
+    duplicate_ids: int
+    blank_ids: int
+    unparsable_dates: int
+    first_created: str
+    last_created: str
+    days: int
+    jumps: tuple[tuple[date, int, str], ...]
+    remarks: tuple[str, ...]
+
+
+def trim(cell: str) -> str:
+    """The cell's text with outer blanks taken off: what an incident id is.
+
+    >>> trim("  0012 34\\t")
+    '0012 34'
+    """
+    return cell.strip(BLANKS)
+
+
+def split_refs(cell: str) -> tuple[str, ...]:
+    """The references in a cell, in order and each once: parted by ``;`` ``,`` ``|``, blanks or line breaks.
+
+    >>> split_refs("46/1234/16; 46/1235/16 ,AB-9")
+    ('46/1234/16', '46/1235/16', 'AB-9')
+    """
+    return tuple(dict.fromkeys(part for part in _REF_SEPARATORS.split(cell) if part))
+
+
+def fingerprint(rows: Iterable[tuple[str, str]]) -> str:
+    """The order-independent fingerprint of (id, stratum) rows.
+
+    Each row is SHA-256 of UTF-8 ``ID LF STRATUM`` in lower-case hex. Rows fall into 256 buckets by their first
+    two hex digits; a bucket's digest is SHA-256 of its sorted rows joined by LF (of nothing, if empty); the
+    fingerprint is SHA-256 of the 256 bucket digests in order joined by LF. Engines compute the same in SQL.
+
+    >>> a = fingerprint([("1", "violence"), ("2", "other")])
+    >>> a == fingerprint([("2", "other"), ("1", "violence")])
+    True
+    >>> a == fingerprint([("1", "other"), ("2", "violence")])
+    False
+    """
+    buckets: dict[str, list[str]] = {}
+    for unit, stratum in rows:
+        row = hashlib.sha256(f"{unit}\n{stratum}".encode()).hexdigest()
+        buckets.setdefault(row[:2], []).append(row)
+    return fingerprint_of_buckets(
+        {key: hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest() for key, rows in buckets.items()}
+    )
+
+
+def fingerprint_of_buckets(digests: Mapping[str, str]) -> str:
+    """The fingerprint from its buckets' digests, keyed by two hex digits; a missing bucket is an empty one."""
+    empty = hashlib.sha256(b"").hexdigest()
+    ordered = [digests.get(f"{bucket:02x}", empty) for bucket in range(BUCKETS)]
+    return hashlib.sha256("\n".join(ordered).encode()).hexdigest()

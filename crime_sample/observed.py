@@ -1,0 +1,128 @@
+"""Stage 5a: what the review found, as numbers by incident, ready for estimation.
+
+An incident that was judged gives m crimes owed and y of them recorded by the cut-off; one out of scope owes
+nothing and stays in; one not found or undeterminable is missing, and its stratum's weight is carried by the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crime_sample.errors import InputError, Refused
+from crime_sample.state import Case, State
+from crime_sample.stats.ratio import Design, stratified
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class StratumCount:
+    """What became of one stratum's cases. ``looked_at`` are those that count: drawn, less those set aside."""
+
+    name: str
+    population: int
+    drawn: int
+    counted: int
+    judged: int
+    not_found: int
+    undeterminable: int
+    out_of_scope: int
+
+    @property
+    def missing(self) -> int:
+        """Counted cases without an answer."""
+        return self.not_found + self.undeterminable
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Judged cases side by side with their numbers; ``design`` declares how they were drawn."""
+
+    cases: tuple[Case, ...]
+    strata: tuple[StratumCount, ...]
+    design: Design
+    m: Floats
+    y: Floats
+    interim: bool
+
+    def crimes(self, count: Callable[[Case], float]) -> Floats:
+        """``count`` of every judged case, as (n,) numbers."""
+        return np.array([count(case) for case in self.cases], dtype=np.float64)
+
+
+def observe(state: State, *, interim: bool) -> Observed:
+    """The judged cases of an audit.
+
+    Refused while cases are open, unless ``interim``: then, in each stratum, only the cases before the first open
+    one in ticket order count, since only they are a random sample whatever order auditors worked in.
+    """
+    if not state.cases:
+        raise Refused("nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ...")
+    open_cases = len(state.cases) - state.settled
+    if open_cases and not interim:
+        raise Refused(
+            f"{open_cases} of {len(state.cases)} cases are not settled, so there is no result yet",
+            remedy="Finish the review. For a look on the way, never to be published: --interim.",
+        )
+    strata = [_stratum(state, name, interim) for name in sorted(state.population)]
+    cases = tuple(case for _, judged in strata for case in judged)
+    labels = [state.stratum_label(case.frame, case.stratum) for case in cases]
+    return Observed(
+        cases=cases,
+        strata=tuple(count for count, _ in strata),
+        design=stratified(labels, population=state.population),
+        m=np.array([owed(case) for case in cases], dtype=np.float64),
+        y=np.array([recorded(case) for case in cases], dtype=np.float64),
+        interim=bool(open_cases),
+    )
+
+
+def owed(case: Case, offence: str | None = None) -> int:
+    """Crimes the case owes, all of them or those of one offence group."""
+    crimes = () if case.owed is None else case.owed.crimes
+    return sum(offence is None or crime.offence == offence for crime in crimes)
+
+
+def recorded(case: Case, offence: str | None = None) -> int:
+    """Crimes the case owes that were recorded by the cut-off."""
+    if case.owed is None or case.outcome is None:
+        return 0
+    pairs = zip(case.owed.crimes, case.outcome.crimes, strict=True)
+    return sum(
+        (offence is None or crime.offence == offence) and outcome.recorded == "recorded"
+        for crime, outcome in pairs
+    )
+
+
+def _stratum(state: State, name: str, interim: bool) -> tuple[StratumCount, list[Case]]:
+    cases = [c for c in state.cases.values() if state.stratum_label(c.frame, c.stratum) == name]
+    counted = list(_settled_prefix(cases)) if interim else cases
+    answers = [case.owed.answer for case in counted if case.owed is not None]
+    judged = [case for case in counted if not case.missing]
+    if not judged:
+        raise InputError(
+            f"stratum '{name}' has no judged case, so nothing can be said of its {state.population[name]:,} incidents",
+            remedy="Review more of it, or extend the draw if its logs could not be found.",
+        )
+    count = StratumCount(
+        name=name,
+        population=state.population[name],
+        drawn=len(cases),
+        counted=len(counted),
+        judged=len(judged),
+        not_found=answers.count("not-found"),
+        undeterminable=answers.count("undeterminable"),
+        out_of_scope=answers.count("out-of-scope"),
+    )
+    return count, judged
+
+
+def _settled_prefix(cases: Iterable[Case]) -> Iterable[Case]:
+    for case in sorted(cases, key=lambda c: c.rank):
+        if not case.settled:
+            return
+        yield case

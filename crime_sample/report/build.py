@@ -1,0 +1,99 @@
+"""Putting the report together from an audit's state and its results."""
+
+from __future__ import annotations
+
+from crime_sample import formats
+from crime_sample.estimate import Estimate, Results
+from crime_sample.report import conduct, method, results
+from crime_sample.report.caveats import caveats
+from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
+from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
+from crime_sample.report.words import force, headline
+from crime_sample.state import State
+
+
+def build(state: State, results: Results, *, as_at: str, version: str) -> Report:
+    """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's.
+
+    Nothing in it identifies an incident or names an auditor.
+    """
+    about = subject(state, results, as_at=as_at, version=version)
+    charter = state.about
+    return Report(
+        title=f"Crime recording audit: {force(about)}",
+        marking=formats.one_line(charter.marking).strip(),
+        force=force(about),
+        start=charter.start,
+        end=charter.end,
+        period=about.period,
+        as_at=as_at,
+        version=version,
+        interim=results.interim,
+        level=results.level,
+        headline=headline(about),
+        forest=_forest(about),
+        sections=_sections(about),
+        caveats=caveats(about),
+        glossary=method.glossary(results.level),
+        facts=_facts(about),
+    )
+
+
+def _sections(about: Subject) -> tuple[Section, ...]:
+    listed = (*results.sections(about), *conduct.sections(about), method.section(about))
+    return tuple(section for section in listed if section.tables or section.paragraphs or section.points)
+
+
+def _forest(about: Subject) -> Forest | None:
+    """The chart's rows: by class and by stratum where there are results for them, else whatever there is."""
+    if about.rate is None:
+        return None
+    columns = [column for column in about.columns if column in ("class", "stratum")] or list(about.columns)
+    rows = tuple(_forest_row(about, e, column_title(column)) for column in columns for e in about.results.by(column))
+    return Forest(_forest_row(about, about.rate, "all"), rows, about.results.level)
+
+
+def _forest_row(about: Subject, e: Estimate, group: str) -> ForestRow:
+    return ForestRow(
+        group=group,
+        label="All" if e.domain is None else about.called(e.domain),
+        point=e.point,
+        low=e.low,
+        high=e.high,
+        n_due=e.n_due,
+        x_recorded=e.x_recorded,
+        small=e.small,
+    )
+
+
+def _facts(about: Subject) -> Facts:
+    state, found = about.state, about.results
+    rules = state.about.rules
+    return Facts(
+        estimates=found.estimates,
+        as_published=found.as_published,
+        grossed=found.grossed,
+        strata=found.strata,
+        missing=conduct.missing_rates(about),
+        reasons=tuple((formats.one_line(reason), number) for reason, number in found.reasons),
+        remedial=results.remedial_counts(about),
+        audit={
+            "force": force(about),
+            "period": {"start": state.about.start.isoformat(), "end": state.about.end.isoformat()},
+            "marking": formats.one_line(state.about.marking).strip(),
+            "as_at": about.as_at,
+            "level": found.level,
+            "interval": found.interval,
+            "columns": {column: COLUMNS.get(column, formats.one_line(column)) for column in about.columns},
+            "rules": {
+                "name": rules.name,
+                "title": formats.one_line(rules.title),
+                "version": formats.one_line(rules.version),
+                "digest": state.about.rules_digest,
+                "time_limit_hours": rules.time_limit_hours,
+            },
+            "program": {"name": "crime_sample", "version": about.version},
+        },
+        plan=conduct.plan_facts(about),
+        draw=conduct.draw_facts(about),
+    )

@@ -1,0 +1,194 @@
+"""What a reader must know before relying on the numbers. Every caveat that holds is said, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crime_sample import formats
+from crime_sample.report.model import Caveat
+from crime_sample.report.subject import Subject
+from crime_sample.report.words import frame_words
+
+SMALL_COUNT = 5
+MANY_ROWS = 5
+
+
+def caveats(about: Subject) -> tuple[Caveat, ...]:
+    """The caveats that hold, those that touch the headline first."""
+    found = (
+        *_of_the_result(about),
+        *_of_the_draw(about),
+        *_of_the_cut_off(about),
+        *_of_the_review(about),
+        *_of_coverage(about),
+        *_of_reading(about),
+    )
+    return tuple(sorted(found, key=lambda caveat: not caveat.grave))
+
+
+def _of_the_result(about: Subject) -> Iterable[Caveat]:
+    results, rate = about.results, about.rate
+    if results.interim:
+        yield Caveat(
+            "interim",
+            "This is an interim look at an unfinished review. Only cases before the first open one of each stratum "
+            "count. Looking and going on until the interval pleases breaks its promise; do not publish it.",
+            grave=True,
+        )
+    if rate is not None and rate.small:
+        yield Caveat(
+            "small-headline",
+            f"The sample holds only {formats.plural(rate.n_due, 'owed crime')}: it shows how wide the range is, not "
+            "what the rate is.",
+            grave=True,
+        )
+    small = [about.called(e.domain) for e in results.estimates if e.domain and e.small and e.estimand == "recording_rate"]
+    if small:
+        yield Caveat(
+            "small-cells",
+            f"{formats.several(small)} {'has' if len(small) == 1 else 'have'} too few owed crimes for a rate of "
+            f"{'its' if len(small) == 1 else 'their'} own, and {'is' if len(small) == 1 else 'are'} given as x of n.",
+        )
+    number = sum(stratum.missing for stratum in results.strata)
+    if number:
+        counted = sum(stratum.counted for stratum in results.strata)
+        share = number / counted
+        yield Caveat(
+            "missing",
+            f"{formats.plural(number, 'log', 'logs')} of {formats.count(counted)} ({formats.percent(share)}) could "
+            "not be found or judged. The headline supposes that they are like the rest of their stratum; the table "
+            "of missing logs shows what else they could do to it.",
+            grave=share > about.plan.design.not_found / 100,
+        )
+
+
+def _of_the_draw(about: Subject) -> Iterable[Caveat]:
+    source = about.plan.design.seed
+    if source.kind == "own":
+        yield Caveat(
+            "own-seed",
+            "The seed was chosen by the auditor. The draw can be repeated, but that no other seed was tried first "
+            "cannot be shown: it is not independently verifiable.",
+            grave=True,
+        )
+    elif not about.state.seed_proof:
+        yield Caveat(
+            "seed-proof",
+            "No proof of the seed was recorded with it, so a reader must look for the proof at its source.",
+        )
+    excluded = sum(rule.records for frame in about.state.frames.values() for rule in frame.excluded)
+    if excluded:
+        yield Caveat(
+            "excluded",
+            f"{formats.plural(excluded, 'record was', 'records were')} left out of the frame by declared rules, and "
+            "nothing is said of them.",
+        )
+
+
+def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
+    extract, rules = about.state.extract, about.state.about.rules
+    if extract is not None and extract.kind == "column":
+        yield Caveat(
+            "column-extract",
+            "What counts as recorded was read from the references linked in the export itself. A crime that was "
+            "recorded but not linked counts as unrecorded here, so the rate may be too low.",
+            grave=True,
+        )
+    if extract is not None and extract.last_recorded and extract.last_recorded[:10] < about.state.about.end.isoformat():
+        yield Caveat(
+            "short-extract",
+            f"The last crime of the extract was recorded on {formats.moment(extract.last_recorded[:10])}, before the "
+            "period ended: crimes recorded after that count as unrecorded, so the rate may be too low.",
+            grave=True,
+        )
+    later = sum(remedy.later for remedy in about.results.remedial)
+    if later:
+        yield Caveat(
+            "later",
+            f"{formats.plural(later, 'crime of the sample was', 'crimes of the sample were')} recorded after the "
+            "cut-off. They count as unrecorded, since a force that knows which incidents were drawn could mend them.",
+        )
+    if about.results.one("timely_rate") is not None:
+        yield Caveat(
+            "clocks",
+            "Hours from report to record are differences of local clock times: where the clocks changed in between "
+            "they are an hour out.",
+        )
+    if not (rules.valid_on(about.state.about.start) and rules.valid_on(about.state.about.end)):
+        yield Caveat(
+            "rules-period",
+            f"The rule pack '{rules.name}' does not cover the whole period of the audit.",
+        )
+
+
+def _of_the_review(about: Subject) -> Iterable[Caveat]:
+    yield Caveat(
+        "single-review",
+        "Each case was judged once, by one auditor. No second review was done, so how often auditors err or differ "
+        "is not measured and not in the interval.",
+    )
+    objections = sum(case.objections for case in about.state.cases.values())
+    if objections:
+        yield Caveat(
+            "objections",
+            f"Auditors objected {formats.plural(objections, 'time')} to what they had committed, after the outcome "
+            "was shown to them. The figures keep what was committed first; the objections await adjudication.",
+        )
+    texts = [frame.mapping for frame in about.state.frames.values() if frame.mapping.columns.text]
+    if texts:
+        how = "where they are linked to the incident or look like the pattern given for references"
+        if not all(mapping.reference_pattern for mapping in texts):
+            how = "only where they are linked to the incident, since no pattern for references was given"
+        yield Caveat(
+            "leaks",
+            f"Auditors judged what a log owes before seeing the outcome. Crime references in the text of logs were "
+            f"hidden {how}; a text that tells the outcome in other words was seen.",
+        )
+
+
+def _of_coverage(about: Subject) -> Iterable[Caveat]:
+    frames = [formats.one_line(name) for name in about.state.frames]
+    called = "frame" if len(frames) == 1 else "frames"
+    yield Caveat(
+        "coverage",
+        f"The figures speak for the incidents of {frame_words(about)} ({called} {formats.several(frames)}) created "
+        f"in the period {about.period}. Crime that reached the police by another route is not in them.",
+    )
+    if len(frames) > 1:
+        yield Caveat(
+            "overlap",
+            "A crime that came by two of the frames counts in both: overlap between frames is not corrected.",
+        )
+    if about.results.grossed is not None:
+        yield Caveat(
+            "grossing",
+            "The yearly number takes the published total as exact, and supposes that the rate of this frame and "
+            "period holds for 12 months and for every route. Its interval does not hold the error of that.",
+        )
+    if about.results.by("class"):
+        seen = {e.domain.value for e in about.results.by("class") if e.domain}
+        unseen = [about.offence(key) for key in about.state.about.rules.group_keys if key not in seen]
+        if unseen:
+            yield Caveat(
+                "unseen-classes",
+                f"No crime of these classes was owed in the sample, so nothing is said of them: {'; '.join(unseen)}.",
+            )
+
+
+def _of_reading(about: Subject) -> Iterable[Caveat]:
+    rows = sum(len(about.results.by(column)) for column in about.columns)
+    if rows > MANY_ROWS:
+        off = round(rows * (1 - about.results.level))
+        yield Caveat(
+            "many-intervals",
+            f"Intervals hold one at a time. Of the {rows} in the breakdowns, about {max(1, off)} can be expected to "
+            f"miss by chance, and rows that differ a little need not differ in truth.",
+        )
+    counts = [number for _, number in about.results.reasons]
+    cells = [n for e in about.results.estimates for n in (e.n_due, e.n_due - e.x_recorded) if e.domain]
+    if any(0 < number < SMALL_COUNT for number in (*counts, *cells, len(about.results.remedial))):
+        yield Caveat(
+            "disclosure",
+            f"Some counts are under {SMALL_COUNT} and could point to persons. Suppress them, and what they could be "
+            "worked out from, before a table is made public.",
+        )

@@ -1,0 +1,208 @@
+"""What a report is: a tree of frozen values. Numbers stay numbers, each with the class that says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from crime_sample.estimate import Estimate, Grossed
+from crime_sample.observed import StratumCount
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share, as a fraction."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateRange:
+    """An interval of shares, as fractions."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """x of n, where n is too small for a rate to be printed."""
+
+    x: float
+    n: float
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An estimated number of crimes; written to the nearest ``unit``, which its interval decides."""
+
+    value: float
+    unit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRange:
+    """An interval of crimes, written to the same unit as its total."""
+
+    low: float
+    high: float
+    unit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A half-width or standard error, as a fraction, written in percentage points."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal:
+    """A plain number with places, such as a design effect."""
+
+    value: float
+    digits: int = 1
+
+
+Cell = str | int | Rate | RateRange | Share | Total | TotalRange | Points | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: ``number`` stands right, ``text`` left, ``code`` is a hash or a seed and may break anywhere.
+
+    An ``aside`` may be left out where there is little room.
+    """
+
+    title: str
+    kind: Literal["number", "text", "code"] = "number"
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column heads its rows. ``note`` says what the numbers are out of."""
+
+    key: str
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report: sentences, then tables, then points of a list."""
+
+    key: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One large number of the summary: a label, the number, its interval in words, and what it covers."""
+
+    label: str
+    figure: str
+    interval: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The result in sentences, and the key figures beside them. A sentence that does not apply is blank."""
+
+    rate: str
+    unrecorded: str
+    yearly: str
+    basis: str
+    figures: tuple[KeyFigure, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences that apply, in order."""
+        return tuple(filter(None, (self.rate, self.unrecorded, self.yearly)))
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """A line of the forest chart. ``small`` is drawn hollow; ``label`` has been made visible."""
+
+    group: str
+    label: str
+    point: float
+    low: float
+    high: float
+    n_due: float
+    x_recorded: float
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Rates side by side: the overall one as a line and a band, the domains as points with whiskers."""
+
+    overall: ForestRow
+    rows: tuple[ForestRow, ...]
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Something a reader must know. ``grave`` ones stand on the first page too."""
+
+    key: str
+    words: str
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The figures as they are, for programs: what the JSON document is made from. No ids, no names of persons."""
+
+    estimates: tuple[Estimate, ...]
+    as_published: Estimate | None
+    grossed: Grossed | None
+    strata: tuple[StratumCount, ...]
+    missing: Mapping[str, float] | None
+    reasons: tuple[tuple[str, int], ...]
+    remedial: tuple[tuple[str, int, int], ...]
+    audit: Mapping[str, Any]
+    plan: Mapping[str, Any]
+    draw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one report says, in the order it says it."""
+
+    title: str
+    marking: str
+    force: str
+    start: date
+    end: date
+    period: str
+    as_at: str
+    version: str
+    interim: bool
+    level: float
+    headline: Headline
+    forest: Forest | None
+    sections: tuple[Section, ...]
+    caveats: tuple[Caveat, ...]
+    glossary: tuple[tuple[str, str], ...]
+    facts: Facts
+
+    def section(self, key: str) -> Section:
+        """The section of this key."""
+        return next(section for section in self.sections if section.key == key)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in order."""
+        return tuple(table for section in self.sections for table in section.tables)

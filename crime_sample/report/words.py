@@ -1,0 +1,158 @@
+"""The result in sentences. Each case has its own wording: nothing missed, few crimes, no crime owed, a full count."""
+
+from __future__ import annotations
+
+from crime_sample import formats
+from crime_sample.estimate import Estimate, Grossed
+from crime_sample.report.model import Headline, KeyFigure
+from crime_sample.report.shown import text
+from crime_sample.report.subject import Subject, rate_cell, total_cells
+
+INTERIM = "Interim, not for publication: "
+
+
+def headline(about: Subject) -> Headline:
+    """The sentences of the first page and the figures beside them."""
+    unrecorded = about.results.one("unrecorded_total")
+    grossed = about.results.grossed
+    figures = [_rate_figure(about)]
+    if unrecorded is not None:
+        figures.append(_frame_figure(about, unrecorded))
+    if grossed is not None:
+        figures.append(_year_figure(about, grossed))
+    return Headline(
+        rate=(INTERIM if about.results.interim else "") + _rate_sentence(about),
+        unrecorded="" if unrecorded is None else _unrecorded_sentence(about, unrecorded),
+        yearly="" if grossed is None else _yearly_sentence(grossed),
+        basis=_basis(about),
+        figures=tuple(figures),
+    )
+
+
+def force(about: Subject) -> str:
+    """The force's name, on one line."""
+    return formats.one_line(about.state.about.force)
+
+
+def judged(about: Subject) -> int:
+    """Incidents judged."""
+    return sum(stratum.judged for stratum in about.results.strata)
+
+
+def _rate_sentence(about: Subject) -> str:
+    rate, who, when = about.rate, force(about), about.period
+    if rate is None:
+        incidents = formats.plural(judged(about), "incident")
+        return f"No crime was owed in the {incidents} judged, so {who} has no recording rate for {when}."
+    limits = f"{about.ci} {formats.percent_range(rate.low, rate.high)}"
+    if rate.small:
+        return f"{who} {_few(rate)}, {when}. That is too few for a headline rate ({limits})."
+    if rate.low == rate.high:
+        full = "every incident of the frame was judged, so this is a count and no estimate"
+        return f"{who} recorded {_share(rate)} of the crimes that should have been recorded, {when}: {full}."
+    if rate.x_recorded in (0, rate.n_due):
+        word = "none" if rate.x_recorded == 0 else "every one"
+        return (
+            f"{who} recorded {word} of the {formats.count(rate.n_due)} crimes in the sample that should have been "
+            f"recorded, {when}. For the whole frame the rate lies between "
+            f"{formats.percent(rate.low)} and {formats.percent(rate.high)} ({formats.level(rate.level)} CI)."
+        )
+    return f"{who} recorded {_share(rate)} of the crimes that should have been recorded ({limits}), {when}."
+
+
+def _share(rate: Estimate) -> str:
+    return formats.percent(rate.point)
+
+
+def _few(rate: Estimate) -> str:
+    which = "in the sample that should have been recorded"
+    if rate.n_due == 1:
+        return f"{'recorded' if rate.x_recorded else 'did not record'} the one crime {which}"
+    found = "none" if rate.x_recorded == 0 else "all" if rate.x_recorded == rate.n_due else formats.count(rate.x_recorded)
+    return f"recorded {found} of the {formats.count(rate.n_due)} crimes {which}"
+
+
+def frame_words(about: Subject) -> str:
+    """The frame or frames, in a sentence."""
+    number = len(about.state.frames)
+    return "this frame" if number == 1 else f"these {number} frames"
+
+
+def _unrecorded_sentence(about: Subject, total: Estimate) -> str:
+    where = f"the incidents of {frame_words(about)}"
+    point, limits = (text(cell) for cell in total_cells(total.point, total.low, total.high))
+    if total.low == total.high:
+        if total.point == 0:
+            return f"No crime in {where} went unrecorded."
+        return f"In {where} {formats.plural(total.point, 'crime')} went unrecorded."
+    if total.point == 0:
+        most = limits.split(" to ")[1]
+        return (
+            f"No unrecorded crime was found; in {where} up to {most} may have gone unrecorded "
+            f"({about.ci} {limits})."
+        )
+    noun = "crime" if point == "1" else "crimes"
+    return f"In {where} an estimated {point} {noun} ({limits}) went unrecorded."
+
+
+def _yearly_sentence(grossed: Grossed) -> str:
+    point, limits = (text(cell) for cell in total_cells(*grossed.unrecorded))
+    against = f"Set against {formats.plural(grossed.recorded, 'crime')} recorded in 12 months ({_source(grossed)})"
+    if grossed.unrecorded.point == 0:
+        return f"{against}, up to {limits.split(' to ')[1]} a year may go unrecorded ({limits})."
+    return f"{against}, about {point} a year ({limits})."
+
+
+def _source(grossed: Grossed) -> str:
+    return formats.one_line(grossed.source).strip() or "source not given"
+
+
+def _basis(about: Subject) -> str:
+    strata = about.results.strata
+    population = formats.count(sum(s.population for s in strata))
+    drawn = sum(s.drawn for s in strata)
+    found = judged(about)
+    words = f"Of {population} incidents {formats.count(drawn)} were drawn"
+    words += " and all of them judged" if found == drawn else f" and {formats.count(found)} judged"
+    rate = about.rate
+    if rate is None:
+        return f"{words}; these owe no crime."
+    return (
+        f"{words}; these owe {formats.plural(rate.n_due, 'crime')}, of which {formats.count(rate.x_recorded)} "
+        f"had been recorded by the cut-off."
+    )
+
+
+def _rate_figure(about: Subject) -> KeyFigure:
+    rate = about.rate
+    if rate is None:
+        return KeyFigure("Recording rate", formats.NOTHING, "no crime owed in the sample", "")
+    full = rate.low == rate.high
+    return KeyFigure(
+        label="Recording rate" if not rate.small else "Recorded, of crimes owed in the sample",
+        figure=text(rate_cell(rate)),
+        interval="every incident judged" if full else f"{about.ci} {formats.percent_range(rate.low, rate.high)}",
+        note=f"of crimes that should have been recorded; {formats.plural(rate.n_due, 'crime')} owed in the sample",
+    )
+
+
+def _frame_figure(about: Subject, total: Estimate) -> KeyFigure:
+    point, limits = total_cells(total.point, total.low, total.high)
+    full = total.low == total.high
+    return KeyFigure(
+        label="Unrecorded in the frame",
+        figure=text(point),
+        interval="every incident judged" if full else f"{about.ci} {text(limits)}",
+        note=f"crimes, in the incidents of {frame_words(about)} only, {about.period}",
+    )
+
+
+def _year_figure(about: Subject, grossed: Grossed) -> KeyFigure:
+    point, limits = total_cells(*grossed.unrecorded)
+    return KeyFigure(
+        label="Unrecorded a year",
+        figure=text(point),
+        interval=f"{about.ci} {text(limits)}",
+        note=f"crimes, 12 months and all routes, set against {formats.count(grossed.recorded)} recorded "
+        f"({_source(grossed)})",
+    )

@@ -1,0 +1,193 @@
+"""What a rule pack is: the counting rules of one place and time, as a value.
+
+A pack says how soon a crime must be recorded, by which test, under which offence groups an audit sorts
+crimes, and which reasons and flags a verdict may carry. It is data: nothing here knows a file, a clock or a
+force.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Annotated, Self
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
+
+from crime_sample.errors import InputError
+from crime_sample.values import Document
+
+
+def _date_as_written(value: object) -> object:
+    """Let a date or its ISO text through; a number or a time of day is no date."""
+    if isinstance(value, datetime) or not isinstance(value, date | str | None):
+        raise ValueError("must be a date such as 2015-04-01, without a time")  # noqa: TRY004 pydantic wants it
+    return value
+
+
+Key = Annotated[StrictStr, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Line = Annotated[StrictStr, Field(min_length=1)]
+Day = Annotated[date, BeforeValidator(_date_as_written)]
+
+
+class _Named(Document):
+    """Something an auditor picks: the key is stored and compared, the title is read."""
+
+    key: Key
+    title: Line
+
+
+class OffenceCode(Document):
+    """One code of the official list, written as the list writes it."""
+
+    code: Line
+    title: Line
+
+
+class OffenceGroup(_Named):
+    """A class of crime the audit counts in, such as violence; codes only where a source names them."""
+
+    codes: tuple[OffenceCode, ...] = ()
+
+
+class Reason(_Named):
+    """Why a crime was not recorded, was cancelled, or is held under N100."""
+
+
+class Flag(_Named):
+    """A mark that cuts across offence groups, such as domestic abuse."""
+
+
+class Material(_Named):
+    """A kind of evidence an auditor may have consulted, such as the log or the call."""
+
+
+class GradeBand(_Named):
+    """A user's own grade: it begins at this recording rate, in percent."""
+
+    at_least_percent: Annotated[StrictFloat, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class Source(Document):
+    """Where a claim of the pack comes from: what it supports, and the document that says so."""
+
+    what: Line
+    where: Line
+
+
+class RulePack(Document):
+    """The recording rules that hold for incidents of a stretch of time.
+
+    ``valid_from`` and ``valid_to`` are both inside the stretch; None means open. ``time_limit_hours`` is None
+    where the rules set no limit.
+
+    >>> robbery = OffenceGroup(key="robbery", title="Robbery")
+    >>> pack = RulePack(name="here-2020", family="here", title="Here", version="1", time_limit_hours=24,
+    ...                 recording_test="it happened", groups=(robbery,))
+    >>> pack.timely(24.0), pack.timely(24.5)
+    (True, False)
+    """
+
+    name: Key
+    family: Key
+    title: Line
+    version: Line
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    time_limit_hours: Annotated[StrictInt, Field(gt=0)] | None = None
+    recording_test: Line
+    groups: Annotated[tuple[OffenceGroup, ...], Field(min_length=1)]
+    failure_reasons: tuple[Reason, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    sources_consulted: tuple[Material, ...] = ()
+    cancellation_reasons: tuple[Reason, ...] = ()
+    n100_reasons: tuple[Reason, ...] = ()
+    grade_bands: tuple[GradeBand, ...] = ()
+    notes: tuple[Line, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to: {self.valid_to} is before valid_from, {self.valid_from}")
+        lists: dict[str, Iterable[_Named]] = {
+            "groups": self.groups,
+            "failure_reasons": self.failure_reasons,
+            "flags": self.flags,
+            "sources_consulted": self.sources_consulted,
+            "cancellation_reasons": self.cancellation_reasons,
+            "n100_reasons": self.n100_reasons,
+            "grade_bands": self.grade_bands,
+        }
+        for name, entries in lists.items():
+            if twice := _repeated(entry.key for entry in entries):
+                raise ValueError(f'{name}: the key "{twice}" stands there more than once')
+        codes = (normalise_code(code.code) for group in self.groups for code in group.codes)
+        if twice := _repeated(codes):
+            raise ValueError(f'groups: the code "{twice}" stands there more than once')
+        return self
+
+    @property
+    def group_keys(self) -> tuple[str, ...]:
+        """The keys of the offence groups, in the pack's order."""
+        return tuple(group.key for group in self.groups)
+
+    def group(self, key: str) -> OffenceGroup:
+        """The offence group with this key, or an InputError that names the nearest ones."""
+        for group in self.groups:
+            if group.key == key:
+                return group
+        near = get_close_matches(key.strip().lower().replace(" ", "-"), self.group_keys)
+        remedy = f"Nearest: {', '.join(near)}." if near else f"It has: {', '.join(self.group_keys)}."
+        raise InputError(f'rule pack {self.name} has no offence group "{key}"', remedy=remedy)
+
+    def group_of_code(self, code: str) -> OffenceGroup | None:
+        """The group whose list holds this code however it is written; None when the pack does not list it."""
+        wanted = normalise_code(code)
+        for group in self.groups:
+            if any(normalise_code(listed.code) == wanted for listed in group.codes):
+                return group
+        return None
+
+    def timely(self, hours: float) -> bool | None:
+        """Whether a crime recorded this long after the report is in time; None when there is no limit."""
+        return None if self.time_limit_hours is None else hours <= self.time_limit_hours
+
+    def valid_on(self, day: date) -> bool:
+        """Whether an incident reported on this day falls under the pack."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+_DIVIDED = re.compile(r"([0-9]{1,3})[/.]([0-9]{1,2})")
+
+
+def normalise_code(code: str) -> str:
+    """One spelling of an offence code, for comparing; keep the original beside it.
+
+    Capitals, no white space, no slash; a class and number divided by a slash or a full stop become three
+    digits and two.
+
+    >>> normalise_code("088/05"), normalise_code(" 88/5"), normalise_code("4.10"), normalise_code("8n")
+    ('08805', '08805', '00410', '8N')
+    """
+    plain = "".join(code.split()).upper()
+    bare = plain.replace("/", "")
+    if parts := _DIVIDED.fullmatch(plain) or _DIVIDED.fullmatch(bare):
+        return f"{parts[1]:0>3}{parts[2]:0>2}"
+    return bare
+
+
+def _repeated(keys: Iterable[str]) -> str | None:
+    """The first key that comes more than once."""
+    return next((key for key, times in Counter(keys).items() if times > 1), None)

@@ -1,0 +1,192 @@
+"""The blind sheet: what each log owes, filled in before anything of the outcome is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from crime_sample import review
+from crime_sample.formats import one_line
+from crime_sample.frame import Incident
+from crime_sample.rules.pack import RulePack
+from crime_sample.sheet import Column, Returned, Sheet, clean, sheet_title
+from crime_sample.sheet_lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
+from crime_sample.state import Case, State
+from crime_sample.verdict import ANSWERS, MOST_CRIMES, Owed, OwedCrime, OwedWords
+
+CRIMES = 6
+NEEDS_RATIONALE = ("crimes", "none", "undeterminable")
+_ANSWERS = Choices((key, title) for key, title in ANSWERS.items())
+_IDS = (
+    Column("case", "case", 7, number=True, help="The number of the case in the audit."),
+    Column("incident", "incident id", 20, help="Where to find the log."),
+)
+
+
+def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
+    """The columns of a blind sheet: of the log only what ``review.blind`` shows; never the stratum."""
+    inputs = _inputs(state.about.rules)
+    frames = (FRAME,) if len(state.frames) > 1 else ()
+    taken = {column.title.casefold() for column in (*_IDS, FRAME, *inputs)} | {"log text"}
+    fields = []
+    for name in _fields(state):
+        title = " ".join(one_line(clean(name)).split())
+        while title.casefold() in taken:
+            title = f"log: {title}"
+        taken.add(title.casefold())
+        fields.append(Column(f"log {name}", title, 17))
+    text = (Column("text", "log text", 70, help="References to crimes are hidden."),) if with_text else ()
+    return (*_IDS, *frames, *fields, *text, *inputs)
+
+
+def _fields(state: State) -> tuple[str, ...]:
+    """The names of the columns an auditor may see, over all frames."""
+    nothing = Incident(id="", columns={})
+    shown = (
+        name
+        for frame in state.frames.values()
+        for name, _ in review.blind(frame.mapping, nothing).fields
+        if name != frame.mapping.columns.id
+    )
+    return tuple(dict.fromkeys(shown))
+
+
+def _inputs(rules: RulePack) -> tuple[Column, ...]:
+    offences = _offences(rules).labels
+    crimes = tuple(
+        Column(
+            f"crime {place}", f"crime {place}", 20, locked=False, choices=offences,
+            help="One crime owed to a cell: the same class again for a second one.",
+        )
+        for place in range(1, CRIMES + 1)
+    )  # fmt: skip
+    columns: list[Column] = [
+        Column(
+            "answer", "answer", 20, locked=False, choices=_ANSWERS.labels,
+            help="What the log owes, judged from the log alone.",
+        ),
+        *crimes,
+        Column(
+            "more", "more crimes", 20, locked=False, choices=offences, several=True,
+            help="Any beyond six, parted by semicolons.",
+        ),
+    ]  # fmt: skip
+    if rules.flags:
+        columns.append(
+            Column(
+                "flags", "flags", 20, locked=False, choices=_flags(rules).labels, several=True,
+                help="Pick one, or type several parted by semicolons.",
+            )
+        )  # fmt: skip
+    if rules.sources_consulted:
+        columns.append(
+            Column(
+                "sources", "sources", 20, locked=False, choices=_sources(rules).labels, several=True,
+                help="What was looked at: pick one, or type several parted by semicolons.",
+            )
+        )  # fmt: skip
+    columns.append(
+        Column(
+            "rationale", "rationale", 45, locked=False,
+            help="Why, in a few words, so that another can follow. Not needed for a log that was not found.",
+        )
+    )  # fmt: skip
+    return tuple(columns)
+
+
+def _offences(rules: RulePack) -> Choices:
+    return Choices((group.key, group.title) for group in rules.groups)
+
+
+def _flags(rules: RulePack) -> Choices:
+    return Choices((flag.key, flag.title) for flag in rules.flags)
+
+
+def _sources(rules: RulePack) -> Choices:
+    return Choices((material.key, material.title) for material in rules.sources_consulted)
+
+
+def blind_sheet(
+    state: State, cases: Sequence[Case], incidents: Mapping[int, Incident], *, sheet: str, with_text: bool
+) -> Sheet:
+    """The blind sheet of ``cases``, in that order; ``incidents`` are their logs by case number."""
+    columns = blind_columns(state, with_text=with_text)
+    names = _fields(state)
+    rows = []
+    for case in cases:
+        shown = review.blind(state.frames[case.frame].mapping, incidents[case.number])
+        seen = dict(shown.fields)
+        fields = [clean(seen.get(name, "")) for name in names]
+        text = (clean(shown.text),) if with_text else ()
+        row = (str(case.number), clean(case.id), *frame_of(state, case), *fields, *text)
+        rows.append(row + ("",) * (len(columns) - len(row)))
+    title = sheet_title(state, "What does each log owe? Fill in the shaded columns.")
+    return Sheet(sheet, "blind", clean(state.about.marking), title, columns, tuple(rows))
+
+
+def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> Parsed[Owed, OwedWords]:
+    """What a filled blind sheet says; ``cases`` are those it was handed out with."""
+    inputs = _inputs(state.about.rules)
+    lines, faults, remarks = by_case(returned, cases, inputs)
+    said: list[Said[Owed, OwedWords]] = []
+    for number, readers in lines.items():
+        filled = [reader for reader in readers if reader.filled(inputs)]
+        if not filled:
+            continue
+        owed, words = _verdict(filled[0], state.about.rules)
+        for reader in filled:
+            check_incident(reader, state.cases[number])
+        for again in filled[1:]:
+            again.refuse(
+                "case", f"case {number} stands in row {filled[0].line.row} too.", "Keep one of the two rows."
+            )
+        wrong = [fault for reader in filled for fault in reader.faults]
+        if wrong or owed is None:
+            faults.extend(wrong)
+        else:
+            said.append(Said(filled[0].line.row, number, owed, words))
+    filled_in = {number for number, readers in lines.items() if any(r.filled(inputs) for r in readers)}
+    unfilled = tuple(sorted(set(cases) - filled_in))
+    return Parsed(tuple(said), unfilled, tuple(faults), tuple(remarks))
+
+
+def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
+    answer = reader.one("answer", _ANSWERS)
+    offences = _offences(rules)
+    listed = [reader.one(f"crime {place}", offences) for place in range(1, CRIMES + 1)]
+    crimes = [key for key in listed if key is not None] + list(reader.several("more", offences))
+    words = OwedWords(rationale=reader.text("rationale"))
+    flags = reader.several("flags", _flags(rules))
+    sources = reader.several("sources", _sources(rules))
+    if answer is None:
+        reader.refuse("answer", "no answer is given, though the row is partly filled in.", _ANSWERS.hint(""))
+    elif answer == "crimes" and not crimes and not reader.faults:
+        reader.refuse("crime 1", f"the answer is '{ANSWERS['crimes']}', but no crime is named.", "Pick its class.")
+    elif answer != "crimes" and crimes:
+        reader.refuse(
+            "answer",
+            "crimes are named, so this cannot be the answer.",
+            f"Either it is '{ANSWERS['crimes']}', or the crimes must be taken out.",
+        )
+    if len(crimes) > MOST_CRIMES:
+        reader.refuse("more", f"no more than {MOST_CRIMES} crimes can be named, and here are {len(crimes)}.")
+    if answer in NEEDS_RATIONALE and not words.rationale:
+        reader.refuse("rationale", "this answer needs a rationale.", "Say in a few words why.")
+    if reader.faults or answer is None:
+        return None, words
+    owed = Owed.model_validate(
+        {
+            "answer": answer,
+            "crimes": [OwedCrime(offence=key) for key in crimes],
+            "flags": list(dict.fromkeys(flags)),
+            "sources": list(dict.fromkeys(sources)),
+        }
+    )
+    return owed, words
+
+
+def owed_in_words(state: State, owed: Owed, words: OwedWords) -> str:
+    """A blind verdict in one line, to be held against another."""
+    titles = _offences(state.about.rules).label
+    parts = [ANSWERS[owed.answer], ", ".join(titles.get(c.offence, c.offence) for c in owed.crimes)]
+    parts += [", ".join(owed.flags), ", ".join(owed.sources), words.rationale]
+    return one_line("; ".join(part for part in parts if part))

@@ -1,0 +1,261 @@
+"""The words of a log: what the caller said, as a control room writes it down.
+
+An owed crime has one sentence with its own injured party (``IP 1``, ``IP 2`` ...), so that a reader can count
+what is owed. Nobody is named, and no sentence tells more than is needed to know the offence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PLACES: tuple[str, ...] = (
+    "HOME ADDRESS",
+    "THE BUS STATION",
+    "MARKET SQUARE",
+    "A CAR PARK",
+    "THE RETAIL PARK",
+    "A FRIEND’S FLAT",
+    "THE RAILWAY BRIDGE",
+    "A PUBLIC HOUSE",
+    "THEIR PLACE OF WORK",
+    "THE CANAL PATH",
+    "A SUPERMARKET",
+    "THE SEAFRONT",
+    "THE COLLEGE GATES",
+    "A TAXI RANK",
+    "THE PARK",
+    "THE HIGH STREET",
+)
+
+OPENERS: tuple[tuple[str, ...], ...] = (
+    ("CALL VIA 999, CALLER CONNECTED", "999 CALL, CALLER ON MOBILE", "999 VIA OPERATOR"),
+    ("CALL VIA 101", "101 CALL, CALLER WAITED 9 MINUTES", "101, CALLER HAS RUNG BEFORE"),
+    ("ONLINE FORM RECEIVED", "ONLINE REPORT, REPLY BY E-MAIL REQUESTED", "WEB FORM, SEE BELOW"),
+    ("REPORT AT FRONT COUNTER", "CALLER ATTENDED STATION", "COUNTER OFFICER: PERSON HERE NOW"),
+)
+
+# Places in a sentence: {ip} the injured party, {n} its number, {place}; {few} and {money} in pounds.
+OWED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "violence": (
+            "{ip} STATES EX PARTNER PUNCHED HER ON THE ARM AT {place}, BRUISING SEEN BY OFFICER",
+            "{ip} STATES MALE {n} PUSHED THEM TO THE GROUND AT {place}, GRAZED KNEE",
+            "CALLER REPORTS MALE {n} SLAPPED {ip} DURING AN ARGUMENT AT {place}, NO INJURY",
+            "{ip} SAYS FEMALE {n} HAS SENT MESSAGES DAILY FOR A MONTH AFTER BEING TOLD TO STOP. {ip} AFRAID",
+            '{ip} STATES MALE {n} SHOUTED "I’LL KILL YOU" AT {place}. {ip} BELIEVES HE MEANS IT',
+            "SOCIAL WORKER REPORTS CHILD ({ip}) SAYS THEY WERE HIT BY MALE {n}, MARK SEEN ON LEG",
+            "{ip}, CARE WORKER, STATES RESIDENT {n} KICKED THEM AT {place}, KNEW WHAT HE WAS DOING",
+        ),
+        "sexual-offences": (
+            "{ip} DISCLOSES SEXUAL ASSAULT BY PERSON KNOWN TO THEM AT {place}. SPECIALIST OFFICER ASKED FOR",
+            "{ip} DISCLOSES RAPE BY FORMER PARTNER. NO FURTHER DETAIL TAKEN BY PHONE, SUPPORT OFFERED",
+            "SUPPORT WORKER REPORTS FOR {ip}, WHO AGREES: TOUCHED SEXUALLY WITHOUT CONSENT AT {place}",
+            "{ip} STATES MALE {n} EXPOSED HIMSELF TO THEM AT {place}, ALARMED",
+        ),
+        "robbery": (
+            "{ip} STATES MALE {n} THREATENED THEM AT {place} AND TOOK PHONE, VALUE £{money}",
+            "{ip} STATES MALES HELD THEM AGAINST A WALL AT {place} AND TOOK £{money} CASH",
+        ),
+        "burglary": (
+            "{ip} RETURNED HOME, REAR DOOR FORCED, JEWELLERY GONE, APPROX £{money}",
+            "{ip} STATES SHED LOCK CUT OVERNIGHT, TOOLS STOLEN, VALUE £{money}",
+            "KEYHOLDER FOR {ip} (A BUSINESS): WINDOW BROKEN, TILL TAKEN FROM OFFICE, £{money}",
+        ),
+        "vehicle-offences": (
+            "{ip} STATES CAR PARKED AT {place} HAS GONE, NOT TOWED, KEYS STILL HELD",
+            "{ip} STATES CAR ENTERED AT {place}, SAT NAV AND £{money} TAKEN",
+            "{ip} STATES CATALYTIC CONVERTER CUT FROM VAN AT {place}",
+        ),
+        "shoplifting": (
+            "STAFF FOR {ip} (A SHOP): MALE {n} LEFT WITHOUT PAYING FOR GOODS, £{few}, ON CCTV",
+            "SECURITY FOR {ip} (A SHOP): FEMALE {n} CONCEALED MEAT AND SPIRITS, £{few}, MADE OFF",
+        ),
+        "other-theft": (
+            "{ip} STATES BAG LEFT UNDER A SEAT AT {place} STOLEN WHILE THEY WERE AWAY, LAPTOP, £{money}",
+            "STAFF FOR {ip} (A FILLING STATION): CAR {n} DROVE OFF WITHOUT PAYING FOR FUEL, £{few}",
+            "{ip} STATES PARCEL TAKEN FROM DOORSTEP BY MALE {n}, SEEN ON DOORBELL CAMERA",
+        ),
+        "criminal-damage-and-arson": (
+            "{ip} STATES MALE {n} THREW BRICK THROUGH FRONT WINDOW, REPAIR £{few}",
+            "{ip} STATES ALL FOUR TYRES SLASHED OVERNIGHT ON CAR AT {place}",
+            "{ip} STATES WHEELIE BIN AND FENCE SET ALIGHT ON PURPOSE, FIRE SERVICE CONFIRM",
+            "{ip} STATES FEMALE {n} SMASHED HER PHONE ON PURPOSE, £{few}",
+        ),
+        "public-order": (
+            "{ip} STATES MALE {n} SWORE AND SHOUTED AT PASSERS-BY AT {place}, ALARMED, NOBODY THREATENED",
+            '{ip} STATES NEIGHBOUR {n} SHOUTED "GO HOME" AND RACIAL ABUSE AT THEM, DISTRESSED',
+        ),
+        "miscellaneous": (
+            "{ip}, A WITNESS IN A CASE, STATES MALE {n} TOLD THEM NOT TO GO TO COURT OR ELSE",
+            "{ip} STATES MALE {n} OFFERED THEM £{money} TO TAKE BACK THEIR STATEMENT BEFORE TRIAL",
+        ),
+    }
+)
+
+# What a log says when it owes nothing: for a crime code, the reason; for the others, the matter itself.
+PLAIN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "VIO1": (
+            "CALLER HEARD SHOUTING AT {place}. BOTH PARTIES SEEN APART: NO CONTACT, NO THREAT, SHOUTING ONLY",
+            "REPORT OF FIGHT AT {place}. CCTV SHOWS FRIENDS PLAY FIGHTING, BOTH CONFIRM, NO COMPLAINT",
+        ),
+        "VIO2": (
+            "MALE WITH CUT HEAD AT {place}. HE AND TWO WITNESSES SAY HE TRIPPED ON THE KERB",
+            "CALLER THOUGHT FEMALE ASSAULTED. SEEN ALONE, SHE FELL FROM A BICYCLE, CCTV CONFIRMS",
+        ),
+        "VIO3": (
+            "CALLER RECEIVED ONE RUDE MESSAGE FROM UNKNOWN NUMBER. NO THREAT, NOTHING BEFORE IT, NOT AFRAID",
+            "CALLER UPSET BY COLD CALLS FROM A COMPANY. NO THREAT MADE, NUMBER BLOCKED",
+        ),
+        "DOM1": (
+            "NEIGHBOUR HEARD BANGING. COUPLE SEEN APART, MOVING A WARDROBE, BOTH CALM, NO OFFENCE",
+            "THIRD PARTY FEARED ASSAULT. ALLEGED IP SEEN ALONE, CLEAR AND CREDIBLE THAT NOTHING TOOK PLACE",
+        ),
+        "SEX1": (
+            "OPENED AS RAPE BY OPERATOR IN ERROR: CALLER ASKS FOR THE NUMBER OF A SUPPORT SERVICE, GIVEN",
+            "REPORT PASSED FROM ANOTHER FORCE. PLACE OF OFFENCE IS THEIRS AND THEY HAVE RECORDED IT",
+        ),
+        "SEX2": (
+            "MALE SEEN UNDRESSED AT {place}. SWIMMER CHANGING UNDER A TOWEL, NOTHING SEEN, NO INTENT",
+            "CALLER ASKS FOR ADVICE ON A TELEVISION PROGRAMME. NO INCIDENT TO REPORT",
+        ),
+        "ROB1": (
+            "CALLER REPORTED BAG SNATCH. RANG BACK: BAG LEFT ON BUS AND HANDED IN, NOBODY TOOK IT",
+            "CHILD SAID PHONE TAKEN. WITH PARENT NOW SAYS PHONE WAS LOST AND IS FOUND",
+        ),
+        "BUR1": (
+            "CALLER FOUND DOOR OPEN. SON HAD COME HOME EARLY, NOTHING MISSING, NO DAMAGE",
+            "NOISES IN LOFT. OFFICERS SEARCHED: PIGEONS. NO ENTRY, NO DAMAGE",
+        ),
+        "BUR2": (
+            "KEYHOLDER CALLED TO OPEN DOOR AT UNIT. CLEANER LEFT IT UNLOCKED, ALL IN ORDER",
+            "STOCK THOUGHT STOLEN FROM STORE ROOM. FOUND AT OTHER BRANCH, MANAGER CONFIRMS",
+        ),
+        "VEH1": (
+            "CAR NOT WHERE LEFT AT {place}. FOUND TWO STREETS AWAY, CALLER HAD FORGOTTEN",
+            "VAN REPORTED STOLEN. FINANCE COMPANY CONFIRM THEY COLLECTED IT",
+        ),
+        "SHO1": (
+            "STAFF STOPPED FEMALE AT DOOR. RECEIPT SHOWN, GOODS PAID FOR, APOLOGY GIVEN",
+            "SHOP ASKS FOR PATROLS IN BUSY WEEK. NOTHING TAKEN TODAY",
+        ),
+        "THF1": (
+            "CALLER RANG BACK: PURSE FOUND IN OTHER COAT, NOTHING STOLEN",
+            "BICYCLE THOUGHT STOLEN FROM {place}. MOVED BY CARETAKER, RETURNED TO OWNER",
+        ),
+        "DAM1": (
+            "WINDOW CRACKED. GLAZIER SAYS HEAT, NO IMPACT MARK, CALLER ACCEPTS",
+            "SCRATCH ON CAR AT {place}. CAMERA SHOWS BRANCH FALLING IN WIND",
+        ),
+        "PUB1": (
+            "SINGING FOOTBALL SUPPORTERS AT {place}. GOOD HUMOURED, NOBODY ALARMED, DISPERSED",
+            "MALE SHOUTING AT {place}. ON HANDS-FREE PHONE TO BUILDER, NOBODY ADDRESSED",
+        ),
+        "OFF1": (
+            "CALLER ASKED BY A FRIEND ABOUT THEIR STATEMENT. NO PRESSURE, ADVICE GIVEN ON COURT DATE",
+            "WITNESS UNEASY THAT ACCUSED WALKED PAST {place}. NOTHING SAID, HE LIVES THERE",
+        ),
+        "SUS1": (
+            "UNKNOWN MALE LOOKING AT HOUSES NEAR {place}. AREA SEARCHED, NO TRACE",
+            "VAN PARKED AN HOUR NEAR {place}, TWO PEOPLE INSIDE, CALLER UNEASY",
+            "CALLER THINKS SOMEBODY TRIED THE GATE. NO MARKS, GATE SHUT",
+        ),
+        "DOM2": (
+            "CALLER AND PARTNER ARGUING OVER MONEY AT {place}. BOTH SPOKEN TO, ONE TO STAY WITH FAMILY",
+            "PARENT AND ADULT SON IN DISPUTE OVER BILLS. VOICES RAISED, SON TO LEAVE FOR THE NIGHT",
+            "FORMER PARTNERS DISAGREE OVER COLLECTION TIME OF CHILDREN. ADVICE: SOLICITOR",
+        ),
+        "CON1": (
+            "CALLER HAS NOT SEEN ELDERLY NEIGHBOUR FOR TWO DAYS, MILK ON STEP",
+            "FRIEND SENT WORRYING MESSAGE, NOT ANSWERING. AMBULANCE INFORMED",
+            "SCHOOL ASKS FOR A WELFARE CHECK, CHILD ABSENT THREE DAYS",
+        ),
+        "ASB1": (
+            "NEIGHBOUR PLAYS LOUD MUSIC AND WON’T ANSWER THE DOOR. ONGOING FOR MONTHS, DIARY SHEETS GIVEN",
+            "CALLER STARED AT BY GROUP NEAR {place}. NOTHING SAID OR DONE",
+        ),
+        "ASB2": (
+            "YOUTHS GATHERED NEAR {place}, NOISY, BALL GAMES, NO DAMAGE",
+            "OFF-ROAD BIKES NEAR {place}, GONE ON ARRIVAL",
+            "STREET DRINKERS NEAR {place}, MOVED ON WITHOUT TROUBLE",
+        ),
+        "ASB3": (
+            "RUBBISH LEFT IN ALLEY NEAR {place}, PASSED TO COUNCIL",
+            "FIREWORKS NEAR {place}, LATE, NOBODY SEEN",
+        ),
+        "RTC1": (
+            "TWO CARS AT JUNCTION NEAR {place}, DRIVER HAS NECK PAIN, AMBULANCE EN ROUTE",
+            "CYCLIST AND CAR NEAR {place}, GRAZES, DETAILS EXCHANGED",
+        ),
+        "RTC2": (
+            "TWO CARS, DAMAGE ONLY, NEAR {place}, DETAILS EXCHANGED",
+            "CAR INTO BOLLARD NEAR {place}, DRIVER WELL, RECOVERY CALLED",
+        ),
+        "HWY1": (
+            "LORRY BROKEN DOWN NEAR {place}, LANE BLOCKED",
+            "TRAFFIC LIGHTS OUT NEAR {place}, COUNCIL TOLD",
+            "SHEEP ON ROAD NEAR {place}, FARMER ON WAY",
+        ),
+        "MIS1": (
+            "PERSON NOT BACK AT USUAL TIME, LAST SEEN AT {place}. RETURNED SAFE AND WELL",
+            "RESIDENT OF HOME LATE BACK. SPOKEN TO ON PHONE, AT A FRIEND’S",
+        ),
+        "ALM1": (
+            "INTRUDER ALARM, KEYHOLDER INFORMED, ALL SECURE",
+            "ALARM COMPANY CANCELS: STAFF ERROR",
+        ),
+        "ABD1": (
+            "LINE CLEARED ON ANSWER. RANG BACK: POCKET DIAL, ALL WELL",
+            "SILENT CALL, 55 PRESSED BY MISTAKE, CHILD WITH PHONE, PARENT SPOKEN TO",
+        ),
+        "CIV1": (
+            "BOUNDARY DISPUTE, FENCE OF CALLER’S NEIGHBOUR. CIVIL MATTER, ADVICE GIVEN",
+            "CALLER UNHAPPY WITH BUILDER’S WORK, £{money} PAID. CIVIL MATTER, TRADING STANDARDS NUMBER GIVEN",
+        ),
+        "LPR1": (
+            "WALLET FOUND AT {place}, £{money} INSIDE, HANDED IN",
+            "CALLER LOST KEYS NEAR {place}",
+        ),
+        "AST1": (
+            "AMBULANCE ASK FOR HELP WITH ENTRY AT {place}",
+            "FIRE SERVICE ASK FOR ROAD CLOSURE NEAR {place}",
+        ),
+        "ADM": (
+            "MESSAGE FOR OFFICER, PLEASE RING BACK ON RETURN",
+            "CALLER ASKS FOR OPENING HOURS OF COUNTER",
+            "PLANNED WORKS NEAR {place}, FOR INFORMATION",
+            "CALLER SAYS “THANK YOU” TO OFFICERS WHO HELPED LAST WEEK",
+        ),
+        "TEST": ("TEST CALL, PLEASE IGNORE", "SYSTEM CHECK AFTER UPDATE"),
+    }
+)
+
+FOLLOW_UPS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("UNIT {unit} ASSIGNED",),
+    ("NO UNITS FREE, CALLER TOLD OF DELAY", "UNIT {unit} ASSIGNED"),
+    ("UNIT {unit} AT SCENE", "UNIT {unit} CLEAR"),
+    ("CALLER RANG BACK, ASKS HOW LONG, “STILL WAITING”",),
+    ("DIARY APPOINTMENT OFFERED, CALLER ACCEPTS",),
+    ("SUPERVISOR REVIEW: GRADE CORRECT", "UNIT {unit} ASSIGNED", "UNIT {unit} AT SCENE"),
+    ("CHECKS DONE, NOTHING OF NOTE",),
+)
+REVIEW_LINES: tuple[str, ...] = (
+    "REVIEWED, NO UNITS FREE",
+    "CALLER RANG, NO CHANGE",
+    "SUPERVISOR AWARE",
+    "PASSED TO NEXT SHIFT",
+)
+UNRECORDED: tuple[str, ...] = (
+    "WORDS OF ADVICE GIVEN, LOG CLOSED",
+    "OFFICER TO SPEAK TO IP AGAIN BEFORE ANY FURTHER ACTION",
+    "IP DOES NOT WISH TO GO TO COURT, LOG CLOSED",
+    "APPOINTMENT MISSED, NO REPLY TO CALLS, LOG CLOSED",
+    "SAFEGUARDING REFERRAL MADE, LOG CLOSED",
+    "PASSED TO NEIGHBOURHOOD TEAM",
+)
+TO_FOLLOW = "CRIME TO BE RECORDED WHEN STATEMENT IS HELD"
+# What a terminal, a splitlines() or a spreadsheet may trip over; real logs hold all of them.
+CONTROLS: tuple[str, ...] = ("\x07", "\x0b", "\x1b[7m", "\x1b[2J", "\x1c", "\x7f", "\t")
+TRANSFER_LINE = "=== TRANSFERRED FROM SWITCHBOARD ==="

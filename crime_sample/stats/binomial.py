@@ -1,0 +1,254 @@
+"""Confidence intervals for x of n independent units, one function a method, in a table keyed by the
+method's name.
+
+Letters: x units with the property, n units (both may be fractions of a unit, effective sizes), p = x/n, N
+units in the frame, a = 1 - level, z and t the 1 - a/2 quantiles of the normal and Student's distribution.
+All but ``hypergeometric`` give limits of a proportion in [0, 1] that contain p. All fail unless 0 <= x <=
+n, n > 0 and 0 < level < 1.
+
+The published examples are those of Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 0 of 20.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from crime_sample.errors import StatisticsError
+
+
+class Interval(NamedTuple):
+    """Two limits, low <= high, in the unit of the estimate."""
+
+    low: float
+    high: float
+
+
+class Method(Protocol):
+    """A method for a proportion: x of n at a level."""
+
+    def __call__(self, x: float, n: float, *, level: float = 0.95) -> Interval: ...
+
+
+def wald(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """p +/- z sqrt(p (1 - p) / n), cut to [0, 1]. No width at 0 and n of n: for comparison only.
+
+    Source: Brown, Cai, DasGupta (2001), Statistical Science 16, eq. 1.
+
+    >>> [round(limit, 4) for limit in wald(81, 263)]
+    [0.2522, 0.3638]
+    """
+    p = share(x, n)
+    return around(p, z_quantile(level) * math.sqrt(p * (1 - p) / n))
+
+
+def wald_t(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """p +/- t sqrt(p (1 - p) / (n - 1)), n - 1 degrees of freedom, cut to [0, 1]. No width at 0 and n of n.
+
+    The linearised interval of a simple random sample drawn with replacement. Source: Cochran (1977), eq.
+    3.19, with Student's t. Fails also when n <= 1.
+
+    >>> [round(limit, 4) for limit in wald_t(81, 263)]
+    [0.2518, 0.3641]
+    """
+    p = share(x, n)
+    if n <= 1:
+        raise StatisticsError(f"One unit ({n:g}) has no variance.", remedy="Take 'clopper-pearson'.")
+    return around(p, t_quantile(level, n - 1) * math.sqrt(p * (1 - p) / (n - 1)))
+
+
+def wilson(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """The score interval (p + z^2/2n +/- z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n).
+
+    Source: Wilson (1927), JASA 22; Brown, Cai, DasGupta (2001), eq. 4.
+
+    >>> [round(limit, 4) for limit in wilson(81, 263)]
+    [0.2553, 0.3662]
+    """
+    p, z = share(x, n), z_quantile(level)
+    scale = 1 + z * z / n
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / scale
+    return holding(p, (p + z * z / (2 * n)) / scale - half, (p + z * z / (2 * n)) / scale + half)
+
+
+def agresti_coull(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """Wald's interval of x + z^2/2 of n + z^2, cut to [0, 1]; wider than Wilson's, same centre.
+
+    Source: Agresti, Coull (1998), The American Statistician 52; Brown, Cai, DasGupta (2001), eq. 5.
+
+    >>> [round(limit, 3) for limit in agresti_coull(0, 20)]
+    [0.0, 0.19]
+    """
+    p, z = share(x, n), z_quantile(level)
+    bare = (x + z * z / 2) / (n + z * z)
+    half = z * math.sqrt(bare * (1 - bare) / (n + z * z))
+    return holding(p, bare - half, bare + half)
+
+
+def clopper_pearson(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """The exact interval: the a/2 quantile of Beta(x, n - x + 1) and the 1 - a/2 quantile of Beta(x + 1, n
+    - x).
+
+    0 of n gives [0, 1 - (a/2)^(1/n)]. Source: Clopper, Pearson (1934), Biometrika 26; Korn, Graubard (1999),
+    *Analysis of Health Surveys*, with an effective n.
+
+    >>> [round(limit, 4) for limit in clopper_pearson(81, 263)]
+    [0.2527, 0.3676]
+    >>> [round(limit, 4) for limit in clopper_pearson(0, 20)]
+    [0.0, 0.1684]
+    """
+    p, half = share(x, n), tail(level)
+    low = float(special.betaincinv(x, n - x + 1, half)) if x > 0 else 0.0
+    high = float(special.betaincinv(x + 1, n - x, 1 - half)) if x < n else 1.0
+    return holding(p, low, high)
+
+
+def jeffreys(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """The a/2 and 1 - a/2 quantiles of Beta(x + 1/2, n - x + 1/2); low is 0 at 0 of n, high is 1 at n of n.
+
+    Widened to contain p where a low level would leave it out. Source: Brown, Cai, DasGupta (2001), section
+    3.1.3 and table 5 (1 of 7: 0.016 to 0.501).
+
+    >>> [round(limit, 3) for limit in jeffreys(1, 7)]
+    [0.016, 0.501]
+    """
+    p, half = share(x, n), tail(level)
+    low = float(special.betaincinv(x + 0.5, n - x + 0.5, half)) if x > 0 else 0.0
+    high = float(special.betaincinv(x + 0.5, n - x + 0.5, 1 - half)) if x < n else 1.0
+    return holding(p, low, high)
+
+
+def logit(x: float, n: float, *, level: float = 0.95) -> Interval:
+    """log(p / (1 - p)) +/- z / sqrt(n p (1 - p)), brought back to proportions; Clopper-Pearson at 0 and n
+    of n.
+
+    Source: Brown, Cai, DasGupta (2001), section 4.2; Newcombe (2001), The American Statistician 55.
+
+    >>> [round(limit, 4) for limit in logit(81, 263)]
+    [0.2551, 0.3664]
+    """
+    p = share(x, n)
+    if p in (0.0, 1.0):
+        return clopper_pearson(x, n, level=level)
+    return on_logit(p, z_quantile(level) / math.sqrt(n * p * (1 - p)))
+
+
+def hypergeometric(x: int, n: int, N: int, *, level: float = 0.95) -> Interval:
+    """Exact limits of the COUNT K of units with the property in a frame of N, from x of n drawn without
+    replacement.
+
+    low = smallest K with P(X >= x | K) > a/2, high = largest K with P(X <= x | K) > a/2. A census gives x
+    and x. Source: Buonaccorsi (1987), The American Statistician 41; Cochran (1977), section 3.6. Takes O(n
+    log N).
+
+    Fails unless 0 <= x <= n <= N, all whole, and n >= 1. A tail within 1e-9 (relative) of a/2 counts as
+    equal to it.
+
+    Support by 45 of 100 drawn from 300: 111 to 160. (R ``samplingbook::Sprop`` prints 110 to 161 for it,
+    the first counts that are ruled out.)
+
+    >>> hypergeometric(45, 100, 300), hypergeometric(3, 7, 7)
+    (Interval(low=111.0, high=160.0), Interval(low=3.0, high=3.0))
+    """
+    if not (0 <= x <= n <= N and n >= 1 and x == int(x) and n == int(n) and int(N) == N):
+        raise StatisticsError(
+            f"{x} of {n} drawn from {N} is not possible.", remedy="Give whole counts with 0 <= x <= n <= N."
+        )
+    edge = tail(level) * (1 + 1e-9)
+    low = _first(x, N - (n - x), lambda K: _hypergeometric_tail(x, min(n, K), K, n, N) > edge)
+    high = N - _first(n - x, N - x, lambda L: _hypergeometric_tail(n - x, min(n, L), L, n, N) > edge)
+    return Interval(float(low), float(high))
+
+
+def share(x: float, n: float) -> float:
+    """p = x/n, checked."""
+    if not (math.isfinite(n) and n > 0 and 0 <= x <= n):
+        raise StatisticsError(
+            f"{x:g} of {n:g} is not a proportion.", remedy="Give 0 <= x <= n and n above 0."
+        )
+    return x / n
+
+
+def tail(level: float) -> float:
+    """a/2, the chance left outside on each side."""
+    if not 0 < level < 1:
+        raise StatisticsError(f"A level of {level:g} is not between 0 and 1.", remedy="Give 0.95 for 95 %.")
+    return (1 - level) / 2
+
+
+def z_quantile(level: float) -> float:
+    """The 1 - a/2 quantile of the normal distribution."""
+    return -float(special.ndtri(tail(level)))
+
+
+def t_quantile(level: float, df: float) -> float:
+    """The 1 - a/2 quantile of Student's distribution; fails when df is below 1."""
+    if df < 1:
+        raise StatisticsError(
+            f"{df:g} degrees of freedom: too few units in too many strata for a variance.",
+            remedy="Join strata or domains, or print the counts without an interval.",
+        )
+    return -float(special.stdtrit(df, tail(level)))
+
+
+def around(p: float, half: float) -> Interval:
+    """p +/- half, cut to [0, 1]."""
+    return holding(p, p - half, p + half)
+
+
+def on_logit(p: float, half: float) -> Interval:
+    """p with a half-width on the log-odds scale, brought back; 0 < p < 1."""
+    centre = float(special.logit(p))
+    return holding(p, float(special.expit(centre - half)), float(special.expit(centre + half)))
+
+
+def holding(p: float, low: float, high: float) -> Interval:
+    """[low, high] cut to [0, 1] and stretched, where needed, to contain p."""
+    return Interval(max(0.0, min(low, p)), min(1.0, max(high, p)))
+
+
+def _first(least: int, most: int, holds: Callable[[int], bool]) -> int:
+    """The smallest number in [least, most] for which ``holds``, false below it and true from it on."""
+    while least < most:
+        middle = (least + most) // 2
+        if holds(middle):
+            most = middle
+        else:
+            least = middle + 1
+    return least
+
+
+def _hypergeometric_tail(least: int, most: int, K: int, n: int, N: int) -> float:
+    """P(least <= X <= most) for X of n drawn from N that hold K."""
+    k: npt.NDArray[np.float64] = np.arange(max(least, n - (N - K)), most + 1, dtype=np.float64)
+    if not len(k):
+        return 0.0
+    logs = (
+        _log_choose(float(K), k)
+        + _log_choose(float(N - K), n - k)
+        - _log_choose(float(N), np.array([float(n)]))
+    )
+    return float(np.exp(logs).sum())
+
+
+def _log_choose(n: float, k: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    logs = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    return np.asarray(logs, dtype=np.float64)
+
+
+INTERVALS: dict[str, Method] = {
+    "wald": wald,
+    "wald-t": wald_t,
+    "wilson": wilson,
+    "agresti-coull": agresti_coull,
+    "clopper-pearson": clopper_pearson,
+    "jeffreys": jeffreys,
+    "logit": logit,
+    "korn-graubard": clopper_pearson,
+}
+"""Intervals for x of n, by name. Korn and Graubard's is Clopper and Pearson's when units are independent."""

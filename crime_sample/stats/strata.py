@@ -1,0 +1,276 @@
+"""How the sample was drawn: strata, weights, population counts, clusters; declared once, used by every
+estimator.
+
+Letters: h = 1..H stratum, i = 1..n sampled unit, c primary sampling unit (PSU: the cluster, or the unit
+itself); N_h PSUs in the frame, n_h PSUs drawn, w_i weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from crime_sample.errors import StatisticsError
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
+Lonely = Literal["fail", "adjust", "collapse", "certainty"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """A drawn sample, as :func:`stratified` checked it. Make it with that function, not by hand.
+
+    ``stratum`` (n,) code of each unit's stratum, an index into ``names`` (H,), which stand in order;
+    ``weight`` (n,) units of the frame each unit speaks for; ``population`` (H,) N_h, or None for a sample
+    drawn with replacement (no finite population correction); ``cluster`` (n,) code of each unit's PSU, or
+    None when each unit is its own; ``lonely`` what was chosen for strata with one PSU.
+
+    Derived: ``psu_stratum`` (P,) stratum code of each PSU as the variance uses it (after collapsing),
+    ``drawn`` (G,) PSUs drawn and ``fraction`` (G,) the share of PSUs drawn in those strata (0 with
+    replacement).
+    """
+
+    stratum: Ints
+    names: tuple[str, ...]
+    weight: Floats
+    population: Floats | None
+    cluster: Ints | None
+    lonely: Lonely
+    psu_stratum: Ints
+    drawn: Ints
+    fraction: Floats
+
+    def __len__(self) -> int:
+        return len(self.stratum)
+
+
+def stratified(
+    stratum: Sequence[Hashable],
+    *,
+    population: Mapping[Any, float] | None = None,
+    weight: npt.ArrayLike | None = None,
+    cluster: Sequence[Hashable] | None = None,
+    lonely: Lonely = "fail",
+) -> Design:
+    """Declare a stratified sample.
+
+    ``stratum`` (n,) label of each sampled unit; ``population`` label -> N_h, the COUNT of units in the
+    frame's stratum (of clusters, when ``cluster`` (n,) names them); ``weight`` (n,) in frame units per
+    sampled unit, by default N_h / n_h, or 1 without a population. Without a population the sample counts as
+    drawn with replacement.
+
+    A stratum with one PSU (n_h = 1 < N_h) has no variance of its own. ``lonely`` says what then: ``fail``
+    refuses; ``adjust`` measures that PSU's distance from the mean of all PSUs; ``collapse`` joins the
+    stratum, for the variance only, to the next one by name that is not taken in full (the last: to the one
+    before; Cochran 1977, section 5A.12: errs on the high side); ``certainty`` says it adds no variance.
+
+    Fails when a label has no N_h, a stratum was not sampled, n_h > N_h, N_h is not a whole count of at
+    least 1, a weight is not above zero, or a cluster lies in two strata.
+
+    >>> sample = stratified(["A", "A", "B", "B"], population={"A": 10, "B": 4})
+    >>> sample.names, sample.weight.tolist()
+    (('A', 'B'), [5.0, 5.0, 2.0, 2.0])
+    """
+    if lonely not in LONELY:
+        raise StatisticsError(
+            f"There is no rule {lonely!r} for strata with one unit.",
+            remedy=f"Choose one of: {', '.join(LONELY)}.",
+        )
+    labels, codes = _codes(stratum)
+    if not len(codes):
+        raise StatisticsError("The sample holds no units.", remedy="Draw a sample first.")
+    names = tuple(str(label) for label in labels)
+    counts = _population(population, labels)
+    psu, psu_stratum = _psus(cluster, codes, names)
+    drawn = np.bincount(psu_stratum, minlength=len(names))
+    if counts is None:
+        fraction = np.zeros(len(names))
+    else:
+        _refuse_overfull(drawn, counts, names)
+        fraction = drawn / counts
+    if weight is None:
+        weights = np.ones(len(codes)) if counts is None else (counts / drawn)[codes]
+    else:
+        weights = _weights(weight, len(codes))
+    group = LONELY[lonely](drawn, fraction, names)
+    members = np.bincount(group[psu_stratum])
+    fraction = np.zeros(len(members)) if counts is None else members / _sums(group, counts, len(members))
+    return Design(codes, names, weights, counts, psu, lonely, group[psu_stratum], members, fraction)
+
+
+def open_units(design: Design) -> Booleans:
+    """(n,) True for units of strata that were not taken in full: those that leave something unseen."""
+    return (design.fraction < 1.0)[unit_group(design)]
+
+
+def unit_group(design: Design) -> Ints:
+    """(n,) code of the variance stratum of each unit."""
+    return design.psu_stratum if design.cluster is None else design.psu_stratum[design.cluster]
+
+
+def total_variance(design: Design, value: Floats) -> float:
+    """Variance of a weighted total from the weighted values ``value`` (n,) of its units.
+
+    v = sum_h (1 - n_h/N_h) n_h/(n_h - 1) sum_c (t_hc - mean_h t)^2, t_hc the sum over PSU c of stratum h;
+    with all weights N_h/n_h this is sum_h N_h^2 (1 - n_h/N_h) s^2_h / n_h. Source: Cochran (1977), section
+    5.4 for strata, 9.2 for clusters; R ``survey::svyrecvar`` with one stage. Strata with one PSU as the
+    design says.
+    """
+    strata = len(design.drawn)
+    totals = value if design.cluster is None else _sums(design.cluster, value, len(design.psu_stratum))
+    centre = _sums(design.psu_stratum, totals, strata) / design.drawn
+    single = design.drawn == 1
+    if design.lonely == "adjust" and single.any():
+        centre[single] = totals.mean()
+    squares = (totals - centre[design.psu_stratum]) ** 2
+    within = _sums(design.psu_stratum, squares, strata)
+    scale = (1.0 - design.fraction) * np.where(single, 1.0, design.drawn / np.maximum(design.drawn - 1, 1))
+    return float(scale @ within)
+
+
+def degrees_of_freedom(design: Design, inside: Booleans | None = None) -> int:
+    """PSUs less strata, of those with a unit ``inside`` (n,): R ``survey::degf`` of a design or subset."""
+    if inside is None:
+        return len(design.psu_stratum) - len(design.drawn)
+    if design.cluster is None:
+        held = inside
+    else:
+        held = np.bincount(design.cluster[inside], minlength=len(design.psu_stratum)) > 0
+    strata = np.bincount(design.psu_stratum[held], minlength=len(design.drawn))
+    return int(np.count_nonzero(held)) - int(np.count_nonzero(strata))
+
+
+def _sums(codes: Ints, values: Floats, size: int) -> Floats:
+    """(size,) sum of the values under each code."""
+    return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)
+
+
+def _codes(labels: Sequence[Hashable]) -> tuple[list[Hashable], Ints]:
+    """The distinct labels in order of their text, and each item's place among them."""
+    distinct = sorted(set(labels), key=str)
+    place = {label: i for i, label in enumerate(distinct)}
+    return distinct, np.fromiter(map(place.__getitem__, labels), dtype=np.int64, count=len(labels))
+
+
+def _population(population: Mapping[Any, float] | None, labels: list[Hashable]) -> Floats | None:
+    if population is None:
+        return None
+    given: dict[Hashable, float] = {label: float(count) for label, count in population.items()}
+    unknown = [label for label in labels if label not in given]
+    if unknown:
+        raise StatisticsError(
+            f"No population count for stratum {_list(unknown)}.",
+            remedy="Give the number of units in the frame for each.",
+        )
+    unsampled = [label for label in sorted(given, key=str) if label not in set(labels)]
+    if unsampled:
+        raise StatisticsError(
+            f"No unit was sampled in stratum {_list(unsampled)}.",
+            remedy="Sample it, join it to a like stratum, or leave it out of the population and say so.",
+        )
+    for label, count in given.items():
+        if not (count >= 1 and np.isfinite(count) and count == int(count)):
+            raise StatisticsError(
+                f"The population of stratum '{label}' is given as {count:g}.",
+                remedy="Give the COUNT of units in the frame (a whole number), not a fraction.",
+            )
+    return np.array([given[label] for label in labels], dtype=np.float64)
+
+
+def _psus(
+    cluster: Sequence[Hashable] | None, codes: Ints, names: tuple[str, ...]
+) -> tuple[Ints | None, Ints]:
+    """Each unit's PSU (None: itself) and each PSU's stratum; a PSU belongs to one stratum."""
+    if cluster is None:
+        return None, codes
+    labels, psu = _codes(cluster)
+    if len(psu) != len(codes):
+        raise StatisticsError(
+            f"{len(psu)} cluster labels for {len(codes)} units.", remedy="Give one for each unit."
+        )
+    home = np.zeros(len(labels), dtype=np.int64)
+    home[psu] = codes
+    astray = np.flatnonzero(home[psu] != codes)
+    if len(astray):
+        unit = int(astray[0])
+        raise StatisticsError(
+            f"Cluster '{labels[psu[unit]]}' is in strata '{names[home[psu[unit]]]}', '{names[codes[unit]]}'.",
+            remedy="A cluster is drawn in one stratum: name clusters apart, or mend the strata.",
+        )
+    return psu, home
+
+
+def _weights(weight: npt.ArrayLike, n: int) -> Floats:
+    weights = np.asarray(weight, dtype=np.float64)
+    if weights.shape != (n,):
+        raise StatisticsError(
+            f"Weights of shape {weights.shape} for {n} units.", remedy="Give one weight for each unit."
+        )
+    if not (np.isfinite(weights).all() and (weights > 0).all()):
+        raise StatisticsError(
+            "A weight is not a number above zero.", remedy="Mark units outside by a domain instead."
+        )
+    return weights
+
+
+def _refuse_overfull(drawn: Ints, counts: Floats, names: tuple[str, ...]) -> None:
+    for h in np.flatnonzero(drawn > counts):
+        raise StatisticsError(
+            f"Stratum '{names[h]}' has {drawn[h]} sampled units but a population of {counts[h]:g}.",
+            remedy="The population is the count of units in the frame, and no unit is drawn twice.",
+        )
+
+
+def _alone(drawn: Ints, fraction: Floats) -> Ints:
+    return np.flatnonzero((drawn == 1) & (fraction < 1.0))
+
+
+def _fail(drawn: Ints, fraction: Floats, names: tuple[str, ...]) -> Ints:
+    alone = _alone(drawn, fraction)
+    if len(alone):
+        raise StatisticsError(
+            f"Only one unit was sampled in stratum {_list(names[h] for h in alone)}: it has no variance.",
+            remedy="Sample a second one, or choose (and report) a rule for lonely strata: 'collapse' (join a "
+            "neighbour by name), 'adjust' (measure from the mean of all units) or 'certainty' (no variance).",
+        )
+    return np.arange(len(names))
+
+
+def _keep(drawn: Ints, fraction: Floats, names: tuple[str, ...]) -> Ints:
+    return np.arange(len(names))
+
+
+def _collapse(drawn: Ints, fraction: Floats, names: tuple[str, ...]) -> Ints:
+    """Code of the joined stratum of each stratum, walking the strata not taken in full in order of name."""
+    group = np.arange(len(names))
+    usable = [int(h) for h in np.flatnonzero(fraction < 1.0)]
+    joined: list[list[int]] = []
+    for h in usable:
+        if joined and drawn[joined[-1]].sum() == 1:
+            joined[-1].append(h)
+        else:
+            joined.append([h])
+    if joined and drawn[joined[-1]].sum() == 1:
+        if len(joined) == 1:
+            raise StatisticsError(
+                f"Stratum '{names[joined[0][0]]}' has one sampled unit and no other stratum to be joined to.",
+                remedy="Sample a second unit.",
+            )
+        joined[-2:] = [joined[-2] + joined[-1]]
+    for members in joined:
+        group[members] = members[0]
+    return np.unique(group, return_inverse=True)[1].astype(np.int64)
+
+
+def _list(labels: Iterable[Hashable]) -> str:
+    return ", ".join(f"'{label}'" for label in labels)
+
+
+LONELY = {"fail": _fail, "adjust": _keep, "collapse": _collapse, "certainty": _keep}
+"""What to do with strata of one PSU, by name: each gives the variance stratum of every stratum."""

@@ -1,0 +1,1 @@
+"""Where audits are kept: one SQLite file each, written through SQLAlchemy Core."""

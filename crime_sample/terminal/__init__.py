@@ -1,0 +1,1 @@
+"""What people see and type in a terminal: tables, and the review by plain prompts."""

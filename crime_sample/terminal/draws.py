@@ -1,0 +1,35 @@
+"""What ``draw`` prints: the rule, the seed, how far it can be trusted, and what was drawn."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from crime_sample.draw import RULE, trust
+from crime_sample.formats import visible
+from crime_sample.state import State
+
+
+def draw_tables(state: State) -> list[RenderableType]:
+    """The draw of ``state`` as it stands."""
+    plan = state.plan
+    parts: list[RenderableType] = [
+        Text(f"Rule: {RULE}."),
+        Text(f"Seed: {visible(state.seed)}"),
+    ]
+    if plan is not None:
+        parts.append(Text(trust(plan.design.seed, proof=state.seed_proof)))
+    table = Table(title="Drawn", title_justify="left", show_edge=False)
+    table.add_column("Stratum")
+    table.add_column("In the frame", justify="right")
+    table.add_column("Drawn", justify="right")
+    for frame, sizes in state.drawn.items():
+        for stratum, size in sizes.items():
+            label = state.stratum_label(frame, stratum)
+            table.add_row(Text(visible(label)), f"{state.frames[frame].strata[stratum]:,}", f"{size:,}")
+    table.add_section()
+    table.add_row("all", f"{sum(state.population.values()):,}", f"{len(state.cases):,}")
+    parts.append(table)
+    parts.append(Text(f"Ledger head, to give out: {state.head}"))
+    return parts

@@ -1,0 +1,109 @@
+"""Asking a person in a terminal: a line, a choice by one key, several of a list, yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+
+class Leave(Exception):  # noqa: N818 - not an error: the person wants to go
+    """The person ended the input (Ctrl-D), or chose to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose: the key to press, the value it stands for, and words."""
+
+    key: str
+    value: str
+    words: str
+
+
+class Prompter:
+    """Prompts on a console. Every question repeats itself until it has an answer it can use."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def say(self, words: str, style: str = "") -> None:
+        """Print words as they are: no markup is read from them."""
+        self.console.print(Text(words, style=style))
+
+    def line(self, question: str, *, default: str = "") -> str:
+        """One line; blank gives ``default``."""
+        hint = f" [{default}]" if default else ""
+        try:
+            answer = self.console.input(Text(f"{question}{hint}: ", style="bold"))
+        except EOFError:
+            raise Leave from None
+        return answer.strip() or default
+
+    def required(self, question: str, *, why: str) -> str:
+        """One line that may not be blank."""
+        while not (answer := self.line(question)):
+            self.say(why, "yellow")
+        return answer
+
+    def choose(self, question: str, choices: Sequence[Choice], *, default: str = "") -> str:
+        """The value of one choice, by its key."""
+        keys = {choice.key: choice.value for choice in choices}
+        legend = "  ".join(f"[{choice.key}] {choice.words}" for choice in choices)
+        while True:
+            self.say(legend, "cyan")
+            answer = self.line(question, default=default)
+            value = keys.get(answer) or keys.get(answer.lower())
+            if value is not None:
+                return value
+            self.say(f"'{answer}' is none of: {', '.join(keys)}.", "yellow")
+
+    def yes(self, question: str, *, default: bool | None = None) -> bool:
+        """Yes or no."""
+        shown = {None: "", True: "y", False: "n"}[default]
+        while True:
+            answer = self.line(f"{question} (y/n)", default=shown).lower()
+            if answer in ("y", "yes", "n", "no"):
+                return answer.startswith("y")
+            self.say("Type y or n.", "yellow")
+
+    def perhaps(self, question: str) -> bool | None:
+        """Yes, no, or None for a blank: not known."""
+        while True:
+            answer = self.line(f"{question} (y/n, Enter if not known)").lower()
+            if not answer:
+                return None
+            if answer in ("y", "yes", "n", "no"):
+                return answer.startswith("y")
+            self.say("Type y, n, or just Enter.", "yellow")
+
+    def several(
+        self, question: str, choices: Sequence[tuple[str, str]], *, at_least: int = 0, default: str = ""
+    ) -> tuple[str, ...]:
+        """Values by their numbers, in the order typed; the same may come twice where that makes sense."""
+        width = max(len(title) for _, title in choices) + 2 if choices else 0
+        across = max(1, min(3, (self.console.width - 2) // (width + 5)))
+        cells = [f"{n:>3} {title:<{width}}" for n, (_, title) in enumerate(choices, start=1)]
+        for start in range(0, len(cells), across):
+            self.say(" ".join(cells[start : start + across]).rstrip())
+        while True:
+            answer = self.line(question, default=default)
+            words = answer.replace(",", " ").split()
+            picked = [self._pick(word, choices) for word in words]
+            if None not in picked and len(picked) >= at_least:
+                return tuple(value for value in picked if value is not None)
+            if len(picked) < at_least:
+                self.say("At least one is needed.", "yellow")
+            else:
+                wrong = words[picked.index(None)]
+                self.say(f"'{wrong}' is not a number from 1 to {len(choices)}, nor one of their keys.", "yellow")
+
+    @staticmethod
+    def _pick(word: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        if word.isdecimal() and 1 <= int(word) <= len(choices):
+            return choices[int(word) - 1][0]
+        starts = [key for key, _ in choices if key == word.lower()] or [
+            key for key, _ in choices if key.startswith(word.lower())
+        ]
+        return starts[0] if len(starts) == 1 else None

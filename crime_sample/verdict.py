@@ -1,0 +1,100 @@
+"""Stage 4a: what an auditor may say of a case.
+
+A verdict has two steps. Blind: what the log owes, before anything of the outcome is seen (``Owed``). Then, with
+the linked crimes in view, what was made of each owed crime (``Outcome``). Free text and crime references are
+kept apart (``OwedWords``, ``OutcomeWords``): they are personal data, and can be erased without breaking the
+ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from crime_sample.values import Document
+
+Answer = Literal["crimes", "none", "not-found", "undeterminable", "out-of-scope"]
+Recorded = Literal["recorded", "later", "not-recorded"]
+
+ANSWERS: dict[Answer, str] = {
+    "crimes": "crimes owed",
+    "none": "no crime owed",
+    "not-found": "log not found",
+    "undeterminable": "cannot be determined",
+    "out-of-scope": "out of scope (test call, other force)",
+}
+RECORDED: dict[Recorded, str] = {
+    "recorded": "recorded by the cut-off",
+    "later": "recorded after the cut-off",
+    "not-recorded": "not recorded",
+}
+# After these the outcome is looked at; the others settle a case at once.
+REVEALED: frozenset[Answer] = frozenset(("crimes", "none"))
+MISSING: frozenset[Answer] = frozenset(("not-found", "undeterminable"))
+MOST_CRIMES = 50
+
+
+class OwedCrime(Document):
+    """One crime the log owes: the key of its offence group in the rule pack."""
+
+    offence: str = Field(min_length=1)
+
+
+class Owed(Document):
+    """The blind step: what the log owes, committed before the outcome is shown."""
+
+    answer: Answer
+    crimes: tuple[OwedCrime, ...] = Field(default=(), max_length=MOST_CRIMES)
+    flags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _crimes_if_owed(self) -> Owed:
+        if (self.answer == "crimes") != bool(self.crimes):
+            raise ValueError("crimes are listed if, and only if, the answer is 'crimes'")
+        return self
+
+
+class OwedWords(Document):
+    """The auditor's reason for the blind step."""
+
+    rationale: str = ""
+
+
+class CrimeOutcome(Document):
+    """What became of one owed crime.
+
+    ``recorded`` counts only if it stands in the extract; ``later`` is a crime recorded after the cut-off.
+    ``hours`` from the report to the record; ``timely`` is None where it is not known.
+    """
+
+    recorded: Recorded
+    right_class: bool | None = None
+    timely: bool | None = None
+    hours: float | None = Field(default=None, ge=-1e6, le=1e6)
+    reasons: tuple[str, ...] = ()
+    investigated: bool | None = None
+    safeguarded: bool | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> CrimeOutcome:
+        if self.recorded == "not-recorded" and (
+            self.right_class is not None or self.timely is not None or self.hours is not None
+        ):
+            raise ValueError("a crime that was not recorded has neither class nor time of recording")
+        return self
+
+
+class Outcome(Document):
+    """The second step: one ``CrimeOutcome`` for each owed crime in order, and recorded crimes not owed."""
+
+    crimes: tuple[CrimeOutcome, ...] = ()
+    not_owed: int = Field(default=0, ge=0, le=MOST_CRIMES)
+
+
+class OutcomeWords(Document):
+    """References found for the owed crimes, in order (blank where none), and a note."""
+
+    references: tuple[str, ...] = ()
+    note: str = ""
