@@ -80,7 +80,7 @@ def decimal(number: float, *, digits: int = 1) -> str:
 
 
 def unit_of(low: float, high: float) -> int:
-    """The unit an estimated total is rounded to: two figures of its interval's width, never coarser than ``low``.
+    """What an estimated total is rounded to: two figures of its interval's width, never coarser than ``low``.
 
     >>> unit_of(10_903, 13_812), unit_of(3, 31), unit_of(40, 4_000), unit_of(12, 12)
     (100, 1, 10, 1)
@@ -169,8 +169,8 @@ def moment(iso: str) -> str:
 def visible(text: str) -> str:
     """``text`` with what cannot be seen made visible, so that it can steer no terminal and reorder no line.
 
-    Control characters become their pictures; marks that reverse or hide text become ``<U+202E>``. Line feed and
-    tab stay. Twice is the same as once.
+    Control characters become their pictures; marks that reverse or hide text become ``<U+202E>``. Line feed
+    and tab stay. Twice is the same as once.
 
     >>> visible("\\x1b[31m"), visible("a\\u202eb"), visible("é\\x9b\\x7f")
     ('␛[31m', 'a<U+202E>b', 'é<U+009B>␡')

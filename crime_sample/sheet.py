@@ -1,9 +1,9 @@
 """Stage 4d: sheets, by which cases are judged away from the program and come back as verdicts.
 
-A ``Sheet`` is handed out: a grid of text, some columns locked, some to be filled. What comes back is a ``Table``
-of raw cells; ``recognise`` finds the header in it and makes it ``Returned``, whose lines are read cell by cell
-(``crime_sample.sheet_lines``). Columns are matched by title and rows by case number, so both may have been moved.
-Nothing here knows a file.
+A ``Sheet`` is handed out: a grid of text, some columns locked, some to be filled. What comes back is a
+``Table`` of raw cells; ``recognise`` finds the header in it and makes it ``Returned``, whose lines are read
+cell by cell (``crime_sample.sheet_lines``). Columns are matched by title and rows by case number, so both may
+have been moved. Nothing here knows a file.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _NOT_XML = {0xFFFE: "<U+FFFE>", 0xFFFF: "<U+FFFF>"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet. ``choices`` is what its drop-down offers; with ``several`` a cell may hold more than
-    one, parted by semicolons. ``number`` cells are written as numbers."""
+    """A column of a sheet. ``choices`` is what its drop-down offers; with ``several`` a cell may hold more
+    than one, parted by semicolons. ``number`` cells are written as numbers."""
 
     key: str
     title: str
@@ -142,10 +142,10 @@ def clean(text: str) -> str:
     >>> clean("a\\r\\nb\\x00c")
     'a\\nb␀c'
     """
-    plain = visible(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_NOT_XML)
-    if _units(plain) <= LONGEST:
-        return plain
-    kept = plain[:LONGEST]
+    seen = visible(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_NOT_XML)
+    if _units(seen) <= LONGEST:
+        return seen
+    kept = seen[:LONGEST]
     while _units(kept) > LONGEST:
         kept = kept[: len(kept) - (_units(kept) - LONGEST + 1) // 2]
     return kept + CUT
@@ -158,8 +158,8 @@ def _units(text: str) -> int:
 def recognise(tables: Sequence[Table], columns: Mapping[Step, Sequence[Column]], *, where: str) -> Returned:
     """The filled sheet among ``tables``: that in whose first rows the most column titles are found.
 
-    ``columns`` are those that a sheet of each step may have. InputError where no header is found, where columns
-    to be filled are missing or stand twice, and where no line carries the sheet's id.
+    ``columns`` are those that a sheet of each step may have. InputError where no header is found, where
+    columns to be filled are missing or stand twice, and where no line carries the sheet's id.
     """
     found = max(
         ((hits, table, row, step) for table in tables for hits, row, step in _headers(table, columns)),
@@ -186,17 +186,20 @@ def recognise(tables: Sequence[Table], columns: Mapping[Step, Sequence[Column]],
     )
 
 
-def _headers(
-    table: Table, columns: Mapping[Step, Sequence[Column]]
-) -> Iterable[tuple[int, int, Step]]:
+def _headers(table: Table, columns: Mapping[Step, Sequence[Column]]) -> Iterable[tuple[int, int, Step]]:
     for row, cells in enumerate(table.rows[:HEADER_WITHIN], start=1):
-        titles = {_plain(cell) for cell in cells}
+        titles = {plain(cell) for cell in cells}
         for step, known in columns.items():
-            yield sum(_plain(column.title) in titles for column in known if _wanted(column)), row, step
+            yield sum(plain(column.title) in titles for column in known if _wanted(column)), row, step
 
 
-def _plain(title: str) -> str:
-    return " ".join(title.split()).casefold()
+def plain(text: str) -> str:
+    """``text`` as it is compared: without regard to case and blanks.
+
+    >>> plain("  Incident  ID")
+    'incident id'
+    """
+    return " ".join(text.split()).casefold()
 
 
 def _wanted(column: Column) -> bool:
@@ -207,32 +210,32 @@ def _wanted(column: Column) -> bool:
 def _places(
     table: Table, row: int, columns: Sequence[Column], where: str
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    header = [_plain(cell) for cell in table.rows[row - 1]]
+    header = [plain(cell) for cell in table.rows[row - 1]]
     spot = f"{where}, row {row}" if table.name in where else f"{where}, sheet '{table.name}', row {row}"
     wanted = [column for column in columns if _wanted(column)]
-    twice = [column.title for column in wanted if header.count(_plain(column.title)) > 1]
+    twice = [column.title for column in wanted if header.count(plain(column.title)) > 1]
     if twice:
-        at = [letters(place) for place, title in enumerate(header) if title == _plain(twice[0])]
+        at = [letters(place) for place, title in enumerate(header) if title == plain(twice[0])]
         raise InputError(
             f"the column '{twice[0]}' stands there more than once ({' and '.join(at)})",
             where=spot,
             remedy="Delete the copy, or give it another title.",
         )
-    missing = [column.title for column in wanted if _plain(column.title) not in header]
+    missing = [column.title for column in wanted if plain(column.title) not in header]
     if missing:
         raise InputError(
             f"these columns are missing: {', '.join(missing)}",
             where=spot,
             remedy="Put them back, blank if need be, with their titles as they were.",
         )
-    known = {_plain(column.title) for column in columns}
+    known = {plain(column.title) for column in columns}
     extra = [
         f"{letters(place)} ('{visible(table.rows[row - 1][place])}')"
         for place, title in enumerate(header)
         if title and title not in known
     ]
     remarks = (f"Columns that are not the sheet's were not read: {', '.join(extra)}.",) if extra else ()
-    return {column.key: header.index(_plain(column.title)) for column in wanted}, remarks
+    return {column.key: header.index(plain(column.title)) for column in wanted}, remarks
 
 
 def _id(rows: Iterable[Sequence[str]], where: str) -> str:
@@ -243,7 +246,7 @@ def _id(rows: Iterable[Sequence[str]], where: str) -> str:
     raise InputError(
         "the line with the marking and the sheet's id is missing above the column titles",
         where=where,
-        remedy="Copy it back from the sheet as it was handed out; without it nobody knows which sheet this is.",
+        remedy="Copy it back from the sheet as it was handed out; without it this could be any sheet.",
     )
 
 
@@ -253,6 +256,8 @@ def _lines(table: Table, header_row: int, places: Mapping[str, int]) -> Iterable
             key: cells[place].replace("\r\n", "\n").replace("\r", "\n").strip() if place < len(cells) else ""
             for key, place in places.items()
         }
-        spoilt = {key: table.spoilt[row, place] for key, place in places.items() if (row, place) in table.spoilt}
+        spoilt = {
+            key: table.spoilt[row, place] for key, place in places.items() if (row, place) in table.spoilt
+        }
         if spoilt or any(read.values()):
             yield Line(row, read, spoilt)

@@ -160,7 +160,9 @@ def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
     if answer is None:
         reader.refuse("answer", "no answer is given, though the row is partly filled in.", _ANSWERS.hint(""))
     elif answer == "crimes" and not crimes and not reader.faults:
-        reader.refuse("crime 1", f"the answer is '{ANSWERS['crimes']}', but no crime is named.", "Pick its class.")
+        reader.refuse(
+            "crime 1", f"the answer is '{ANSWERS['crimes']}', but no crime is named.", "Pick its class."
+        )
     elif answer != "crimes" and crimes:
         reader.refuse(
             "answer",

@@ -1,4 +1,4 @@
-"""The lines of a filled sheet read cell by cell: what can be accepted becomes a value, what cannot a ``Fault``."""
+"""A filled sheet, cell by cell: what can be accepted becomes a value, what cannot a ``Fault``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from crime_sample.formats import one_line
-from crime_sample.sheet import Column, Fault, Line, Returned, clean, letters
+from crime_sample.sheet import Column, Fault, Line, Returned, clean, letters, plain
 from crime_sample.state import Case, State
 
 MOST_SHOWN = 8
@@ -22,12 +22,12 @@ class Choices:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         listed = [(key, one_line(title)) for key, title in pairs]
-        plain = [_plain(text) for pair in listed for text in dict.fromkeys(map(_plain, pair))]
+        used = [text for pair in listed for text in {plain(part) for part in pair}]
         self.label = {
-            key: key if plain.count(_plain(title)) > 1 or ";" in title else title for key, title in listed
+            key: key if used.count(plain(title)) > 1 or ";" in title else title for key, title in listed
         }
-        self._keys = {_plain(label): key for key, label in self.label.items()}
-        self._keys |= {_plain(key): key for key, _ in listed}
+        self._keys = {plain(label): key for key, label in self.label.items()}
+        self._keys |= {plain(key): key for key, _ in listed}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -36,11 +36,13 @@ class Choices:
 
     def find(self, text: str) -> str | None:
         """The key that ``text`` means, or None."""
-        return self._keys.get(_plain(text))
+        return self._keys.get(plain(text))
 
     def hint(self, text: str) -> str:
         """What was probably meant, or what may stand here."""
-        near = get_close_matches(_plain(text), list(self._keys), n=1, cutoff=0.6)
+        if not self.label:
+            return ""
+        near = get_close_matches(plain(text), list(self._keys), n=1, cutoff=0.6)
         if near:
             return f"Did you mean '{self.label[self._keys[near[0]]]}'?"
         shown = ", ".join(f"'{label}'" for label in self.labels[:MOST_SHOWN])
@@ -73,9 +75,7 @@ class Reader:
         if len(value) > SHOWN_VALUE:
             value = f"{value[:SHOWN_VALUE]}…"
         column = f"{letters(self._returned.places[key])} ({self._returned.titles[key]})"
-        self._faults.setdefault(
-            key, Fault(self._returned.name, self.line.row, column, value, what, remedy)
-        )
+        self._faults.setdefault(key, Fault(self._returned.name, self.line.row, column, value, what, remedy))
 
     def filled(self, columns: Sequence[Column]) -> bool:
         """Whether anything stands in one of ``columns``."""
@@ -122,7 +122,9 @@ class Reader:
         text = self.text(key)
         if not text:
             return None
-        number = float(text.replace(",", ".")) if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", text) else math.nan
+        number = (
+            float(text.replace(",", ".")) if re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", text) else math.nan
+        )
         if not abs(number) <= most:
             self.refuse(key, "this must be a number, such as 26.5.")
             return None
@@ -171,17 +173,23 @@ def by_case(
         elif reader.filled(inputs):
             faults.extend(reader.faults)
         else:
-            remarks.append(f"Row {line.row} is no case of the sheet and nothing is filled in; it was not read.")
+            remarks.append(
+                f"Row {line.row} is no case of the sheet and nothing is filled in; it was not read."
+            )
     return found, faults, remarks
 
 
 def _case_number(reader: Reader, cases: Collection[int]) -> int | None:
     text = reader.text("case")
     if not text:
-        reader.refuse("case", "the case number is missing.", "Put it back from the sheet as it was handed out.")
+        reader.refuse(
+            "case", "the case number is missing.", "Put it back from the sheet as it was handed out."
+        )
         return None
     if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text):
-        reader.refuse("case", "this is not a case number.", "Put it back from the sheet as it was handed out.")
+        reader.refuse(
+            "case", "this is not a case number.", "Put it back from the sheet as it was handed out."
+        )
         return None
     number = int(text.partition(".")[0])
     if number not in cases:
@@ -220,7 +228,3 @@ def frame_of(state: State, case: Case) -> tuple[str, ...]:
 
 
 FRAME = Column("frame", "frame", 14, help="Which export the incident comes from.")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

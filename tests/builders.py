@@ -4,9 +4,9 @@
     state = audited_state(spec, population={"violence": 400, "other": 900})
 
 Each text is one case, its words the crimes it owes: ``r`` recorded, ``n`` not recorded, ``l`` recorded later;
-``.`` owes nothing, ``?`` not found, ``u`` undeterminable, ``x`` out of scope, ``open`` not yet judged. After a
-letter may follow ``:OFFENCE``, and then ``!wrong`` (class), ``!late``, ``!REASON``; on ``.`` or the first crime
-``+N`` adds N crimes recorded but not owed.
+``.`` owes nothing, ``?`` not found, ``u`` undeterminable, ``x`` out of scope, ``open`` not yet judged. After
+a letter may follow ``:OFFENCE``, and then ``!wrong`` (class), ``!late``, ``!REASON``; a word ``+N`` (not the
+first) adds N crimes recorded but not owed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,14 @@ class Chain:
     events: list[Event] = field(default_factory=list)
     at: str = NOW
 
-    def write(self, kind: str, body: Mapping[str, Any], *, sealed: Mapping[str, Any] | None = None, actor: str = "p1") -> Event:
+    def write(
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        sealed: Mapping[str, Any] | None = None,
+        actor: str = "p1",
+    ) -> Event:
         """Append one event and advance the state."""
         seq = len(self.events) + 1
         draft = Draft(kind, body, f"u{seq:06d}", sealed)
@@ -72,7 +79,9 @@ def a_frame(strata: Mapping[str, int], *, name: str = "main", **changes: Any) ->
         "file_sha256": sha(f"file {name}"),
         "file_bytes": 120 * records,
         "mapping": FrameMapping(
-            columns=ColumnMap(id="Incident", created="Created", closing="Closing", district="District", text="Log"),
+            columns=ColumnMap(
+                id="Incident", created="Created", closing="Closing", district="District", text="Log"
+            ),
             reference_pattern=r"\d{2}/\d+/\d{2}",
         ),
         "records": records + 41,
@@ -110,7 +119,9 @@ def a_plan(
     targets: Mapping[str, float] | None = None,
 ) -> Plan:
     """A plan of these sizes, its margins made up."""
-    design = design or Design(seed=SeedSource(kind="public", words="National Lottery, Saturday 18 October 2025"))
+    design = design or Design(
+        seed=SeedSource(kind="public", words="National Lottery, Saturday 18 October 2025")
+    )
     return Plan(
         design=design,
         strata=tuple(
@@ -155,13 +166,15 @@ def audited_chain(
 ) -> Chain:
     """A ledger from charter to verdicts, for the cases of ``spec`` by stratum, in ticket order.
 
-    ``sizes`` planned, where they differ from what was drawn; ``labels`` district (and such) values dealt out to
-    the cases in turn.
+    ``sizes`` planned, where they differ from what was drawn; ``labels`` district (and such) values dealt out
+    to the cases in turn.
     """
     chain = Chain()
     rules = rules or small_pack()
     rules_digest = digest(canonical(rules.model_dump(mode="json")))
-    charter = Charter(force=force, start=start, end=end, marking=marking, rules=rules, rules_digest=rules_digest)
+    charter = Charter(
+        force=force, start=start, end=end, marking=marking, rules=rules, rules_digest=rules_digest
+    )
     chain.write("audit-started", {"charter": charter.model_dump(mode="json")})
     for number, name in enumerate(auditors, start=1):
         chain.write("person-added", {"person": f"p{number}", "role": "auditor"}, sealed={"name": name})
@@ -182,7 +195,12 @@ def audited_chain(
     candidates = [Candidate(row[0], row[3], row[2], {}) for row in rows]
     chain.write(
         "drawn",
-        {"frame": frame.name, "sizes": drawn, "first_case": 1, "tickets": tickets_digest(frame.name, candidates)},
+        {
+            "frame": frame.name,
+            "sizes": drawn,
+            "first_case": 1,
+            "tickets": tickets_digest(frame.name, candidates),
+        },
         sealed={"cases": rows},
     )
     texts = [text for stratum in sorted(spec) for text in spec[stratum]]

@@ -39,6 +39,10 @@ def verify(
     """
     file = open_file(path)
     try:
+        damage = file.damage()
+        yield Check(
+            "file", "broken" if damage else "holds", f"it is damaged: {damage}" if damage else "its pages and indexes fit"
+        )
         events = file.events()
         try:
             head = ledger.check(events)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import mmap
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -124,12 +125,9 @@ def _undecodable(path: Path, encoding: str, position: int) -> InputError:
 def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
     """Refuse NUL bytes, and blanks before an opening quote, which programs read in different ways."""
     mark = delimiter.encode()
-    needles = (mark + b' "', b'\n "')
-    # In a quoted cell a quote is doubled, so an odd run of quotes after the blanks that does not end the
-    # cell can only be an opening quote.
-    stray = re.compile(
-        rb"(?:" + re.escape(mark) + rb"|\n) +\"(?:\"\")*(?![\"\r\n]|" + re.escape(mark) + rb"|\Z)"
-    )
+    needles = (mark + b' "', b'\n "', b'\r "')
+    quotes = re.compile(rb"(?:" + re.escape(mark) + rb"|[\r\n]) +(\"+)(?=([^\"]))", re.DOTALL)
+    doubtful = False
     line = 1
     tail = b""
     with readable.open("rb") as file:
@@ -142,16 +140,33 @@ def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
                     remedy="The file is damaged, or in an encoding that must be named (--encoding utf-16).",
                 )
             block = tail + chunk
-            if any(needle in block for needle in needles) and (found := stray.search(block)):
-                before = line - tail.count(b"\n") + block.count(b"\n", 0, found.end())
+            # In a quoted cell a quote is doubled, so this is text unless the run of quotes is odd or ends a cell.
+            if any(needle in block for needle in needles):
+                doubtful = doubtful or any(
+                    len(found[1]) % 2 or found[2] in {mark, b"\r", b"\n"} for found in quotes.finditer(block)
+                )
+            line += chunk.count(b"\n")
+            tail = block[-64:]
+    if doubtful or re.search(rb"(?:" + re.escape(mark) + rb"|[\r\n]) +\"+\Z", tail):
+        _refuse_stray_quote(readable, mark, path)
+
+
+def _refuse_stray_quote(readable: Path, mark: bytes, path: Path) -> None:
+    """Go through the cells one by one, and refuse one that has blanks before its opening quote."""
+    ends = re.escape(mark) + rb"\r\n"
+    cell = re.compile(
+        rb"(?:(?P<stray> +\")|\"[^\"]*(?:\"\"[^\"]*)*\"[^" + ends + rb"]*|[^" + ends + rb"]*)(?:[" + ends + rb"]|\Z)?"
+    )
+    with readable.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for found in cell.finditer(data):
+            if found["stray"] is not None:
+                line = data[: found.start()].count(b"\n") + 1
                 raise InputError(
-                    f"a blank stands before the opening quote of a cell in line {before:,}",
+                    f"a blank stands before the opening quote of a cell in line {line:,}",
                     where=str(path),
                     remedy="Programs disagree on what such a cell holds. Export again without blanks around "
                     "the delimiter.",
                 )
-            line += chunk.count(b"\n")
-            tail = block[-64:]
 
 
 def _records(readable: Path, delimiter: str, path: Path, count: int) -> list[list[str]]:

@@ -51,7 +51,8 @@ def figures(report: Report) -> dict[str, Any]:
         "remedial": {
             "count": sum(owed + later for _, owed, later in facts.remedial),
             "by_class": [
-                {"class": title, "not_recorded": owed, "later": later} for title, owed, later in facts.remedial
+                {"class": title, "not_recorded": owed, "later": later}
+                for title, owed, later in facts.remedial
             ],
         },
         "plan": dict(facts.plan),

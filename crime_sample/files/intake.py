@@ -24,6 +24,8 @@ from crime_sample.files import delimited, workbook
 
 Kind = Literal["csv", "parquet", "xlsx"]
 CAN_READ = "Export the log as CSV, XLSX or Parquet."
+# DuckDB forgives a surplus last cell that equals its text for NULL, by default a blank; so no cell may equal it.
+NEVER = "\x1f no cell holds this \x1f"
 LONGEST_RECORD = 8_000_000  # bytes; beyond this a quote was left open
 
 
@@ -204,7 +206,7 @@ def _csv_relation(readable: Path, columns: tuple[str, ...], delimiter: str) -> s
     return (
         f"SELECT {picked} FROM read_csv({literal(str(readable))}, auto_detect=false, header=true, "
         f"columns={{{typed}}}, delim={literal(delimiter)}, quote='\"', escape='\"', strict_mode=true, "
-        f"force_not_null=[{', '.join(literal(field) for field in fields)}], "
+        f"nullstr={literal(NEVER)}, force_not_null=[{', '.join(literal(field) for field in fields)}], "
         f"max_line_size={LONGEST_RECORD}, compression='none')"
     )
 
@@ -228,7 +230,7 @@ def _parquet(readable: Path, path: Path) -> tuple[tuple[str, ...], str]:
     try:
         with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
             found = connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})"
+                f"DESCRIBE SELECT * FROM read_parquet({literal(str(readable))})"
             ).fetchall()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
@@ -241,7 +243,7 @@ def _parquet(readable: Path, path: Path) -> tuple[tuple[str, ...], str]:
         f"{_as_text(old, str(row[1]))} AS {name(new)}"
         for old, new, row in zip(raw, columns, found, strict=True)
     )
-    return columns, f"SELECT {picked} FROM read_parquet({literal(str(path))})"
+    return columns, f"SELECT {picked} FROM read_parquet({literal(str(readable))})"
 
 
 def _as_text(column: str, kind: str) -> str:

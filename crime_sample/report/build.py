@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crime_sample import formats
 from crime_sample.estimate import Estimate, Results
-from crime_sample.report import conduct, method, results
+from crime_sample.report import conduct, drawn, method, planned, results
 from crime_sample.report.caveats import caveats
 from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
@@ -40,7 +40,13 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
 
 
 def _sections(about: Subject) -> tuple[Section, ...]:
-    listed = (*results.sections(about), *conduct.sections(about), method.section(about))
+    listed = (
+        *results.sections(about),
+        *conduct.sections(about),
+        method.section(about),
+        planned.section(about),
+        drawn.section(about),
+    )
     return tuple(section for section in listed if section.tables or section.paragraphs or section.points)
 
 
@@ -49,7 +55,9 @@ def _forest(about: Subject) -> Forest | None:
     if about.rate is None:
         return None
     columns = [column for column in about.columns if column in ("class", "stratum")] or list(about.columns)
-    rows = tuple(_forest_row(about, e, column_title(column)) for column in columns for e in about.results.by(column))
+    rows = tuple(
+        _forest_row(about, e, column_title(column)) for column in columns for e in about.results.by(column)
+    )
     return Forest(_forest_row(about, about.rate, "all"), rows, about.results.level)
 
 
@@ -94,6 +102,6 @@ def _facts(about: Subject) -> Facts:
             },
             "program": {"name": "crime_sample", "version": about.version},
         },
-        plan=conduct.plan_facts(about),
-        draw=conduct.draw_facts(about),
+        plan=planned.plan_facts(about),
+        draw=drawn.draw_facts(about),
     )

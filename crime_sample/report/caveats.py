@@ -31,23 +31,29 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
     if results.interim:
         yield Caveat(
             "interim",
-            "This is an interim look at an unfinished review. Only cases before the first open one of each stratum "
-            "count. Looking and going on until the interval pleases breaks its promise; do not publish it.",
+            "This is an interim look at an unfinished review. Only cases before the first open one of each "
+            "stratum count. Looking and going on until the interval pleases breaks its promise; do not "
+            "publish it.",
             grave=True,
         )
     if rate is not None and rate.small:
         yield Caveat(
             "small-headline",
-            f"The sample holds only {formats.plural(rate.n_due, 'owed crime')}: it shows how wide the range is, not "
-            "what the rate is.",
+            f"The sample holds only {formats.plural(rate.n_due, 'owed crime')}: it shows how wide the range "
+            "is, not what the rate is.",
             grave=True,
         )
-    small = [about.called(e.domain) for e in results.estimates if e.domain and e.small and e.estimand == "recording_rate"]
+    small = [
+        about.called(e.domain)
+        for e in results.estimates
+        if e.domain and e.small and e.estimand == "recording_rate"
+    ]
     if small:
         yield Caveat(
             "small-cells",
-            f"{formats.several(small)} {'has' if len(small) == 1 else 'have'} too few owed crimes for a rate of "
-            f"{'its' if len(small) == 1 else 'their'} own, and {'is' if len(small) == 1 else 'are'} given as x of n.",
+            f"{formats.several(small)} {'has' if len(small) == 1 else 'have'} too few owed crimes for a "
+            f"rate of {'its' if len(small) == 1 else 'their'} own, and {'is' if len(small) == 1 else 'are'} "
+            "given as x of n.",
         )
     number = sum(stratum.missing for stratum in results.strata)
     if number:
@@ -55,9 +61,9 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
         share = number / counted
         yield Caveat(
             "missing",
-            f"{formats.plural(number, 'log', 'logs')} of {formats.count(counted)} ({formats.percent(share)}) could "
-            "not be found or judged. The headline supposes that they are like the rest of their stratum; the table "
-            "of missing logs shows what else they could do to it.",
+            f"{formats.plural(number, 'log', 'logs')} of {formats.count(counted)} "
+            f"({formats.percent(share)}) could not be found or judged. The headline supposes that they are "
+            "like the rest of their stratum; the table of missing logs shows what else they could do to it.",
             grave=share > about.plan.design.not_found / 100,
         )
 
@@ -67,8 +73,8 @@ def _of_the_draw(about: Subject) -> Iterable[Caveat]:
     if source.kind == "own":
         yield Caveat(
             "own-seed",
-            "The seed was chosen by the auditor. The draw can be repeated, but that no other seed was tried first "
-            "cannot be shown: it is not independently verifiable.",
+            "The seed was chosen by the auditor. The draw can be repeated, but that no other seed was tried "
+            "first cannot be shown: it is not independently verifiable.",
             grave=True,
         )
     elif not about.state.seed_proof:
@@ -80,8 +86,8 @@ def _of_the_draw(about: Subject) -> Iterable[Caveat]:
     if excluded:
         yield Caveat(
             "excluded",
-            f"{formats.plural(excluded, 'record was', 'records were')} left out of the frame by declared rules, and "
-            "nothing is said of them.",
+            f"{formats.plural(excluded, 'record was', 'records were')} left out of the frame by declared "
+            "rules, and nothing is said of them.",
         )
 
 
@@ -90,29 +96,35 @@ def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
     if extract is not None and extract.kind == "column":
         yield Caveat(
             "column-extract",
-            "What counts as recorded was read from the references linked in the export itself. A crime that was "
-            "recorded but not linked counts as unrecorded here, so the rate may be too low.",
+            "What counts as recorded was read from the references linked in the export itself. A crime that "
+            "was recorded but not linked counts as unrecorded here, so the rate may be too low.",
             grave=True,
         )
-    if extract is not None and extract.last_recorded and extract.last_recorded[:10] < about.state.about.end.isoformat():
+    if (
+        extract is not None
+        and extract.last_recorded
+        and extract.last_recorded[:10] < about.state.about.end.isoformat()
+    ):
         yield Caveat(
             "short-extract",
-            f"The last crime of the extract was recorded on {formats.moment(extract.last_recorded[:10])}, before the "
-            "period ended: crimes recorded after that count as unrecorded, so the rate may be too low.",
+            f"The last crime of the extract was recorded on {formats.moment(extract.last_recorded[:10])}, "
+            "before the period ended: crimes recorded after that count as unrecorded, so the rate may be "
+            "too low.",
             grave=True,
         )
     later = sum(remedy.later for remedy in about.results.remedial)
     if later:
         yield Caveat(
             "later",
-            f"{formats.plural(later, 'crime of the sample was', 'crimes of the sample were')} recorded after the "
-            "cut-off. They count as unrecorded, since a force that knows which incidents were drawn could mend them.",
+            f"{formats.plural(later, 'crime of the sample was', 'crimes of the sample were')} recorded "
+            "after the cut-off. They count as unrecorded, since a force that knows which incidents were "
+            "drawn could mend them.",
         )
     if about.results.one("timely_rate") is not None:
         yield Caveat(
             "clocks",
-            "Hours from report to record are differences of local clock times: where the clocks changed in between "
-            "they are an hour out.",
+            "Hours from report to record are differences of local clock times: where the clocks changed in "
+            "between they are an hour out.",
         )
     if not (rules.valid_on(about.state.about.start) and rules.valid_on(about.state.about.end)):
         yield Caveat(
@@ -124,15 +136,16 @@ def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
 def _of_the_review(about: Subject) -> Iterable[Caveat]:
     yield Caveat(
         "single-review",
-        "Each case was judged once, by one auditor. No second review was done, so how often auditors err or differ "
-        "is not measured and not in the interval.",
+        "Each case was judged once, by one auditor. No second review was done, so how often auditors err or "
+        "differ is not measured and not in the interval.",
     )
     objections = sum(case.objections for case in about.state.cases.values())
     if objections:
         yield Caveat(
             "objections",
-            f"Auditors objected {formats.plural(objections, 'time')} to what they had committed, after the outcome "
-            "was shown to them. The figures keep what was committed first; the objections await adjudication.",
+            f"Auditors objected {formats.plural(objections, 'time')} to what they had committed, after the "
+            "outcome was shown to them. The figures keep what was committed first; the objections await "
+            "adjudication.",
         )
     texts = [frame.mapping for frame in about.state.frames.values() if frame.mapping.columns.text]
     if texts:
@@ -141,8 +154,8 @@ def _of_the_review(about: Subject) -> Iterable[Caveat]:
             how = "only where they are linked to the incident, since no pattern for references was given"
         yield Caveat(
             "leaks",
-            f"Auditors judged what a log owes before seeing the outcome. Crime references in the text of logs were "
-            f"hidden {how}; a text that tells the outcome in other words was seen.",
+            "Auditors judged what a log owes before seeing the outcome. Crime references in the text of "
+            f"logs were hidden {how}; a text that tells the outcome in other words was seen.",
         )
 
 
@@ -151,8 +164,9 @@ def _of_coverage(about: Subject) -> Iterable[Caveat]:
     called = "frame" if len(frames) == 1 else "frames"
     yield Caveat(
         "coverage",
-        f"The figures speak for the incidents of {frame_words(about)} ({called} {formats.several(frames)}) created "
-        f"in the period {about.period}. Crime that reached the police by another route is not in them.",
+        f"The figures speak for the incidents of {frame_words(about)} ({called} {formats.several(frames)}) "
+        f"created in the period {about.period}. Crime that reached the police by another route is not in "
+        "them.",
     )
     if len(frames) > 1:
         yield Caveat(
@@ -162,8 +176,9 @@ def _of_coverage(about: Subject) -> Iterable[Caveat]:
     if about.results.grossed is not None:
         yield Caveat(
             "grossing",
-            "The yearly number takes the published total as exact, and supposes that the rate of this frame and "
-            "period holds for 12 months and for every route. Its interval does not hold the error of that.",
+            "The yearly number takes the published total as exact, and supposes that the rate of this frame "
+            "and period holds for 12 months and for every route. Its interval does not hold the error of "
+            "that.",
         )
     if about.results.by("class"):
         seen = {e.domain.value for e in about.results.by("class") if e.domain}
@@ -171,7 +186,8 @@ def _of_coverage(about: Subject) -> Iterable[Caveat]:
         if unseen:
             yield Caveat(
                 "unseen-classes",
-                f"No crime of these classes was owed in the sample, so nothing is said of them: {'; '.join(unseen)}.",
+                "No crime of these classes was owed in the sample, so nothing is said of them: "
+                f"{'; '.join(unseen)}.",
             )
 
 
@@ -181,14 +197,14 @@ def _of_reading(about: Subject) -> Iterable[Caveat]:
         off = round(rows * (1 - about.results.level))
         yield Caveat(
             "many-intervals",
-            f"Intervals hold one at a time. Of the {rows} in the breakdowns, about {max(1, off)} can be expected to "
-            f"miss by chance, and rows that differ a little need not differ in truth.",
+            f"Intervals hold one at a time. Of the {rows} in the breakdowns, about {max(1, off)} can be "
+            "expected to miss by chance, and rows that differ a little need not differ in truth.",
         )
     counts = [number for _, number in about.results.reasons]
     cells = [n for e in about.results.estimates for n in (e.n_due, e.n_due - e.x_recorded) if e.domain]
     if any(0 < number < SMALL_COUNT for number in (*counts, *cells, len(about.results.remedial))):
         yield Caveat(
             "disclosure",
-            f"Some counts are under {SMALL_COUNT} and could point to persons. Suppress them, and what they could be "
-            "worked out from, before a table is made public.",
+            f"Some counts are under {SMALL_COUNT} and could point to persons. Suppress them, and what they "
+            "could be worked out from, before a table is made public.",
         )

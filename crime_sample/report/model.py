@@ -1,8 +1,9 @@
-"""What a report is: a tree of frozen values. Numbers stay numbers, each with the class that says what it means."""
+"""What a report is: a tree of frozen values. Numbers stay numbers, each with the class that says what it "
+"means."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -79,6 +80,20 @@ class Column:
     title: str
     kind: Literal["number", "text", "code"] = "number"
     aside: bool = False
+
+
+def columns(*titles: str, aside: Collection[str] = ()) -> tuple[Column, ...]:
+    """Columns by their titles; one that ends in a colon holds text.
+
+    >>> [(c.title, c.kind, c.aside) for c in columns("Stratum:", "Drawn", aside=("Drawn",))]
+    [('Stratum', 'text', False), ('Drawn', 'number', True)]
+    """
+    bare = [(title.removesuffix(":"), title.endswith(":")) for title in titles]
+    return tuple(Column(title, "text" if text else "number", title in aside) for title, text in bare)
+
+
+# How a last row that sums up the others begins.
+SUMS = ("All strata", "All classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +178,8 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The figures as they are, for programs: what the JSON document is made from. No ids, no names of persons."""
+    """The figures as they are, for programs: what the JSON document is made from. No ids, no names of "
+    "persons."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None

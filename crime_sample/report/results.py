@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from crime_sample import formats
 from crime_sample.estimate import Domain, Estimate
-from crime_sample.report.model import Cell, Column, Section, Table
+from crime_sample.report.model import Cell, Section, Table, columns
 from crime_sample.report.subject import Subject, column_title, half_width, range_cell, rate_cell, total_cells
 from crime_sample.report.words import frame_words
 
@@ -26,19 +26,20 @@ _OTHER = (
     (
         "timely_rate",
         "Recorded in time",
-        "crimes owed and recorded by the cut-off whose time of recording is known; late crimes count as recorded "
-        "in the recording rate",
+        "crimes owed and recorded by the cut-off whose time of recording is known; late crimes count as "
+        "recorded in the recording rate",
     ),
     (
         "classification_rate",
         "Rightly classified",
-        "crimes owed and recorded by the cut-off whose class was checked; a wrong class counts as recorded in the "
-        "recording rate",
+        "crimes owed and recorded by the cut-off whose class was checked; a wrong class counts as recorded "
+        "in the recording rate",
     ),
     (
         "incident_compliance",
         "Incident compliance",
-        "incidents judged: every crime owed was recorded and none that was not owed. This is not the recording rate",
+        "incidents judged: every crime owed was recorded and none that was not owed. This is not the "
+        "recording rate",
     ),
 )
 
@@ -63,12 +64,12 @@ def _headline(about: Subject) -> Iterable[Table]:
     yield Table(
         key="headline",
         title="Recording rate",
-        note="Out of crimes that should have been recorded, over all incidents of the frame. The plain interval "
-        "stands for comparison only: it counts crimes as if each had been drawn alone, where the audit's own heeds "
-        "the strata and that crimes of one incident fare alike.",
-        columns=(
-            Column("Interval", "text"), Column("Rate"), Column(about.ci), Column("± points"),
-            Column("Crimes owed"), Column("Recorded"), Column("Incidents judged"), Column("Method", "text", aside=True),
+        note="Out of crimes that should have been recorded, over all incidents of the frame. The plain "
+        "interval stands for comparison only: it counts crimes as if each had been drawn alone, where the "
+        "audit's own heeds the strata and that crimes of one incident fare alike.",
+        columns=columns(
+            "Interval:", "Rate", about.ci, "± points", "Crimes owed", "Recorded", "Incidents judged",
+            "Method:", aside=("Method",),
         ),
         rows=tuple(
             (
@@ -100,11 +101,11 @@ def _totals(about: Subject) -> Section:
         covers = f"12 months and all routes, from {formats.count(grossed.recorded)} recorded ({source})"
         rows.append(("Unrecorded a year", covers, *total_cells(*grossed.unrecorded)))
         paragraphs.append(
-            "The two numbers of unrecorded crimes answer different questions. The one from the sample expands it "
-            f"to the incidents of {frame_words(about)} and to {about.period}; it says nothing of crimes that came "
-            "by another route, or at another time. The yearly one sets the rate against all crime recorded in 12 "
-            "months, by whatever route, and so supposes that the rate found here holds there too. They are not to "
-            "be compared, nor added."
+            "The two numbers of unrecorded crimes answer different questions. The one from the sample "
+            f"expands it to the incidents of {frame_words(about)} and to {about.period}; it says nothing of "
+            "crimes that came by another route, or at another time. The yearly one sets the rate against all "
+            "crime recorded in 12 months, by whatever route, and so supposes that the rate found here holds "
+            "there too. They are not to be compared, nor added."
         )
     return Section(
         "totals",
@@ -115,7 +116,7 @@ def _totals(about: Subject) -> Section:
                 "totals",
                 "Numbers of crimes",
                 "Estimates of crimes, not of incidents.",
-                (Column("Number", "text"), Column("Covers", "text"), Column("Estimate"), Column(about.ci)),
+                columns("Number:", "Covers:", "Estimate", about.ci),
                 tuple(rows),
             ),
         ),
@@ -125,18 +126,19 @@ def _totals(about: Subject) -> Section:
 def _breakdown(about: Subject, column: str) -> Section:
     title = column_title(column)
     rows = tuple(
-        _breakdown_row(about, e, about.results.one("unrecorded_total", e.domain)) for e in about.results.by(column)
+        _breakdown_row(about, e, about.results.one("unrecorded_total", e.domain))
+        for e in about.results.by(column)
     )
     note = "Out of crimes owed in the sample of that row; all incidents drawn stay in the variance."
     if any(e.small for e in about.results.by(column)):
         note += " Rows of too few crimes are given as x of n: read their interval, not a percentage."
     if column == "flag":
         note += " An incident can carry several flags, so rows overlap."
-    columns = (
-        Column(title[:1].upper() + title[1:], "text"), Column("Rate"), Column(about.ci), Column("Crimes owed"),
-        Column("Recorded"), Column("Incidents", aside=True), Column("Unrecorded in the frame"), Column(about.ci),
+    headings = columns(
+        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Crimes owed", "Recorded", "Incidents",
+        "Unrecorded in the frame", about.ci, aside=("Incidents",),
     )  # fmt: skip
-    table = Table(f"by-{column}", f"Recording rate by {title}", note, columns, rows)
+    table = Table(f"by-{column}", f"Recording rate by {title}", note, headings, rows)
     return Section(f"by-{column}", f"By {title}", tables=(table,))
 
 
@@ -159,13 +161,10 @@ def _other(about: Subject) -> Iterable[Section]:
         for name, what, e in found
         if e is not None
     )
-    columns = (
-        Column("Measure", "text"), Column("Rate"), Column(about.ci), Column("Out of"), Column("Met"),
-        Column("Out of what", "text", aside=True),
-    )  # fmt: skip
+    headings = columns("Measure:", "Rate", about.ci, "Out of", "Met", "Out of what:", aside=("Out of what",))
     note = "Each has its own denominator, named in its row; none of them is the recording rate."
     if rows:
-        tables.append(Table("other", "Timeliness, class and compliance", note, columns, rows))
+        tables.append(Table("other", "Timeliness, class and compliance", note, headings, rows))
     tables.extend(_over_recording(about))
     if tables:
         yield Section("other", "Other measures", tables=tuple(tables))
@@ -189,7 +188,7 @@ def _over_recording(about: Subject) -> Iterable[Table]:
             "over-recording",
             "Over-recording",
             "Kept apart: crimes recorded that were not owed are never set off against crimes missed.",
-            (Column("Measure", "text"), Column("In the sample"), Column("In the frame"), Column(about.ci)),
+            columns("Measure:", "In the sample", "In the frame", about.ci),
             tuple(rows),
         )
 
@@ -209,9 +208,9 @@ def _failures(about: Subject) -> Iterable[Section]:
             Table(
                 "reasons",
                 "Why crimes were not recorded",
-                "Crimes of the sample not recorded by the cut-off, as counted; a crime may have several reasons, "
-                "or none given.",
-                (Column("Reason", "text"), Column("Crimes")),
+                "Crimes of the sample not recorded by the cut-off, as counted; a crime may have several "
+                "reasons, or none given.",
+                columns("Reason:", "Crimes"),
                 tuple((formats.one_line(reason), number) for reason, number in about.results.reasons),
             )
         )
@@ -222,9 +221,9 @@ def _failures(about: Subject) -> Iterable[Section]:
             Table(
                 "remedial",
                 "Crimes of the sample to be put right",
-                "Crimes owed that were not recorded by the cut-off. Those recorded since never count as recorded in "
-                "the rate. Which incidents they are stands in the remedial list, not here.",
-                (Column("Class of crime", "text"), Column("Not recorded"), Column("Recorded since the cut-off")),
+                "Crimes owed that were not recorded by the cut-off. Those recorded since never count as "
+                "recorded in the rate. Which incidents they are stands in the remedial list, not here.",
+                columns("Class of crime:", "Not recorded", "Recorded since the cut-off"),
                 (*counts, everything),
             )
         )

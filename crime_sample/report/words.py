@@ -1,4 +1,5 @@
-"""The result in sentences. Each case has its own wording: nothing missed, few crimes, no crime owed, a full count."""
+"""The result in sentences. Each case has its own wording: nothing missed, few crimes, no crime owed, a full "
+"count."""
 
 from __future__ import annotations
 
@@ -53,9 +54,9 @@ def _rate_sentence(about: Subject) -> str:
     if rate.x_recorded in (0, rate.n_due):
         word = "none" if rate.x_recorded == 0 else "every one"
         return (
-            f"{who} recorded {word} of the {formats.count(rate.n_due)} crimes in the sample that should have been "
-            f"recorded, {when}. For the whole frame the rate lies between "
-            f"{formats.percent(rate.low)} and {formats.percent(rate.high)} ({formats.level(rate.level)} CI)."
+            f"{who} recorded {word} of the {formats.count(rate.n_due)} crimes in the sample that should have "
+            f"been recorded, {when}. For the whole frame the rate lies between {formats.percent(rate.low)} "
+            f"and {formats.percent(rate.high)} ({formats.level(rate.level)} CI)."
         )
     return f"{who} recorded {_share(rate)} of the crimes that should have been recorded ({limits}), {when}."
 
@@ -68,7 +69,13 @@ def _few(rate: Estimate) -> str:
     which = "in the sample that should have been recorded"
     if rate.n_due == 1:
         return f"{'recorded' if rate.x_recorded else 'did not record'} the one crime {which}"
-    found = "none" if rate.x_recorded == 0 else "all" if rate.x_recorded == rate.n_due else formats.count(rate.x_recorded)
+    found = (
+        "none"
+        if rate.x_recorded == 0
+        else "all"
+        if rate.x_recorded == rate.n_due
+        else formats.count(rate.x_recorded)
+    )
     return f"recorded {found} of the {formats.count(rate.n_due)} crimes {which}"
 
 
@@ -97,7 +104,9 @@ def _unrecorded_sentence(about: Subject, total: Estimate) -> str:
 
 def _yearly_sentence(grossed: Grossed) -> str:
     point, limits = (text(cell) for cell in total_cells(*grossed.unrecorded))
-    against = f"Set against {formats.plural(grossed.recorded, 'crime')} recorded in 12 months ({_source(grossed)})"
+    against = (
+        f"Set against {formats.plural(grossed.recorded, 'crime')} recorded in 12 months ({_source(grossed)})"
+    )
     if grossed.unrecorded.point == 0:
         return f"{against}, up to {limits.split(' to ')[1]} a year may go unrecorded ({limits})."
     return f"{against}, about {point} a year ({limits})."
@@ -118,8 +127,8 @@ def _basis(about: Subject) -> str:
     if rate is None:
         return f"{words}; these owe no crime."
     return (
-        f"{words}; these owe {formats.plural(rate.n_due, 'crime')}, of which {formats.count(rate.x_recorded)} "
-        f"had been recorded by the cut-off."
+        f"{words}; these owe {formats.plural(rate.n_due, 'crime')}, of which "
+        f"{formats.count(rate.x_recorded)} had been recorded by the cut-off."
     )
 
 
@@ -131,8 +140,11 @@ def _rate_figure(about: Subject) -> KeyFigure:
     return KeyFigure(
         label="Recording rate" if not rate.small else "Recorded, of crimes owed in the sample",
         figure=text(rate_cell(rate)),
-        interval="every incident judged" if full else f"{about.ci} {formats.percent_range(rate.low, rate.high)}",
-        note=f"of crimes that should have been recorded; {formats.plural(rate.n_due, 'crime')} owed in the sample",
+        interval="every incident judged"
+        if full
+        else f"{about.ci} {formats.percent_range(rate.low, rate.high)}",
+        note=f"of crimes that should have been recorded; {formats.plural(rate.n_due, 'crime')} owed in the "
+        "sample",
     )
 
 

@@ -51,14 +51,14 @@ def wald_t(x: float, n: float, *, level: float = 0.95) -> Interval:
     """p +/- t sqrt(p (1 - p) / (n - 1)), n - 1 degrees of freedom, cut to [0, 1]. No width at 0 and n of n.
 
     The linearised interval of a simple random sample drawn with replacement. Source: Cochran (1977), eq.
-    3.19, with Student's t. Fails also when n <= 1.
+    3.19, with Student's t. Fails also when n < 2.
 
     >>> [round(limit, 4) for limit in wald_t(81, 263)]
     [0.2518, 0.3641]
     """
     p = share(x, n)
-    if n <= 1:
-        raise StatisticsError(f"One unit ({n:g}) has no variance.", remedy="Take 'clopper-pearson'.")
+    if n < 2:
+        raise StatisticsError(f"{n:g} units have no variance.", remedy="Take 'clopper-pearson'.")
     return around(p, t_quantile(level, n - 1) * math.sqrt(p * (1 - p) / (n - 1)))
 
 

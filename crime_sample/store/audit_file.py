@@ -47,6 +47,12 @@ class AuditFile:
         with self._reading() as connection:
             return _read(connection, after)
 
+    def damage(self) -> str:
+        """What SQLite's own check of every page and index finds wrong; blank if nothing."""
+        with self._reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
+        return "" if found == ["ok"] else "; ".join(str(line) for line in found)
+
     def append(
         self, decide: Callable[[list[Event]], tuple[str, Sequence[Draft]]], *, after: int, at: str
     ) -> list[Event]:

@@ -92,6 +92,10 @@ def test_a_first_look_tells_what_registration_would_meet(tmp_path: Path) -> None
     assert any("fits both '%d/%m/%Y' and '%m/%d/%Y'" in remark for remark in profile.remarks)
     assert profile.proposed is not None
     assert profile.proposed.date_format is None
-    rows = [("Incident Number", "Created"), *((str(n), "2016-07-01T10:00:00+01:00") for n in range(9)), ("x", "never")]
+    rows = [
+        ("Incident Number", "Created"),
+        *((str(n), "2016-07-01T10:00:00+01:00") for n in range(9)),
+        ("x", "never"),
+    ]
     profile = inspect(write(tmp_path, rows, "zone.csv"))
     assert any("carry a zone" in remark for remark in profile.remarks)

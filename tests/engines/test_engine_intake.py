@@ -133,7 +133,10 @@ def test_a_fault_far_into_a_file_is_found_where_it_is(tmp_path: Path) -> None:
     """Chunks do not shift the place of a fault, even if one ends within a character."""
     body = ("x" * 99 + "\n") * 83_886 + "1234é"  # the é straddles 8 MiB
     path = write(tmp_path, b"id\n" + body.encode() + b"\n\xff\n")
-    with pytest.raises(InputError, match="0xFF at position 8,388,610, line 83,889,"), opened(path, encoding="utf-8"):
+    with (
+        pytest.raises(InputError, match="0xFF at position 8,388,610, line 83,889,"),
+        opened(path, encoding="utf-8"),
+    ):
         pass
 
 

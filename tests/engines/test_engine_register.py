@@ -226,7 +226,18 @@ def test_references_are_counted_and_their_shape_learnt(tmp_path: Path) -> None:
 
 AWKWARD = (
     "\u00e9",
-    "e\u0301", "🚓 7", "100%", "a\\b", "o'b\"c", "a  b", "§ä", "_", "<>", "  padded\t", "x" * 512)
+    "e\u0301",
+    "🚓 7",
+    "100%",
+    "a\\b",
+    "o'b\"c",
+    "a  b",
+    "§ä",
+    "_",
+    "<>",
+    "  padded\t",
+    "x" * 512,
+)
 
 
 @pytest.mark.parametrize("rows_a_pass", [2_000_000, 3, 1])

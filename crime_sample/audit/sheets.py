@@ -1,0 +1,155 @@
+"""Sheets handed out: the sample as a file, for an auditor to fill in.
+
+This is a disclosure of personal data, so it stands in the ledger before the file has its name. How a filled
+sheet is taken in again is in ``sheet_import``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crime_sample import review
+from crime_sample.audit.reviewing import Sitting, sit
+from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
+from crime_sample.errors import InputError, Refused
+from crime_sample.files.sheets import format_of, rendered, write_new
+from crime_sample.ledger import Draft
+from crime_sample.sheet import Sheet, Step
+from crime_sample.sheet_blind import blind_sheet
+from crime_sample.sheet_reveal import reveal_sheet
+from crime_sample.state import Case, State
+
+__all__ = ["Conflict", "ExportedSheet", "Imported", "export_sheet", "import_sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedSheet:
+    """A sheet that was handed out, and the numbers of its cases in order."""
+
+    path: Path
+    id: str
+    cases: tuple[int, ...]
+
+
+def export_sheet(
+    work: Sitting | Audit,
+    path: Path,
+    *,
+    step: Step,
+    cases: Collection[int] | None = None,
+    stratum: str | None = None,
+    with_text: bool = False,
+    recipient: str | None = None,
+) -> ExportedSheet:
+    """Hand out a sheet at ``path``, an .xlsx or .csv file, for the cases that are at ``step``.
+
+    ``cases`` and ``stratum`` narrow it down; ``recipient`` is who will fill it in, by default who is at work.
+    A reveal sheet holds the recipient's own cases, since who begins a case finishes it.
+    """
+    form = format_of(path)
+    audit = work if isinstance(work, Audit) else work.audit
+    who = recipient or audit.who
+    state = audit.refresh()
+    chosen = _chosen(state, step, cases, stratum, _actor(audit, who))
+    sitting = work if isinstance(work, Sitting) else sit(audit, cases={case.number for case in chosen})
+    made = _made(sitting, chosen, step, secrets.token_hex(6), with_text=with_text)
+    data = rendered(made, form)
+    body = {
+        "sheet": made.id,
+        "step": step,
+        "cases": [case.number for case in chosen],
+        "format": form,
+        "with_text": with_text,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    sealed = {"path": str(path.resolve()), "recipient": who}
+    uid = new_uid()
+    write_new(path, data, before=lambda: _log(audit, Draft("sheet-exported", body, uid, sealed)))
+    return ExportedSheet(path, made.id, tuple(case.number for case in chosen))
+
+
+def _log(audit: Audit, draft: Draft) -> None:
+    audit.write(lambda _: [draft])
+
+
+def _actor(audit: Audit, who: str) -> str:
+    if who == audit.who:
+        return audit.actor
+    return next((key for key, name in audit.state.people.items() if name == who), "")
+
+
+def _chosen(
+    state: State, step: Step, numbers: Collection[int] | None, stratum: str | None, actor: str
+) -> list[Case]:
+    if not state.cases:
+        raise Refused(
+            "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
+        )
+    for number in sorted(numbers or ()):
+        review.find(state, number)
+    listed = [
+        case
+        for case in state.cases.values()
+        if (numbers is None or case.number in numbers) and _in_stratum(state, case, step, stratum)
+    ]
+    due = [case for case in listed if case.step == step]
+    if step == "blind":
+        if not due:
+            raise Refused("none of these cases is waiting for its blind step", remedy="Look at the status.")
+        return review.order(due)
+    if not any(case.owed is not None for case in listed):
+        raise Refused(
+            "none of these cases has a committed blind step, so their outcome stays hidden",
+            remedy="The blind sheet comes first: export it, fill it in, import it.",
+        )
+    own = [case for case in due if case.auditor == actor]
+    if not own:
+        others = f"; {len(due)} were begun by other auditors" if due else ""
+        raise Refused(
+            f"none of these cases is waiting for its reveal step{others}",
+            remedy="Who began a case finishes it: name them as the recipient."
+            if due
+            else "Look at the status.",
+        )
+    return sorted(own, key=lambda case: case.number)
+
+
+def _in_stratum(state: State, case: Case, step: Step, stratum: str | None) -> bool:
+    if stratum is None:
+        return True
+    if stratum not in state.population:
+        raise InputError(
+            f"there is no stratum '{stratum}'", remedy=f"Strata: {', '.join(sorted(state.population))}."
+        )
+    if step == "blind" and state.frames[case.frame].mapping.stratum_is_masked():
+        raise Refused(
+            "a blind sheet of one stratum would tell the outcome, since the strata are made of it",
+            remedy="Choose by case numbers, or export all.",
+        )
+    return state.stratum_label(case.frame, case.stratum) == stratum
+
+
+def _made(sitting: Sitting, cases: Sequence[Case], step: Step, sheet: str, *, with_text: bool) -> Sheet:
+    state = sitting.audit.state
+    incidents = {}
+    for case in cases:
+        try:
+            incidents[case.number] = sitting.incident(case)
+        except KeyError:
+            raise InputError(
+                f"the log of case {case.number} was not read from the export",
+                remedy="Export with the whole sample at hand, not with part of it.",
+            ) from None
+    if step == "blind":
+        return blind_sheet(state, cases, incidents, sheet=sheet, with_text=with_text)
+    mapping = {case.number: state.frames[case.frame].mapping for case in cases}
+    references = {number: review.linked(mapping[number], incident) for number, incident in incidents.items()}
+    held = sitting.lookup(reference for found in references.values() for reference in found)
+    linked = {number: [(one, held.get(one)) for one in found] for number, found in references.items()}
+    texts = {number: review.revealed(mapping[number], incidents[number]).text for number in incidents}
+    return reveal_sheet(state, cases, linked, texts if with_text else {}, sheet=sheet)

@@ -1,0 +1,212 @@
+"""The forest chart: recording rates with their intervals side by side, as one SVG that needs nothing else.
+
+Colours are left to the page: text and lines are ``currentColor``, areas are CSS variables with a fallback, so
+the chart reads on light and on dark. Shape, not colour, tells small cells apart. Text stays text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from html import escape
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from crime_sample import formats
+from crime_sample.report.model import Forest, ForestRow
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Colours that stand for others until the SVG is written, and what each becomes.
+_INK, _QUIET, _BAND, _PAPER = "#010203", "#040506", "#070809", "#0a0b0c"
+_BECOMES = {
+    _INK: "currentColor",
+    _QUIET: "var(--chart-quiet, #767676)",
+    _BAND: "var(--chart-band, #dfe6ec)",
+    _PAPER: "var(--chart-paper, #ffffff)",
+}
+_WIDTH = 7.2
+_LEFT, _ACROSS = 0.325, 0.435
+_LABELS, _RATES, _LIMITS = -_LEFT / _ACROSS, 1.215, (1 - _LEFT) / _ACROSS
+_TOP, _BOTTOM = 0.28, 0.30
+_ROW, _LINE = 0.27, 0.15
+_LABEL = 30
+_LONGEST = 90
+_FONT = 8.5
+_SMALLEST, _LARGEST = 18.0, 110.0
+
+
+def forest(chart: Forest, *, title: str = "Recording rates with their intervals") -> str:
+    """The chart as an SVG element, the same bytes for the same value."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    lines = _lines(chart)
+    settings = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "crime_sample",
+        "font.family": "sans-serif",
+        "font.size": _FONT,
+        "axes.unicode_minus": False,
+        "text.usetex": False,
+        "text.parse_math": False,
+    }
+    with mpl.rc_context(settings):
+        down = sum(line.height for line in lines)
+        inches = down + _TOP + _BOTTOM
+        figure = Figure(figsize=(_WIDTH, inches))
+        FigureCanvasSVG(figure)
+        axes = figure.add_axes((_LEFT, _BOTTOM / inches, _ACROSS, down / inches))
+        _draw(axes, chart, lines)
+        out = io.StringIO()
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return _element(out.getvalue(), title=title, words=described(chart))
+
+
+def described(chart: Forest) -> str:
+    """The chart in words, for those who do not see it."""
+    rows = "; ".join(f"{row.label}: {_reading(row)}" for row in chart.rows)
+    overall = (
+        f"Recording rates with {formats.level(chart.level)} intervals. Overall {_reading(chart.overall)}."
+    )
+    return f"{overall} {rows}." if rows else overall
+
+
+def _reading(row: ForestRow) -> str:
+    limits = f"interval {formats.percent_range(row.low, row.high)} %"
+    if row.small:
+        return f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)} crimes, {limits}"
+    return f"{formats.percent(row.point)}, {limits}"
+
+
+class _Line:
+    """A line of the chart: a heading of a group where ``row`` is None, else a row with its label in lines."""
+
+    __slots__ = ("height", "label", "row")
+
+    def __init__(self, label: str, row: ForestRow | None) -> None:
+        if len(label) > _LONGEST:
+            label = label[: _LONGEST - 1] + "…"
+        parts = textwrap.wrap(label, _LABEL) or [""]
+        self.label = "\n".join(parts)
+        self.row = row
+        self.height = _ROW + _LINE * (len(parts) - 1)
+
+
+def _lines(chart: Forest) -> list[_Line]:
+    lines = [_Line("All crimes", chart.overall)]
+    group = ""
+    for row in chart.rows:
+        if row.group != group:
+            group = row.group
+            lines.append(_Line(f"By {group}", None))
+        lines.append(_Line(row.label, row))
+    return lines
+
+
+def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
+    overall = chart.overall
+    start = _start(chart)
+    most = max((row.n_due for row in chart.rows), default=overall.n_due)
+    axes.set_xlim(start, 1.0)
+    axes.set_ylim(sum(line.height for line in lines), 0)
+    axes.axvspan(overall.low, overall.high, color=_BAND, linewidth=0, zorder=0, clip_on=False)
+    dashes = (0, (4, 2))
+    axes.axvline(overall.point, color=_QUIET, linewidth=1.0, linestyle=dashes, zorder=1, clip_on=False)
+    for place, words in ((_RATES, "Recorded"), (_LIMITS, f"{formats.level(chart.level)} CI")):
+        _write(axes, place, -0.10, words, ha="right", color=_QUIET)
+    top = 0.0
+    for line in lines:
+        middle = top + line.height / 2
+        strong = line.row is None or line is lines[0]
+        _write(axes, _LABELS, middle, line.label, weight="bold" if strong else "normal")
+        if line.row is not None:
+            _row(axes, line.row, middle, start=start, most=most, strong=strong)
+        top += line.height
+    _axis(axes, start)
+
+
+def _write(axes: Axes, across: float, down: float, words: str, **style: Any) -> None:
+    """Text beside the axes: ``across`` in parts of their width, ``down`` in inches."""
+    where = axes.get_yaxis_transform()
+    axes.text(
+        across, down, words, transform=where, va="center", linespacing=1.15, **({"color": _INK} | style)
+    )
+
+
+def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float, strong: bool) -> None:
+    line: dict[str, Any] = {"color": _INK, "linewidth": 1.2, "clip_on": False, "zorder": 3}
+    low = max(row.low, start)
+    axes.plot([low, row.high], [middle, middle], solid_capstyle="butt", **line)
+    axes.plot([row.high, row.high], [middle - 0.045, middle + 0.045], **line)
+    if row.low < start:
+        axes.plot([start], [middle], marker="<", markersize=5, **line)
+    else:
+        axes.plot([low, low], [middle - 0.045, middle + 0.045], **line)
+    if row.point >= start:
+        size = _SMALLEST + (_LARGEST - _SMALLEST) * min(1.0, row.n_due / max(1.0, most))
+        axes.scatter(
+            [row.point],
+            [middle],
+            s=size,
+            marker="D" if strong else "o",
+            c=_PAPER if row.small else _INK,
+            edgecolors=_INK,
+            linewidths=1.2,
+            clip_on=False,
+            zorder=4,
+        )
+    weight = "bold" if strong else "normal"
+    share = f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)}"
+    _write(
+        axes, _RATES, middle, share if row.small else formats.percent(row.point), ha="right", weight=weight
+    )
+    _write(axes, _LIMITS, middle, formats.percent_range(row.low, row.high), ha="right", weight=weight)
+
+
+def beyond(chart: Forest) -> bool:
+    """Whether some interval goes on beyond the axis, where an arrow stands for the rest."""
+    return any(row.low < _start(chart) for row in chart.rows)
+
+
+def _start(chart: Forest) -> float:
+    """Where the axis begins: a round number left of every interval but those of small cells, which may go on."""
+    rows = [row for row in (chart.overall, *chart.rows) if not row.small] or [chart.overall, *chart.rows]
+    lowest = min(row.low for row in rows)
+    points = min((row.point for row in chart.rows), default=1.0)
+    return min(0.9, max(0.0, floor((min(lowest - 0.02, points - 0.05)) * 10) / 10))
+
+
+def _axis(axes: Axes, start: float) -> None:
+    step = 10 if start >= 0.35 else 20
+    ticks = [tick for tick in range(0, 101, step) if tick >= 100 * start - 1e-9]
+    if start >= 0.75:
+        ticks = list(range(round(100 * start), 101, 5))
+    axes.set_xticks([tick / 100 for tick in ticks], [f"{tick} %" for tick in ticks])
+    axes.set_yticks([])
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(_QUIET)
+    axes.tick_params(axis="x", labelcolor=_INK, length=3, color=_QUIET)
+
+
+def _element(svg: str, *, title: str, words: str) -> str:
+    """matplotlib's SVG as an element of a page: no prologue, colours from the page, a title and a description."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg).replace("xlink:href=", "href=")
+    for stands, becomes in _BECOMES.items():
+        svg = svg.replace(stands, becomes)
+    opening, rest = svg.split(">", 1)
+    box = re.search(r'viewBox="[^"]*"', opening)
+    view = box[0] if box else ""
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" '
+        f'aria-labelledby="forest-title forest-words" class="forest" font-family="system-ui, sans-serif">\n'
+        f'<title id="forest-title">{escape(title)}</title>\n<desc id="forest-words">{escape(words)}</desc>'
+    )
+    return head + rest.strip() + "\n"

@@ -1,0 +1,149 @@
+"""Sheets as files: XLSX, or CSV in which no text can become a formula; and the list of crimes to record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files.sheet_workbook import xlsx_bytes
+from crime_sample.sheet import Sheet, clean
+from crime_sample.state import State
+
+if TYPE_CHECKING:
+    from crime_sample.estimate import Remedy
+
+Format = Literal["csv", "xlsx"]
+
+# What a spreadsheet program takes for a formula, blanks and apostrophes before it passed over; the last four
+# are the wide forms of the same signs. A text that has an apostrophe there already gets one more, so that
+# taking one off again gives every text back.
+_LIVE = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+
+
+def guarded(text: str) -> str:
+    """``text`` as a CSV cell that no spreadsheet program takes for a formula.
+
+    >>> guarded("=1+1"), guarded("-5"), guarded("a=1"), guarded("'=1")
+    ("'=1+1", "'-5", 'a=1', "''=1")
+    """
+    return f"'{text}" if _LIVE.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """What ``guarded`` was given.
+
+    >>> unguarded("'=1+1"), unguarded("'tis"), unguarded("=1+1")
+    ('=1+1', "'tis", '=1+1')
+    """
+    return cell[1:] if cell.startswith("'") and _LIVE.match(cell[1:]) else cell
+
+
+def format_of(path: Path) -> Format:
+    """The format that the file's name asks for."""
+    match path.suffix.lower():
+        case ".csv":
+            return "csv"
+        case ".xlsx":
+            return "xlsx"
+        case _:
+            raise InputError(
+                f"a sheet is a .csv or an .xlsx file, not '{path.suffix}'",
+                where=str(path),
+                remedy="Choose a name with one of these endings; .xlsx has drop-downs and keeps ids.",
+            )
+
+
+def rendered(sheet: Sheet, form: Format) -> bytes:
+    """The sheet as the bytes of a file."""
+    return _RENDER[form](sheet)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """The sheet as CSV: the marking, the column titles, the rows. UTF-8 with its mark, for Excel."""
+    return _csv([[sheet.line], [column.title for column in sheet.columns], *sheet.rows])
+
+
+_RENDER: dict[Format, Callable[[Sheet], bytes]] = {"csv": csv_bytes, "xlsx": xlsx_bytes}
+
+
+def write_new(path: Path, data: bytes, *, before: Callable[[], None] = lambda: None) -> None:
+    """Write a file that only its owner can read; one that exists is left alone.
+
+    ``before`` is called when everything is on the disk and only the name is missing, so that a file never has
+    its name before it is accounted for.
+    """
+    trouble = f"the file cannot be written to '{path.parent}'"
+    if os.path.lexists(path):
+        raise _taken(path)
+    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+    try:
+        try:
+            with open(
+                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
+            ) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            before()
+            _name(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as error:
+        raise EnvironmentTrouble(
+            f"{trouble}: {error.strerror or error}",
+            where=str(path),
+            remedy="Check the folder and its free space.",
+        ) from error
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give the file its name without taking that of another; without hard links, by claiming it first."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.replace(part, path)
+
+
+def _taken(path: Path) -> InputError:
+    return InputError(
+        "there is a file with this name already",
+        where=str(path),
+        remedy="Choose another name, or move the file away.",
+    )
+
+
+def remedial_csv(remedial: Iterable[Remedy], state: State, path: Path) -> None:
+    """Write the crimes that the force must now record, as CSV with its marking line."""
+    titles = {group.key: group.title for group in state.about.rules.groups}
+    rows = [
+        (
+            str(one.case),
+            clean(one.incident),
+            clean(titles.get(one.offence, one.offence)),
+            "recorded later" if one.later else "to record",
+        )
+        for one in remedial
+    ]
+    marking = clean(
+        f"{state.about.marking} | {state.about.force}: crimes owed that were not recorded by the cut-off"
+    )
+    write_new(path, _csv([[marking], ["case", "incident id", "class", "status"], *rows]))

@@ -1,0 +1,214 @@
+"""What a filled reveal sheet says: its rows read case by case, against what each case owes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from crime_sample.formats import one_line, plural
+from crime_sample.frame import Crime
+from crime_sample.rules.pack import RulePack
+from crime_sample.sheet import Returned
+from crime_sample.sheet_lines import Choices, Parsed, Reader, Said, by_case, check_incident
+from crime_sample.sheet_reveal import (
+    MOST_HOURS,
+    OF_CASES,
+    OUTCOMES,
+    computed_hours,
+    of_crimes,
+    offences,
+    reasons,
+)
+from crime_sample.state import Case, State
+from crime_sample.verdict import MOST_CRIMES, RECORDED, CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime
+
+# Of a crime that was not recorded these can say nothing.
+_OF_THE_RECORD = ("reference", "right", "timely", "hours")
+
+
+def references_in(returned: Returned) -> tuple[str, ...]:
+    """Every reference filled in, to be looked up in the crime extract before the sheet is parsed."""
+    found = (line.cells["reference"] for line in returned.lines if "reference" not in line.spoilt)
+    return tuple(dict.fromkeys(reference for reference in found if reference))
+
+
+def parse_reveal(
+    state: State,
+    returned: Returned,
+    *,
+    cases: Collection[int],
+    auditor: str,
+    crimes: Mapping[str, Crime],
+    linked: Mapping[int, Sequence[str]],
+) -> Parsed[Outcome, OutcomeWords]:
+    """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that the extract holds;
+    ``linked`` the references on each log, from which a hint is made for one that is nearly right."""
+    inputs = (*of_crimes(state.about.rules), *OF_CASES)
+    lines, faults, remarks = by_case(returned, cases, inputs)
+    said: list[Said[Outcome, OutcomeWords]] = []
+    filled_in = set()
+    for number, readers in lines.items():
+        if not any(reader.filled(inputs) for reader in readers):
+            continue
+        filled_in.add(number)
+        case = state.cases[number]
+        for reader in readers:
+            check_incident(reader, case)
+        outcome = None
+        if case.owed is None or not case.revealed:
+            readers[0].refuse("case", "its blind step is not committed.", "Commit the blind sheet first.")
+        elif case.auditor != auditor:
+            readers[0].refuse("case", "it was begun by another auditor.", "Who began a case finishes it.")
+        else:
+            owed = _Owing(state.about.rules, case, case.owed, crimes, linked.get(number, ()))
+            outcome = owed.outcome(readers)
+        wrong = [fault for reader in readers for fault in reader.faults]
+        if wrong or outcome is None:
+            faults.extend(wrong)
+        else:
+            said.append(Said(readers[0].line.row, number, *outcome))
+    unfilled = tuple(sorted(set(cases) - filled_in))
+    return Parsed(tuple(said), unfilled, tuple(faults), tuple(remarks))
+
+
+class _Owing:
+    """Reads the rows of one case against what it owes."""
+
+    def __init__(
+        self, rules: RulePack, case: Case, owed: Owed, crimes: Mapping[str, Crime], linked: Sequence[str]
+    ) -> None:
+        self._rules = rules
+        self._case = case
+        self._owed = owed.crimes
+        self._crimes = crimes
+        self._linked = Choices((reference, reference) for reference in dict.fromkeys(linked))
+        self._columns = of_crimes(rules)
+        self._used: dict[str, int] = {}
+
+    def outcome(self, readers: Sequence[Reader]) -> tuple[Outcome, OutcomeWords] | None:
+        placed = self._placed(readers)
+        found = [
+            self._crime(placed[place], crime) for place, crime in enumerate(self._owed, 1) if place in placed
+        ]
+        not_owed = self._not_owed(readers)
+        if any(reader.faults for reader in readers):
+            return None
+        outcome = Outcome(crimes=tuple(crime for crime, _ in found), not_owed=not_owed or 0)
+        ordered = [placed[place] for place in sorted(placed)]
+        note = "\n".join(dict.fromkeys(filter(None, (reader.text("note") for reader in ordered))))
+        return outcome, OutcomeWords(references=tuple(reference for _, reference in found), note=note)
+
+    def _placed(self, readers: Sequence[Reader]) -> dict[int, Reader]:
+        """The rows by the crime they are about, 0 for the one row of a case that owes none."""
+        placed: dict[int, Reader] = {}
+        for reader in readers:
+            text = reader.text("crime")
+            place = reader.whole("crime", most=MOST_CRIMES) or 0
+            if not self._owed and text:
+                reader.refuse("crime", f"case {self._case.number} owes no crime, so this must be blank.")
+            elif self._owed and not 1 <= place <= len(self._owed):
+                reader.refuse("crime", f"this must be a number from 1 to {len(self._owed)}.", "Put it back.")
+            elif place in placed:
+                row = placed[place].line.row
+                reader.refuse("crime", f"this crime stands in row {row} too.", "Keep one of the two rows.")
+            else:
+                placed[place] = reader
+        for place in range(1, len(self._owed) + 1):
+            if place not in placed:
+                readers[0].refuse(
+                    "crime", f"the row of crime {place} of this case is missing.", "Put it back."
+                )
+        return placed
+
+    def _not_owed(self, readers: Sequence[Reader]) -> int | None:
+        given = [reader for reader in readers if reader.text("not owed")]
+        for again in given[1:]:
+            again.refuse(
+                "not owed", f"the number is in row {given[0].line.row} already.", "Give it once a case."
+            )
+        number = given[0].whole("not owed", most=MOST_CRIMES) if given else None
+        if not self._owed and not given:
+            readers[0].refuse("not owed", "the number is missing.", "Give 0 if no crime was recorded.")
+        for reader in readers if not self._owed else ():
+            for column in self._columns:
+                if reader.text(column.key):
+                    reader.refuse(
+                        column.key, "no crime is owed, so nothing can be said of one here.", "Blank it."
+                    )
+        return number
+
+    def _crime(self, reader: Reader, crime: OwedCrime) -> tuple[CrimeOutcome, str]:
+        classes = offences(self._rules)
+        if classes.find(reader.text("offence")) != crime.offence:
+            title = classes.label[crime.offence]
+            reader.refuse(
+                "offence", f"what is owed is '{title}', locked at the reveal.", "To differ, object."
+            )
+        reference = reader.text("reference")
+        recorded = reader.one("recorded", OUTCOMES)
+        right = reader.yes_no("right")
+        timely = reader.yes_no("timely")
+        hours = reader.decimal("hours", most=MOST_HOURS)
+        if recorded is None:
+            several = (
+                f"; case {self._case.number} owes {plural(len(self._owed), 'crime')}, and each must be judged"
+            )
+            why = several if len(self._owed) > 1 else ""
+            reader.refuse(
+                "recorded", f"it is not said whether this crime was recorded{why}.", OUTCOMES.hint("")
+            )
+        elif recorded == "not-recorded":
+            for key in _OF_THE_RECORD:
+                if reader.text(key):
+                    reader.refuse(
+                        key, "a crime that was not recorded has none.", "Blank it; the note takes words."
+                    )
+        elif recorded == "recorded":
+            self._check_reference(reader, reference)
+            if right is None:
+                reader.refuse("right", "say whether the class is right.", "It may say: 'yes', 'no'.")
+        if recorded != "not-recorded" and hours is None:
+            hours = computed_hours(self._case, self._crimes.get(reference))
+        if timely is None and hours is not None:
+            timely = self._rules.timely(hours)
+        told = {
+            "recorded": recorded or "not-recorded",
+            "right_class": right,
+            "timely": timely,
+            "hours": hours,
+            "reasons": reader.several("reasons", reasons(self._rules)),
+            "investigated": reader.yes_no("investigated"),
+            "safeguarded": reader.yes_no("safeguarded"),
+        }
+        blank = {"recorded": "not-recorded"}
+        return CrimeOutcome.model_validate(blank if reader.faults else told), reference
+
+    def _check_reference(self, reader: Reader, reference: str) -> None:
+        if not reference:
+            reader.refuse("reference", "a recorded crime needs its reference.", self._linked.hint(""))
+        elif reference not in self._crimes:
+            remedy = self._linked.hint(reference) if self._linked.labels else ""
+            later = f"Recorded after the cut-off is '{RECORDED['later']}'."
+            reader.refuse("reference", "the crime extract holds no such crime.", f"{remedy} {later}".strip())
+        elif reference in self._used:
+            row = self._used[reference]
+            reader.refuse(
+                "reference", f"it answers for the crime in row {row}.", "One record, one crime owed."
+            )
+        else:
+            self._used[reference] = reader.line.row
+
+
+def outcome_in_words(outcome: Outcome, words: OutcomeWords) -> str:
+    """A verdict of the second step in one line, to be held against another."""
+    parts = []
+    for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
+        told = crime.model_dump(exclude_none=True, exclude={"recorded", "reasons"})
+        facts = [RECORDED[crime.recorded], reference, *(f"{key} {_yes_no(v)}" for key, v in told.items())]
+        facts += crime.reasons
+        parts.append(f"crime {place}: {', '.join(fact for fact in facts if fact)}")
+    parts.append(f"recorded but not owed: {outcome.not_owed}")
+    return one_line("; ".join([*parts, *filter(None, (words.note,))]))
+
+
+def _yes_no(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

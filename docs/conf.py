@@ -1,0 +1,19 @@
+"""How the pages are built: ``sphinx-build -n -W docs docs/_build``."""
+
+from crime_sample import __version__
+
+project = "crime_sample"
+author = "The crime_sample authors"
+copyright = f"2026, {author}"  # noqa: A001 - Sphinx's name
+release = __version__
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build"]
+nitpicky = True
+
+html_theme = "furo"
+html_title = f"crime_sample {release}"
+html_extra_path = ["schemas"]

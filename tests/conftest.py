@@ -1,0 +1,39 @@
+"""Fixtures that several test folders share. (This file also puts ``tests`` on the path, for the helpers in it.)"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from small import Small, drawn, reviewed
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small audit made once, drawn and reviewed. Moved after it was made, so that the copies made of it look
+    for their exports beside themselves."""
+    folder = tmp_path_factory.mktemp("templates")
+    for name, make in (("drawn", drawn), ("reviewed", reviewed)):
+        made = folder / f"making-{name}"
+        made.mkdir()
+        make(made)
+        made.rename(folder / name)
+    return folder
+
+
+def _copy(template: Path, folder: Path) -> Small:
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return Small(folder, folder / "small.audit", folder / "export.csv", folder / "crimes.csv")
+
+
+@pytest.fixture
+def small(templates: Path, tmp_path: Path) -> Small:
+    """A small audit on disk, drawn and not yet reviewed."""
+    return _copy(templates / "drawn", tmp_path / "small")
+
+
+@pytest.fixture
+def settled(templates: Path, tmp_path: Path) -> Small:
+    """The small audit with every case settled."""
+    return _copy(templates / "reviewed", tmp_path / "settled")

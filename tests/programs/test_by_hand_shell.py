@@ -1,0 +1,45 @@
+"""The shell lines of the page on drawing by hand give the tickets and the digest that the program gives."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from crime_sample.draw import ticket, tickets_digest
+from crime_sample.frame import Candidate
+
+PAGE = Path(__file__).parents[2] / "docs" / "verify-by-hand.md"
+TICKET, DIGEST = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def shell(lines: str, folder: Path, **environment: str) -> str:
+    """What the lines print."""
+    done = subprocess.run(
+        ["/bin/sh", "-euc", lines],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_a_ticket_by_the_shell(tmp_path: Path) -> None:
+    """``printf`` and ``sha256sum`` make the ticket, with blanks, percent signs and accents in it."""
+    seed, unit = "Würfel 100 % 6 \\n 6", "00-É 12"
+    assert shell(TICKET, tmp_path, SEED=seed, FRAME="main", ID=unit).split()[0] == ticket(seed, "main", unit)
+
+
+def test_the_digest_by_the_shell(tmp_path: Path) -> None:
+    """From the script's output, ``awk``, ``sort`` and ``sha256sum`` make the digest of the statement."""
+    drawn = [
+        Candidate(stratum, ticket("s", "main", str(n)), str(n), {})
+        for n, stratum in enumerate(("violence", "Ärger", "theft of", "violence"))
+    ]
+    listed = "".join(f"{one.stratum}\t{one.ticket}\t{one.id}\n" for one in drawn)
+    (tmp_path / "drawn.tsv").write_text(listed, encoding="utf-8")
+    lines = DIGEST.split("\n", 1)[1]  # the first line runs the script, which another test does
+    assert shell(lines, tmp_path).split()[0] == tickets_digest("main", drawn)
