@@ -102,7 +102,13 @@ def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:
     """Incidents to draw by stratum so that every target of ``design`` is met, and no more than that."""
     least, most = _floors(design, population), _caps(design, population)
     if design.size is not None:
-        return _share(design, population, max(design.size, sum(least.values())), least, most)
+        if design.size < sum(least.values()):
+            raise InputError(
+                f"{design.size} incidents are fewer than the minimums and targets of the strata ask for, "
+                f"{sum(least.values())}",
+                remedy="Draw more, or lower the minimum (--minimum).",
+            )
+        return _share(design, population, design.size, least, most)
     if design.margin is None:
         return least
     wanted = design.margin / 100
@@ -123,8 +129,10 @@ def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:
 
 
 def shares(design: Design, population: Mapping[str, int], total: int) -> Sizes:
-    """``total`` incidents spread over the strata by the design's allocation, heeding nothing but the caps."""
-    least = {name: min(2, count) for name, count in population.items()}
+    """``total`` incidents spread over the strata as the design would: its floors are kept if they fit in."""
+    least = _floors(design, population)
+    if sum(least.values()) > total:
+        least = {name: min(2, count) for name, count in population.items()}
     return _share(design, population, total, least, _caps(design, population))
 
 

@@ -33,8 +33,8 @@ def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         while title.casefold() in taken:
             title = f"log: {title}"
         taken.add(title.casefold())
-        fields.append(Column(f"log {name}", title, 17))
-    text = (Column("text", "log text", 70, help="References to crimes are hidden."),) if with_text else ()
+        fields.append(Column(f"log {name}", title, 15))
+    text = (Column("text", "log text", 62, help="References to crimes are hidden."),) if with_text else ()
     return (*_IDS, *frames, *fields, *text, *inputs)
 
 
@@ -54,39 +54,39 @@ def _inputs(rules: RulePack) -> tuple[Column, ...]:
     offences = _offences(rules).labels
     crimes = tuple(
         Column(
-            f"crime {place}", f"crime {place}", 20, locked=False, choices=offences,
+            f"crime {place}", f"crime {place}", 16, locked=False, choices=offences,
             help="One crime owed to a cell: the same class again for a second one.",
         )
         for place in range(1, CRIMES + 1)
     )  # fmt: skip
     columns: list[Column] = [
         Column(
-            "answer", "answer", 20, locked=False, choices=_ANSWERS.labels,
+            "answer", "answer", 17, locked=False, choices=_ANSWERS.labels,
             help="What the log owes, judged from the log alone.",
         ),
         *crimes,
         Column(
-            "more", "more crimes", 20, locked=False, choices=offences, several=True,
+            "more", "more crimes", 16, locked=False, choices=offences, several=True,
             help="Any beyond six, parted by semicolons.",
         ),
     ]  # fmt: skip
     if rules.flags:
         columns.append(
             Column(
-                "flags", "flags", 20, locked=False, choices=_flags(rules).labels, several=True,
+                "flags", "flags", 16, locked=False, choices=_flags(rules).labels, several=True,
                 help="Pick one, or type several parted by semicolons.",
             )
         )  # fmt: skip
     if rules.sources_consulted:
         columns.append(
             Column(
-                "sources", "sources", 20, locked=False, choices=_sources(rules).labels, several=True,
+                "sources", "sources", 16, locked=False, choices=_sources(rules).labels, several=True,
                 help="What was looked at: pick one, or type several parted by semicolons.",
             )
         )  # fmt: skip
     columns.append(
         Column(
-            "rationale", "rationale", 45, locked=False,
+            "rationale", "rationale", 40, locked=False,
             help="Why, in a few words, so that another can follow. Not needed for a log that was not found.",
         )
     )  # fmt: skip

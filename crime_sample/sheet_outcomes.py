@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from crime_sample.formats import one_line, plural
+from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Crime
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet import Returned
@@ -112,11 +112,14 @@ class _Owing:
                 reader.refuse("crime", f"this crime stands in row {row} too.", "Keep one of the two rows.")
             else:
                 placed[place] = reader
-        for place in range(1, len(self._owed) + 1):
-            if place not in placed:
-                readers[0].refuse(
-                    "crime", f"the row of crime {place} of this case is missing.", "Put it back."
-                )
+        missing = [str(place) for place in range(1, len(self._owed) + 1) if place not in placed]
+        if missing:
+            rows = (
+                f"row of crime {missing[0]} is"
+                if len(missing) == 1
+                else f"rows of crimes {several(missing)} are"
+            )
+            readers[0].refuse("crime", f"the {rows} missing from this case.", "Put back what was taken out.")
         return placed
 
     def _not_owed(self, readers: Sequence[Reader]) -> int | None:

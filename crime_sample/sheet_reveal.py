@@ -22,15 +22,15 @@ Linked = Sequence[tuple[str, Crime | None]]
 def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a reveal sheet."""
     frames = (FRAME,) if len(state.frames) > 1 else ()
-    text = (Column("text", "log text", 70),) if with_text else ()
+    text = (Column("text", "log text", 62),) if with_text else ()
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
         Column("crime", "crime", 7, number=True, help="Which of the crimes that the log owes."),
         Column("incident", "incident id", 20, help="Where to find the log."),
         *frames,
         Column("offence", "offence owed", 22, help="As committed in the blind step; it is locked."),
-        Column("linked", "crimes linked to the log", 44, help="What the crime extract holds of them."),
-        Column("computed", "hours computed", 18, help="From the report to the record."),
+        Column("linked", "crimes linked to the log", 36, help="What the crime extract holds of them."),
+        Column("computed", "hours computed", 15, help="From the report to the record."),
         *text,
         *of_crimes(state.about.rules),
         *OF_CASES,
@@ -40,7 +40,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
 def of_crimes(rules: RulePack) -> tuple[Column, ...]:
     """The columns to be filled for each crime owed."""
     why = Column(
-        "reasons", "reasons", 28, locked=False, choices=reasons(rules).labels, several=True,
+        "reasons", "reasons", 26, locked=False, choices=reasons(rules).labels, several=True,
         help="Why it failed: pick one, or type several parted by semicolons.",
     )  # fmt: skip
     return (
@@ -66,10 +66,10 @@ def of_crimes(rules: RulePack) -> tuple[Column, ...]:
 
 OF_CASES = (
     Column(
-        "not owed", "crimes recorded but not owed", 15, locked=False, number=True,
+        "not owed", "crimes recorded but not owed", 14, locked=False, number=True,
         help="A number, in one row of the case. If nothing is owed, fill in this alone: 0 for none.",
     ),
-    Column("note", "note", 40, locked=False),
+    Column("note", "note", 32, locked=False),
 )  # fmt: skip
 
 

@@ -16,4 +16,3 @@ nitpicky = True
 
 html_theme = "furo"
 html_title = f"crime_sample {release}"
-html_extra_path = ["schemas"]

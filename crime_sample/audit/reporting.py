@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from crime_sample.errors import InputError
-from crime_sample.files.figures import figures
-from crime_sample.files.html import html
-from crime_sample.files.markdown import markdown
+from crime_sample.files import html, markdown
+from crime_sample.files.figures import figures, to_json
 from crime_sample.report import Report
 from crime_sample.state import State
 
 _FORMS: dict[str, Callable[[Report], str]] = {
-    ".html": html,
-    ".md": markdown,
-    ".json": lambda report: json.dumps(figures(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+    ".html": html.render,
+    ".md": markdown.render,
+    ".json": lambda report: to_json(figures(report)),
 }
 
 

@@ -14,21 +14,21 @@ def status(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show where the audit stands and what comes next. No rates: who reviews must not know them.
+    """Show where the audit stands and what comes next.
+
+    No rates are shown: who reviews must not know them.
 
     \b
     crime_sample status kent-2016
     """
     from crime_sample.standing import standing
-    from crime_sample.terminal.tables import status_tables
+    from crime_sample.terminal.tables import status_table
 
     with world.opened(audit) as opened:
         if as_json:
             world.say_json(standing(opened.state))
             return
-        console = world.out()
-        for table in status_tables(opened.state):
-            console.print(table)
+        world.out().print(status_table(opened.state))
 
 
 def verify(
@@ -39,7 +39,10 @@ def verify(
     anchor: Annotated[str, typer.Option(help="A hash that was given out, to hold the file to.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Do everything again: the ledger's chain, fingerprints, the draw, the numbers. Exit code 1 if one fails.
+    """Do everything again and compare; exit code 1 if it does not hold.
+
+    The ledger's chain, its sealed parts, the fingerprints, the draw and the last estimate's numbers. With --anchor
+    the file is held to a hash that was given out; without it, whoever can write the file could have rewritten all.
 
     \b
     crime_sample verify kent-2016 --anchor 3f0c...

@@ -24,7 +24,9 @@ def draw(
     ] = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
-    """Draw the planned sample with the seed. Once only; refused before the plan is frozen.
+    """Draw the planned sample with the seed.
+
+    Once only, and refused before the plan is frozen and a crime extract is registered.
 
     \b
     crime_sample draw kent-2016 --seed "5 12 2026: 3 9 14 27 38 41" --proof "national-lottery.co.uk/results"
@@ -47,14 +49,14 @@ def draw(
 
 def extend(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    more: Annotated[list[str], typer.Option(help="Incidents to add: violence=20. Repeatable.")],
+    more: Annotated[list[str], typer.Option(metavar="STRATUM=COUNT", help="Incidents to add: violence=20. Repeatable.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the report.")],
     export: Export = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
-    """Go further down the list: the next tickets of a stratum, logged with the reason.
+    """Go further down the list of a stratum.
 
-    What was drawn stays drawn. Adding until the result looks good makes the interval wrong; the reason is reported.
+    The next tickets are added, logged with the reason. What was drawn stays drawn. Adding until the result looks good makes the interval wrong; the reason is reported.
 
     \b
     crime_sample extend kent-2016 --more violence=20 --reason "20 logs could not be found"
@@ -81,7 +83,7 @@ def verify_draw(
     frame: Annotated[str, typer.Option(help="Which frame, if the statement has several.")] = "",
     show: Annotated[bool, typer.Option("--list", help="List the incidents and their tickets.")] = False,
 ) -> None:
-    """Draw again from the export alone, as a stranger would, and compare with what was stated.
+    """Draw again from the export alone, as a stranger would.
 
     docs/verify-by-hand.md does the same with ten lines of Python and none of this program.
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crime_sample.cli import world
+
+if TYPE_CHECKING:
+    from crime_sample.audit import Audit
+    from crime_sample.estimate import Results
+    from crime_sample.report import Report
 
 By = Annotated[
     list[str] | None,
@@ -40,7 +45,7 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Who = None,
 ) -> None:
-    """Estimate the recording rate and the crimes left unrecorded, with their intervals.
+    """Estimate the recording rate and the crimes left unrecorded.
 
     \b
     crime_sample estimate kent-2016 --by class --by district \\
@@ -89,7 +94,9 @@ def report(
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,
     who: Who = None,
 ) -> None:
-    """Write the report: one page a chief constable can read, with method, chart and every caveat.
+    """Write the report: one page a chief constable can read.
+
+    With tables, a chart, the method, the plan against what was done, and every caveat.
 
     Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
 
@@ -117,7 +124,7 @@ def report(
                 write_report(made, path, replace=replace)
     for path in paths:
         world.say(str(path))
-    world.note(made.sentence)
+    world.note(" ".join(made.headline.sentences))
 
 
 def unrecorded(
@@ -128,7 +135,7 @@ def unrecorded(
     high: Annotated[float | None, typer.Option(help="High limit of the rate in percent.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Gross a published recording rate up: how many crimes a year went unrecorded.
+    """Gross a published rate up to unrecorded crimes a year.
 
     T (1 - R) / R, with both limits of R carried through; the interval is not symmetric.
 
@@ -144,7 +151,7 @@ def unrecorded(
         world.say(answer.sentence())
 
 
-def _report(opened, found):  # type: ignore[no-untyped-def]
+def _report(opened: Audit, found: Results) -> Report:
     from crime_sample import __version__
     from crime_sample.report import build
 

@@ -24,7 +24,7 @@ extract = typer.Typer(
 
 Map = Annotated[
     list[str] | None,
-    typer.Option("--map", help="A column of the export for a part: id=COLUMN, created=, closed=, opening=, closing=, "
+    typer.Option("--map", metavar="PART=COLUMN", help="A column of the export for a part: id=COLUMN, created=, closed=, opening=, closing=, "
                  "result=, district=, grade=, source=, text=, refs=, show=. Several columns: text=A|B. Repeatable."),
 ]  # fmt: skip
 Mapping = Annotated[Path | None, typer.Option(help="A TOML file with the mapping, as 'frame inspect --save' writes.")]
@@ -45,7 +45,9 @@ def inspect(
     date_format: DateFormat = None,
     save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
 ) -> None:
-    """Look at an export before registering it: rows, period, blanks, duplicates, codes, and a proposed mapping.
+    """Look at an export before registering it.
+
+    Shows its rows, period, blanks, duplicates, codes by frequency and jumps in daily counts, and proposes a mapping.
 
     \b
     crime_sample frame inspect storm-export.csv --save mapping.toml
@@ -81,10 +83,10 @@ def add_frame(
     strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option(help="Leave out records: 'COLUMN=CODE,CODE: reason'. * stands for any text. Repeatable."),
+        typer.Option(metavar="RULE", help="Leave out records: 'COLUMN=CODE,CODE: reason'. * stands for any text. Repeatable."),
     ] = None,
     exclude_where: Annotated[
-        list[str] | None, typer.Option(help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable.")
+        list[str] | None, typer.Option(metavar="RULE", help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable.")
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the frame; part of every ticket.")] = "main",
     encoding: Encoding = None,
@@ -93,9 +95,9 @@ def add_frame(
     date_format: DateFormat = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
-    """Register an export as the frame: checked, counted by stratum, fingerprinted. It stays where it is.
+    """Register an export as the frame of the audit.
 
-    Blank or repeated ids and unreadable dates are refused, and nothing is registered.
+    It is checked, counted by stratum and fingerprinted, and stays where it is. Blank or repeated ids and unreadable dates are refused, and nothing is registered.
 
     \b
     crime_sample frame add kent-2016 storm.csv --mapping mapping.toml
@@ -105,7 +107,7 @@ def add_frame(
     """
     from crime_sample.audit.frames import add_frame as register
     from crime_sample.audit.mapping import mapping_from
-    from crime_sample.terminal.tables import frame_tables
+    from crime_sample.terminal.frames import frame_tables
 
     read = mapping_from(
         mapping,
@@ -140,7 +142,7 @@ def add_extract(
     file: Annotated[Path, typer.Argument(help="The crime extract: CSV, Parquet or XLSX.")],
     columns: Annotated[
         list[str] | None,
-        typer.Option("--map", help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]"),
+        typer.Option("--map", metavar="PART=COLUMN", help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]"),
     ] = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -148,7 +150,9 @@ def add_extract(
     date_format: DateFormat = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
-    """Register the crimes recorded by the cut-off, before the seed is known. Only they count as recorded.
+    """Register the crimes recorded by the cut-off.
+
+    Before the seed is known; only they count as recorded.
 
     \b
     crime_sample extract add kent-2016 crimes.csv

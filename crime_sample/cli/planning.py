@@ -48,20 +48,20 @@ def plan(
     design: Annotated[Path | None, typer.Option(help="A TOML file with the design.")] = None,
     margin: Annotated[float | None, typer.Option(help="Overall margin, in points.  [2]")] = None,
     margin_for: Annotated[
-        list[str] | None, typer.Option(help="Margin of a stratum: violence=3. Repeatable.")
+        list[str] | None, typer.Option(metavar="STRATUM=POINTS", help="Margin of a stratum: violence=3. Repeatable.")
     ] = None,
     size: Annotated[int | None, typer.Option(help="Total incidents, instead of a margin.")] = None,
     rate: Annotated[float | None, typer.Option(help="Expected recording rate, in percent.  [85]")] = None,
     rate_for: Annotated[
-        list[str] | None, typer.Option(help="Expected rate of a stratum: violence=80. Repeatable.")
+        list[str] | None, typer.Option(metavar="STRATUM=PERCENT", help="Expected rate of a stratum: violence=80. Repeatable.")
     ] = None,
     crimes: Annotated[float | None, typer.Option(help="Expected crimes owed per incident.  [0.85]")] = None,
     crimes_for: Annotated[
-        list[str] | None, typer.Option(help="The same for a stratum: 'anti-social behaviour=0.05'. Repeatable.")
+        list[str] | None, typer.Option(metavar="STRATUM=NUMBER", help="The same for a stratum: asb=0.05. Repeatable.")
     ] = None,
     minimum: Annotated[int | None, typer.Option(help="Least incidents of a stratum.  [30]")] = None,
     take_all: Annotated[
-        list[str] | None, typer.Option(help="Stratum taken as a whole. Repeatable.")
+        list[str] | None, typer.Option(metavar="STRATUM", help="Stratum taken as a whole. Repeatable.")
     ] = None,
     allocation: Annotated[
         str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")
@@ -69,13 +69,13 @@ def plan(
     level: Annotated[float | None, typer.Option(help="Confidence level, a fraction.  [0.95]")] = None,
     seed_from: Annotated[
         str | None,
-        typer.Option(help="Where the seed will come from: 'public: lottery of 4 December', 'witnessed: dice ...', 'own'."),
+        typer.Option(metavar="KIND: WORDS", help="Where the seed will come from: 'public: lottery of 4 December', 'witnessed: dice ...', 'own'."),
     ] = None,
     freeze: Annotated[bool, typer.Option(help="Fix the plan in the ledger; it cannot be changed after.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
-    """Turn targets into incidents per stratum, with the precision each size buys and what it costs.
+    """Turn targets into incidents per stratum, and what they cost.
 
     Look as often as you like; --freeze fixes the plan and prints the hash to give out before the seed is known.
 
@@ -87,7 +87,7 @@ def plan(
     from crime_sample.audit.designing import design_from
     from crime_sample.audit.planning import freeze as fix
     from crime_sample.audit.planning import make_plan
-    from crime_sample.terminal.tables import plan_tables
+    from crime_sample.terminal.tables import plan_table
 
     read = design_from(
         design,
@@ -109,8 +109,7 @@ def plan(
             world.say_json(made.model_dump(mode="json") | {"digest": made.digest(), "frozen": freeze or bool(frozen)})
             return
         console = world.out()
-        for table in plan_tables(made):
-            console.print(table)
+        console.print(plan_table(made))
         if freeze:
             world.say(f"\nThe plan is frozen. Give out this hash now, before the seed is known:\n  {opened.state.head}")
             world.note(f"Seed: {made.design.seed.kind} {made.design.seed.words}".rstrip())

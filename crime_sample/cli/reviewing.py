@@ -21,8 +21,9 @@ def review(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     auditor: Annotated[str | None, typer.Option(help="Your name.  [your login]")] = None,
 ) -> None:
-    """Judge case after case, blind first: what the log owes, and only then what was made of it.
+    """Judge case after case, blind first.
 
+    What the log owes comes first; only then is shown what was made of it.
     Leave at any moment with Ctrl-C and go on with the same command; what was committed is on the disk.
 
     \b
@@ -49,7 +50,9 @@ def export_sheet(
     text: Annotated[bool, typer.Option("--text", help="Put the log's text on the sheet.")] = False,
     who: Annotated[str | None, typer.Option(help="Who gets it; logged as a disclosure.  [your login]")] = None,
 ) -> None:
-    """Write a sheet for filling elsewhere. The blind step first; the reveal sheet has what was committed.
+    """Write a sheet for filling elsewhere.
+
+    The blind step first; the reveal sheet has what was committed, and what was recorded.
 
     \b
     crime_sample sheet export kent-2016 blind.xlsx --text
@@ -73,8 +76,9 @@ def import_sheet(
         bool, typer.Option("--keep-good", help="Keep the good rows although others are not.")
     ] = False,
 ) -> None:
-    """Read a filled sheet back. Every cell is checked; a bad one is named, and then nothing is kept.
+    """Read a filled sheet back.
 
+    Every cell is checked; a bad one is named, and then nothing is kept.
     With --keep-good the good rows are kept all the same. A verdict that was given before is never overwritten.
 
     \b

@@ -51,7 +51,8 @@ def register_extract(
             export, [one for one in (part.reference, part.recorded, part.klass, part.status) if one]
         )
         export.progress("reading the crimes")
-        export.rows(f"CREATE TEMP TABLE crimes AS {_narrow(export, mapping)}")
+        export.rows(f"CREATE TEMP TABLE lines AS {_narrow(export, mapping)}")
+        export.rows("CREATE TEMP VIEW crimes AS SELECT rowid + 1 AS record, * FROM lines")
         choice = dates.choose(export, "crimes", "created_text", mapping.date_format)
         dates.refuse_rival(export, part.recorded, choice)
         checks.refuse_faults(
@@ -151,7 +152,7 @@ def find_refs(
 
 
 def _narrow(export: Reading, mapping: ExtractMapping) -> str:
-    """Each line as record, id (the reference), created_text (recorded), stratum (the class), status."""
+    """Each line as id (the reference), created_text (recorded), stratum (the class), status."""
     part = mapping.columns
     cells = {
         "id": part.reference,
@@ -162,4 +163,4 @@ def _narrow(export: Reading, mapping: ExtractMapping) -> str:
     picked = ", ".join(
         f"{sql.trimmed(name(column)) if column else repr('')} AS {alias}" for alias, column in cells.items()
     )
-    return f"SELECT row_number() OVER () AS record, {picked} FROM ({export.source.relation})"
+    return f"SELECT {picked} FROM ({export.source.relation})"

@@ -20,7 +20,7 @@ from crime_sample.frame import ColumnMap, ColumnProfile, FrameMapping, Profile
 FREQUENT = 10
 MOST_VALUES = 500  # a column with more distinct values is no code: its values are not shown
 LONGEST_VALUE = 80
-EXACT_BYTES = 400_000_000  # distinct values are estimated in larger files
+EXACT_BYTES = 50_000_000  # distinct values are estimated in larger files
 SAMPLE = 200
 WINDOW = 28
 FEWEST_A_DAY = 4  # below this a day without incidents is ordinary

@@ -265,7 +265,7 @@ def _id(looks: Sequence[Look]) -> Look | None:
                 and "type" not in look.words.split()
             ):
                 first = first or look
-                if look.blank == 0 and look.distinct == look.records:
+                if look.blank == 0 and look.distinct >= 0.9 * look.records:
                     return look
     return first
 

@@ -12,6 +12,7 @@ from crime_sample.frame import FrameMapping
 
 MOST_SHAPES = 3
 SHARE = 0.9
+ENOUGH = 200_000  # records with references, from the start of the file
 
 
 def reference_list(mapping: FrameMapping) -> str:

@@ -14,8 +14,9 @@ from crime_sample.frame import BLANK_LABEL, BLANKS, Exclusion, FrameMapping, Str
 TICKET = "sha256($seed || chr(10) || $frame || chr(10) || id)"
 # A row of the fingerprint: SHA-256 of UTF-8 "ID LF STRATUM". crime_sample.frame.fingerprint is the same.
 ROW_DIGEST = "sha256(id || chr(10) || stratum)"
+_CLASS = r" \t\n\r\v\f"
 _BLANKS = " || ".join(f"chr({ord(letter)})" for letter in BLANKS)
-REF_SEPARATORS = r"[;,| \t\n\r\v\f]+"
+REF_SEPARATORS = f"[;,|{_CLASS}]+"
 
 
 @dataclass(slots=True)
@@ -33,7 +34,9 @@ class Values:
 
 def trimmed(expression: str) -> str:
     """The text without outer blanks: the same six characters as ``frame.trim``."""
-    return f"trim({expression}, {_BLANKS})"
+    # trim with a list of characters is slow, so it is spared where there is nothing to trim.
+    test = f"regexp_matches({expression}, '^[{_CLASS}]|[{_CLASS}]$')"
+    return f"CASE WHEN {test} THEN trim({expression}, {_BLANKS}) ELSE {expression} END"
 
 
 def joined(columns: tuple[str, ...]) -> str:
@@ -121,9 +124,8 @@ def _group(reading: Reading, mapping: FrameMapping, group: StratumRule, values: 
 
 
 def projection(reading: Reading, mapping: FrameMapping, values: Values, *more: str) -> str:
-    """Each record narrowed to what decides about it, numbered in the order of the file from 1."""
+    """Each record narrowed to what decides about it."""
     columns = (
-        "row_number() OVER () AS record",
         f"{trimmed(name(mapping.columns.id))} AS id",
         f"{created_text(mapping)} AS created_text",
         f"{stratum(reading, mapping, values)} AS stratum",

@@ -45,7 +45,7 @@ def forest(chart: Forest, *, title: str = "Recording rates with their intervals"
     from matplotlib.figure import Figure
 
     lines = _lines(chart)
-    settings = {
+    settings: Any = {
         "svg.fonttype": "none",
         "svg.hashsalt": "crime_sample",
         "font.family": "sans-serif",
@@ -173,7 +173,7 @@ def beyond(chart: Forest) -> bool:
 
 
 def _start(chart: Forest) -> float:
-    """Where the axis begins: a round number left of every interval but those of small cells, which may go on."""
+    """Where the axis begins: left of every interval but those of small cells, which may go on beyond."""
     rows = [row for row in (chart.overall, *chart.rows) if not row.small] or [chart.overall, *chart.rows]
     lowest = min(row.low for row in rows)
     points = min((row.point for row in chart.rows), default=1.0)
@@ -194,7 +194,8 @@ def _axis(axes: Axes, start: float) -> None:
 
 
 def _element(svg: str, *, title: str, words: str) -> str:
-    """matplotlib's SVG as an element of a page: no prologue, colours from the page, a title and a description."""
+    """matplotlib's SVG as an element of a page: no prologue, colours from the page, a title and a "
+    "description."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)

@@ -1,7 +1,7 @@
 """The report as one HTML page that needs nothing else: styles and chart inside, no script, no request.
 
-Every text is escaped by the template; the marking that stands in the margins of printed pages is written as CSS
-escapes, character by character.
+Every text is escaped by the template; the marking that stands in the margins of printed pages is written as
+CSS escapes, character by character.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def legend(forest: Forest) -> str:
     """What the signs of the chart mean."""
     words = (
         "Points are recording rates, larger where more crimes are owed in the sample; whiskers are "
-        f"{formats.level(forest.level)} intervals. The dashed line and the band are the rate and the interval of all crimes."
+        f"{formats.level(forest.level)} intervals. The dashed line and the band are the rate and the "
+        "interval of all crimes."
     )
     if any(row.small for row in forest.rows) or forest.overall.small:
         words += (

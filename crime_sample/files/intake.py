@@ -24,7 +24,7 @@ from crime_sample.files import delimited, workbook
 
 Kind = Literal["csv", "parquet", "xlsx"]
 CAN_READ = "Export the log as CSV, XLSX or Parquet."
-# DuckDB forgives a surplus last cell that equals its text for NULL, by default a blank; so no cell may equal it.
+# DuckDB forgives a surplus cell that equals its text for NULL, by default a blank: so none may equal it.
 NEVER = "\x1f no cell holds this \x1f"
 LONGEST_RECORD = 8_000_000  # bytes; beyond this a quote was left open
 

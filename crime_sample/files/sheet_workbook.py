@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -11,6 +12,8 @@ import xlsxwriter
 from crime_sample.sheet import Column, Sheet, letters
 
 CHOICES = "Choices"
+LONG = 255
+TALLEST = 400.0
 HEADER_ROW = 2  # from 0: the marking, how to fill the sheet, then the column titles
 _INK, _SHADE, _HEAD, _INPUT_HEAD, _RULE = "#1F2933", "#FFF8DC", "#DDE3EA", "#F2D98B", "#B8C2CC"
 
@@ -55,6 +58,8 @@ def _grid(book: Any, grid: Any, sheet: Sheet, places: Mapping[tuple[str, ...], s
         "head": book.add_format(cell | {"bold": True, "bg_color": _HEAD}),
         "input head": book.add_format(cell | {"bold": True, "bg_color": _INPUT_HEAD}),
         "locked": book.add_format(cell),
+        # Some versions of Excel show a long text as ##### where the cell's format is text.
+        "locked long": book.add_format(cell | {"num_format": "General"}),
         "locked number": book.add_format(cell | {"num_format": "0", "align": "left"}),
         "input": book.add_format(cell | {"bg_color": _SHADE, "locked": False}),
         "input number": book.add_format(
@@ -64,13 +69,16 @@ def _grid(book: Any, grid: Any, sheet: Sheet, places: Mapping[tuple[str, ...], s
     _page(grid, sheet)
     grid.write_string(0, 0, sheet.line, styles["marking"])
     grid.write_string(1, 0, _how(sheet), styles["how"])
+    grid.set_row(HEADER_ROW, _height(sheet.columns, [column.title for column in sheet.columns]))
     for place, column in enumerate(sheet.columns):
         grid.set_column(place, place, column.width)
         grid.write_string(HEADER_ROW, place, column.title, styles["head" if column.locked else "input head"])
     first, last, edge = HEADER_ROW + 1, HEADER_ROW + len(sheet.rows), len(sheet.columns) - 1
     for offset, row in enumerate(sheet.rows):
+        grid.set_row(first + offset, _height(sheet.columns, row))
         for place, (column, text) in enumerate(zip(sheet.columns, row, strict=True)):
-            style = styles[("locked" if column.locked else "input") + (" number" if column.number else "")]
+            kind = " number" if column.number else " long" if column.locked and len(text) > LONG else ""
+            style = styles[("locked" if column.locked else "input") + kind]
             if not text:
                 grid.write_blank(first + offset, place, None, style)
             elif column.number and text.isdecimal():
@@ -90,10 +98,20 @@ def _grid(book: Any, grid: Any, sheet: Sheet, places: Mapping[tuple[str, ...], s
     grid.activate()
 
 
+def _height(columns: Sequence[Column], texts: Sequence[str]) -> float | None:
+    """The height in points that the row's longest cell needs; None, to grow as it is filled, for one line."""
+    lines = max(
+        sum(max(1, math.ceil(1.1 * len(line) / column.width)) for line in text.split("\n"))
+        for column, text in zip(columns, texts, strict=True)
+    )
+    return min(13.0 * lines + 3, TALLEST) if lines > 1 else None
+
+
 def _how(sheet: Sheet) -> str:
     many = ", ".join(f"'{column.title}'" for column in sheet.columns if column.several)
-    words = "Pick from the drop-downs, or type; all lists are on worksheet Choices. Blank rows are not judged."
-    return f"{words} Several in one cell, parted by semicolons: {many}." if many else words
+    words = "Work from the top. Pick from the drop-downs, or type; all lists are on worksheet Choices."
+    several = f" Several in one cell, parted by semicolons: {many}." if many else ""
+    return f"{words}{several} A row left blank is not judged."
 
 
 def _validation(column: Column, places: Mapping[tuple[str, ...], str]) -> dict[str, Any]:

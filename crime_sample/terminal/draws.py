@@ -19,6 +19,9 @@ def draw_tables(state: State) -> list[RenderableType]:
         Text(f"Seed: {visible(state.seed)}"),
     ]
     if plan is not None:
+        source = plan.design.seed
+        if source.words:
+            parts.append(Text(f"Source named in the frozen plan: {source.kind}, {visible(source.words)}"))
         parts.append(Text(trust(plan.design.seed, proof=state.seed_proof)))
     table = Table(title="Drawn", title_justify="left", show_edge=False)
     table.add_column("Stratum")

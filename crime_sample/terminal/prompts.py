@@ -51,8 +51,8 @@ class Prompter:
         """The value of one choice, by its key."""
         keys = {choice.key: choice.value for choice in choices}
         legend = "  ".join(f"[{choice.key}] {choice.words}" for choice in choices)
+        self.say(legend, "cyan")
         while True:
-            self.say(legend, "cyan")
             answer = self.line(question, default=default)
             value = keys.get(answer) or keys.get(answer.lower())
             if value is not None:

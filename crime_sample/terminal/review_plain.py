@@ -167,7 +167,11 @@ def _second(sitting: Sitting, case: Case, prompter: Prompter) -> None:
             outcome, reference = _crime(sitting, case, linked, prompter)
             judged.append(outcome)
             references.append(reference)
-        extra = _number(prompter, "Crimes recorded for this log that were not owed", default="0")
+        known = sum(one.crime is not None for one in linked)
+        answered = sum(outcome.recorded == "recorded" for outcome in judged)
+        extra = _number(
+            prompter, "Crimes recorded for this log that were not owed", default=str(max(0, known - answered))
+        )
         note = prompter.line("Note (Enter for none)")
         try:
             sitting.judge(
@@ -193,26 +197,19 @@ def _crime(
         Choice("x", "object", "I was wrong about what is owed"),
         Choice("q", "quit", "quit"),
     )
-    while True:
+    reasons = [(r.key, r.title) for r in sitting.audit.state.about.rules.failure_reasons]
+    found = None
+    while found is None:
         answer = prompter.choose("Was it recorded", choices)
         if answer == "quit":
             raise Leave
-        if answer != "object":
-            break
-        sitting.object_to(case, why=prompter.required("What was wrong", why="The registrar needs to know."))
-        prompter.say("Noted for the registrar. Judge the crime as it stands.", "green")
-    reasons = [(r.key, r.title) for r in sitting.audit.state.about.rules.failure_reasons]
-    if answer == "not-recorded":
-        return (
-            CrimeOutcome(
-                recorded="not-recorded",
-                reasons=prompter.several("Why not (numbers, Enter if not known)", reasons) if reasons else (),
-                investigated=prompter.perhaps("Was it being investigated all the same"),
-                safeguarded=prompter.perhaps("Was the victim safeguarded"),
-            ),
-            "",
-        )
-    found = _reference(sitting, case, linked, prompter, must=answer == "recorded")
+        if answer == "object":
+            sitting.object_to(case, why=prompter.required("What was wrong", why="The registrar needs to know."))
+            prompter.say("Noted for the registrar. Judge the crime as it stands.", "green")
+        elif answer == "not-recorded":
+            return _not_recorded(reasons, prompter), ""
+        else:
+            found = _reference(sitting, case, linked, prompter, must=answer == "recorded")
     right = prompter.perhaps("Is it recorded in the right class")
     timely, hours = _timeliness(found, prompter)
     late = answer == "later" or right is False or timely is False
@@ -232,28 +229,38 @@ def _crime(
     )
 
 
+def _not_recorded(reasons: list[tuple[str, str]], prompter: Prompter) -> CrimeOutcome:
+    return CrimeOutcome(
+        recorded="not-recorded",
+        reasons=prompter.several("Why not (numbers, Enter if not known)", reasons) if reasons else (),
+        investigated=prompter.perhaps("Was it being investigated all the same"),
+        safeguarded=prompter.perhaps("Was the victim safeguarded"),
+    )
+
+
 def _reference(
     sitting: Sitting, case: Case, linked: tuple[LinkedCrime, ...], prompter: Prompter, *, must: bool
-) -> LinkedCrime:
+) -> LinkedCrime | None:
+    """The reference the crime was recorded under; None to answer again whether it was."""
     known = [one for one in linked if one.crime is not None]
-    default = "1" if len(known) == 1 else ""
     for number, one in enumerate(known, start=1):
         prompter.say(f"  {number} {visible(one.reference)}")
+    hint = "its number above, or type it" if known else "as it stands in the extract"
+    back = "Enter to go back" if must else "Enter if not known"
     while True:
-        answer = prompter.line("Reference (its number above, or type it)", default=default)
+        answer = prompter.line(f"Reference ({hint}; {back})", default="1" if len(known) == 1 else "")
         if answer.isdecimal() and 1 <= int(answer) <= len(known):
             return known[int(answer) - 1]
-        if answer or not must:
-            found = sitting.linked(case, answer) if answer else LinkedCrime("", None, None, None)
-            if found.crime is not None or not must:
-                return found
-            prompter.say(
-                f"'{answer}' is not in the crime extract. If it was recorded after the cut-off, that is 'l'.", "yellow"
-            )
-        else:
-            prompter.say("A recorded crime has a reference. If there is none, it is not recorded.", "yellow")
-        if prompter.yes("Leave the reference and answer again", default=False):
-            raise Refused("the crime was not judged", remedy="The case comes up again.")
+        if not answer:
+            return None if must else LinkedCrime("", None, None, None)
+        found = sitting.linked(case, answer)
+        if found.crime is not None or not must:
+            return found
+        prompter.say(
+            f"'{answer}' is not in the crime extract, so it was not recorded by the cut-off. "
+            "If it was recorded after it: Enter, then l.",
+            "yellow",
+        )
 
 
 def _timeliness(found: LinkedCrime, prompter: Prompter) -> tuple[bool | None, float | None]:
@@ -301,7 +308,7 @@ def _outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -
                     one.reference,
                     crime.klass,
                     crime.recorded,
-                    crime.status,
+                    crime.status or "in the extract",
                     "" if one.hours is None else f"{one.hours:.1f} h",
                 )
             )

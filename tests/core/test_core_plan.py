@@ -114,9 +114,25 @@ def test_a_fixed_size_is_spread_whole(allocation: str, counts: list[int], size: 
     """Every allocation gives whole numbers within the strata that add up to the size, or to everything."""
     population = {f"s{place}": count for place, count in enumerate(counts)}
     design = Design.model_validate({"margin": None, "size": size, "minimum": 2, "allocation": allocation})
+    if size < 2 * len(counts):
+        return
     sizes = smallest_sizes(design, population)
     assert all(2 <= sizes[name] <= population[name] for name in population)
     assert sum(sizes.values()) == min(max(size, 2 * len(counts)), sum(counts))
+
+
+def test_a_size_below_the_minimums_is_refused() -> None:
+    """A total that the minimums do not fit into is not silently raised."""
+    with pytest.raises(InputError, match="60 incidents are fewer"):
+        made(margin=None, size=60)
+
+
+def test_the_plan_among_its_alternatives_has_the_plans_margin() -> None:
+    """The row of the planned size says what the plan says."""
+    for design in ({"margin": 2.0}, {"margin": None, "size": 120}, {"strata": {"violence": {"margin": 3}}}):
+        found = made(**design)
+        row = next(one for one in found.alternatives if one.incidents == found.incidents)
+        assert row.margin == pytest.approx(found.margin)
 
 
 def test_the_overall_rate_weighs_strata_by_crimes_owed() -> None:

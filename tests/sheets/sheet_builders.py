@@ -50,7 +50,7 @@ def incident(place: int, unit: str, **changes: str) -> Incident:
         "Result": "ZRESULT",
         "District": "North",
         "Beat": f"=cmd|'/c calc'!A{place}",
-        "Log": f"-CALLER SAYS HIT,\r\n\"bleeding\"\x07 see {references} for more",
+        "Log": f'-CALLER SAYS HIT,\r\n"bleeding"\x07 see {references} for more',
         "Refs": references,
     }
     return Incident(unit, columns | changes)
@@ -121,9 +121,7 @@ def world(
     for draft in drafts:
         audit.write(lambda _, draft=draft: [draft])
     audit.close()
-    incidents = {
-        ("main", unit): incident(place, unit, **(changes or {})) for place, unit in enumerate(ids)
-    }
+    incidents = {("main", unit): incident(place, unit, **(changes or {})) for place, unit in enumerate(ids)}
     crimes = {
         f"19AB/{1000 + place}": Crime(
             reference=f"19AB/{1000 + place}", klass="Assault", recorded="2025-05-02 12:30:00", status="Open"
@@ -176,10 +174,11 @@ class Grid:
         """What a cell shows."""
         return self.rows[self.row(case, crime) - 1][self.column(title)]
 
-    def put(self, case: int, crime: int | None = None, **cells: Any) -> None:
-        """Type into cells, named by their titles with ``_`` for a blank."""
+    def put(self, number: int, place: int | None = None, /, **cells: Any) -> None:
+        """Type into cells of a case, or of one of its crimes; titles are written with ``_`` for a blank."""
+        row = self.rows[self.row(number, place) - 1]
         for title, value in cells.items():
-            self.rows[self.row(case, crime) - 1][self.column(title.replace("_", " "))] = value
+            row[self.column(title.replace("_", " "))] = value
 
     def save(self, path: Path, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> Path:
         """Save the sheet, under a new name."""

@@ -16,7 +16,6 @@ from sheets.sheet_builders import CRIMES_OWED, RECORDED, SECRETS, Grid, World, w
 from crime_sample.audit import sheets
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.sheets import export_sheet, import_sheet
-from crime_sample.audit.verifying import verify
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.estimate import Remedy
 from crime_sample.files import sheets as files
@@ -85,7 +84,7 @@ def test_a_file_that_exists_is_left_alone(ann: Sitting, north: World) -> None:
 def test_a_file_that_comes_in_between_is_left_alone(
     ann: Sitting, north: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another program may take the name at the last moment; its file survives, and so where there are no links."""
+    """A file that takes the name at the last moment survives, also where there are no hard links."""
     path = north.folder / "b.csv"
     original = sheets._log
 
@@ -186,7 +185,9 @@ def test_a_stratum_made_of_outcomes_cannot_choose_a_blind_sheet(tmp_path: Path) 
 
 def test_a_column_of_the_export_may_have_the_name_of_one_of_ours(tmp_path: Path) -> None:
     """It is renamed, so that what is to be filled in is never mistaken."""
-    columns = ColumnMap(id="Incident", created="Created", refs=("Refs",), show=("Answer", "Flags", "log: answer"))
+    columns = ColumnMap(
+        id="Incident", created="Created", refs=("Refs",), show=("Answer", "Flags", "log: answer")
+    )
     north = world(tmp_path, columns=columns, changes={"Answer": "police attended"})
     sitting = north.sitting()
     grid = Grid(export_sheet(sitting, tmp_path / "b.csv", step="blind").path)
@@ -198,7 +199,7 @@ def test_a_column_of_the_export_may_have_the_name_of_one_of_ours(tmp_path: Path)
 
 
 def test_drop_downs_stand_on_a_visible_worksheet(ann: Sitting, north: World) -> None:
-    """Every list is a range of the worksheet Choices, since a rule of its own holds 255 characters at most."""
+    """Every list is a range of the worksheet Choices, since a cell's own rule holds 255 characters."""
     held = everything_in(export_sheet(ann, north.folder / "b.xlsx", step="blind").path).decode()
     assert held.count('<dataValidation type="list"') == 10
     assert "Choices!$A$4:$A$8" in held
@@ -216,12 +217,12 @@ def test_the_whole_way_leaves_a_sound_ledger(ann: Sitting, north: World) -> None
     import_sheet(ann, sheet.save(north.folder / "rf.csv"))
     kinds = [event.kind for event in ann.audit.file.events()[-7:]]
     assert kinds == [
-        "sheet-exported", "committed", "revealed", "sheet-imported", "sheet-exported", "judged", "sheet-imported",
+        "sheet-exported", "committed", "revealed", "sheet-imported",
+        "sheet-exported", "judged", "sheet-imported",
     ]  # fmt: skip
-    again = north.open("Cy")
+    again = north.open("Cy")  # opening checks the chain
     assert again.state.cases[1].settled
     again.close()
-    assert verify is not None
 
 
 def test_the_remedial_list_is_guarded_too(ann: Sitting, tmp_path: Path) -> None:

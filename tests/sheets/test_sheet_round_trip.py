@@ -54,7 +54,7 @@ def test_a_filled_blind_sheet_becomes_verdicts(north: World, suffix: str) -> Non
     grid.put(5, answer="Out of scope (test call, other force)")
     done = import_sheet(sitting, grid.save(north.folder / f"filled.{suffix}"))
     assert (done.kept, done.unfilled) == ((1, 2, 3, 4, 5), tuple(range(6, 13)))
-    assert not (done.faults or done.conflicts or done.already or done.held or done.remarks)
+    assert not any((done.faults, done.conflicts, done.already, done.held, done.remarks))
     state = sitting.audit.state
     one = state.cases[1]
     assert one.owed is not None
@@ -177,7 +177,11 @@ def test_guarding_can_be_undone(text: str) -> None:
 @settings(deadline=None, max_examples=60)
 def test_any_text_survives(texts: list[str], form: Format) -> None:
     """Whatever Unicode a log holds, what the sheet shows of it is what is read back."""
-    columns = (Column("case", "case", 5), Column("incident", "incident id", 9), Column("t", "t", 9, locked=False))
+    columns = (
+        Column("case", "case", 5),
+        Column("incident", "incident id", 9),
+        Column("t", "t", 9, locked=False),
+    )
     rows = tuple((str(place), "i", clean(text)) for place, text in enumerate(texts))
     sheet = Sheet("0" * 12, "blind", "M", "T", columns, rows)
     with tempfile.TemporaryDirectory() as folder:
@@ -192,7 +196,9 @@ def test_a_text_too_long_for_a_cell_says_that_it_was_cut(tmp_path: Path) -> None
     """Excel drops what is beyond 32,767 units of a cell; here the reader is told."""
     north = world(tmp_path, ["1", "2"], changes={"Log": "😀" * 40_000})
     sitting = north.sitting()
-    shown = Grid(export_sheet(sitting, tmp_path / "b.xlsx", step="blind", with_text=True).path).get(1, "log text")
+    shown = Grid(export_sheet(sitting, tmp_path / "b.xlsx", step="blind", with_text=True).path).get(
+        1, "log text"
+    )
     assert shown.endswith("read the rest in the system the log came from]")
     assert len(shown.encode("utf-16-le")) // 2 <= 32_767
     sitting.audit.close()
@@ -291,7 +297,11 @@ def test_the_marking_stands_on_every_page(tmp_path: Path) -> None:
             assert b"sheetProtection" in page
             assert b'hidden="1"' not in page
         assert b'state="' not in archive.read("xl/workbook.xml")
-    assert Grid(export_sheet(sitting, tmp_path / "b.csv", step="blind").path).rows[0][0].startswith("OFFICIAL & S")
+    assert (
+        Grid(export_sheet(sitting, tmp_path / "b.csv", step="blind").path)
+        .rows[0][0]
+        .startswith("OFFICIAL & S")
+    )
     sitting.audit.close()
 
 

@@ -1,0 +1,57 @@
+"""What ``frame add`` prints: what was registered, left out, and sorted into strata."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from crime_sample.formats import visible
+from crime_sample.frame import Frame
+
+_CODES = 10
+
+
+def frame_tables(frame: Frame) -> list[RenderableType]:
+    """The registered frame."""
+    mapping = frame.mapping
+    read = ", ".join(
+        part
+        for part in (
+            frame.file_kind,
+            mapping.encoding,
+            mapping.delimiter and f"delimiter {mapping.delimiter!r}",
+            mapping.worksheet and f"worksheet {mapping.worksheet}",
+            f"dates {mapping.date_format}",
+        )
+        if part
+    )
+    parts: list[RenderableType] = [
+        Text(f"Frame {visible(frame.name)}: {frame.incidents:,} incidents of {frame.records:,} records.", style="bold"),
+        Text(f"Read as: {visible(read)}."),
+        Text(f"Created: {frame.first_created} to {frame.last_created}."),
+        *(Text(f"Left out: {one.records:,} {visible(one.reason)}.") for one in frame.excluded),
+        _strata(frame),
+    ]
+    if frame.ungrouped:
+        listed = ", ".join(f"{visible(code)} ({count:,})" for code, count in list(frame.ungrouped.items())[:_CODES])
+        more = f" and {len(frame.ungrouped) - _CODES} more" if len(frame.ungrouped) > _CODES else ""
+        parts.append(Text(f"Codes in no group, so in '{visible(mapping.strata.otherwise)}': {listed}{more}."))
+    if mapping.columns.refs:
+        words = f"{frame.with_refs:,} incidents carry linked crime references."
+        if mapping.reference_pattern:
+            words += f" Texts of the form {mapping.reference_pattern} are hidden in the log."
+        parts.append(Text(visible(words)))
+    parts.append(Text(f"Hidden until an auditor commits: {visible(', '.join(sorted(mapping.masked())) or 'no column')}."))
+    parts.append(Text(f"SHA-256 of the file: {frame.file_sha256}\nFingerprint of the frame: {frame.fingerprint}"))
+    return parts
+
+
+def _strata(frame: Frame) -> Table:
+    table = Table(title="Strata", title_justify="left", show_edge=False)
+    table.add_column("Stratum")
+    table.add_column("Incidents", justify="right")
+    table.add_column("Share", justify="right")
+    for name, count in frame.strata.items():
+        table.add_row(Text(visible(name)), f"{count:,}", f"{100 * count / frame.incidents:.1f} %")
+    return table

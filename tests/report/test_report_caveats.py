@@ -1,0 +1,109 @@
+"""Caveats: every one that holds is said, and no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import a_frame, an_extract, audited_chain
+from report.report_builders import GROSSED, POPULATION, SPEC, made
+
+from crime_sample.design import Design, SeedSource
+from crime_sample.estimate import results
+from crime_sample.frame import ColumnMap, FrameMapping
+from crime_sample.report import build
+
+ALWAYS = {"single-review", "coverage"}
+GOOD = ["r", "r", "n", "r", "."] * 40
+
+
+def keys(spec: Any = None, **options: Any) -> set[str]:
+    options.setdefault("by", ())
+    return {caveat.key for caveat in made({"all": GOOD} if spec is None else spec, **options)[2].caveats}
+
+
+def bare_frame() -> Any:
+    mapping = FrameMapping(columns=ColumnMap(id="Incident", created="Created"))
+    return a_frame({"all": 8_000}, mapping=mapping, excluded=(), records=8_000)
+
+
+def test_a_sound_audit_keeps_the_ones_that_always_hold() -> None:
+    """A finished audit with nothing amiss says what it covers and that reviewer error was not measured."""
+    untimed = ["n" if word == "n" else word for word in GOOD]
+    assert keys({"all": untimed}, frame=bare_frame()) - {"clocks"} == ALWAYS
+
+
+@pytest.mark.parametrize(
+    ("key", "options"),
+    [
+        ("own-seed", {"design": Design(seed=SeedSource(kind="own"))}),
+        ("seed-proof", {"proof": ""}),
+        ("excluded", {}),
+        ("column-extract", {"extract": an_extract(kind="column", frame="main")}),
+        ("short-extract", {"extract": an_extract(last_recorded="2025-09-14")}),
+        ("missing", {"spec": {"all": [*GOOD, "?"]}}),
+        ("later", {"spec": {"all": [*GOOD, "l"]}}),
+        ("clocks", {}),
+        ("leaks", {}),
+        ("small-headline", {"spec": {"all": ["r"] * 12}}),
+        ("grossing", {"ask": GROSSED}),
+        ("small-cells", {"spec": {"all": [*GOOD, "r:robbery", "n:robbery"]}, "by": ("class",)}),
+        ("unseen-classes", {"by": ("class",)}),
+        ("disclosure", {"spec": {"all": [*GOOD, "n!other"]}}),
+        ("many-intervals", {"spec": SPEC, "by": ("class", "stratum", "district")}),
+        ("interim", {"spec": {"all": [*GOOD, "open"]}, "ask": {"interim": True}}),
+    ],
+)
+def test_each_caveat_stands_where_it_holds(key: str, options: dict[str, Any]) -> None:
+    """The caveat is there when its cause is, and not in a sound audit without that cause."""
+    sound = keys(frame=bare_frame())
+    assert key in keys(**options)
+    assert key not in sound - {"clocks"}
+
+
+def test_grave_ones_come_first_and_are_few() -> None:
+    """What touches the headline stands on the first page: the seed, an interim look, few crimes, a weak "
+    "cut-off."""
+    report = made({"all": GOOD}, design=Design(seed=SeedSource(kind="own")), by=())[2]
+    assert [caveat.key for caveat in report.caveats if caveat.grave] == ["own-seed"]
+    assert report.caveats[0].key == "own-seed"
+
+
+def test_objections_are_counted() -> None:
+    """A change of mind after the reveal is said, with how often, and changes no figure."""
+    chain = audited_chain(SPEC, population=POPULATION)
+    before = results(chain.state)
+    for number in (1, 2):
+        chain.write("objected", {"case": number}, sealed={"why": "on reflection"})
+    report = build(chain.state, results(chain.state), as_at="2025-10-20", version="0.1.0")
+    words = next(caveat.words for caveat in report.caveats if caveat.key == "objections")
+    assert "2 times" in words
+    assert before.rate == report.facts.estimates[0]
+
+
+def test_departures_from_the_plan() -> None:
+    """Other sizes than planned, an extension with its reason, and a wider interval than wanted stand in the "
+    "plan."""
+    report = made({"all": GOOD}, sizes={"all": 180}, by=())[2]
+    points = " ".join(report.section("plan").points)
+    assert "200 incidents were drawn instead of 180." in points
+    assert "wider than the ± 2.00 wanted" in points
+    assert report.facts.plan["departures"] == list(report.section("plan").points)
+
+
+def test_extensions_give_their_reason() -> None:
+    """An extended draw says when, where, how many and why."""
+    chain = audited_chain({"all": GOOD[:100]}, population={"all": 4_000})
+    more = [["all", 101 + place, f"X{place}", "f" * 64, {"district": "North"}] for place in range(2)]
+    body = {
+        "frame": "main",
+        "sizes": {"all": 102},
+        "first_case": 101,
+        "tickets": "",
+        "reason": "2 logs not found",
+    }
+    chain.write("extended", body, sealed={"cases": more})
+    found = results(chain.state, interim=True)
+    report = build(chain.state, found, as_at="2025-10-20", version="0.1.0")
+    table = next(table for table in report.tables if table.key == "extensions")
+    assert table.rows == (("20 October 2025, 09:00 UTC", "all", 2, "2 logs not found"),)

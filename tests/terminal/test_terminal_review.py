@@ -1,0 +1,201 @@
+"""The review by prompts: what a person types, step by step, and what comes of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import pytest
+from rich.console import Console
+from small import Small, reference_of
+
+from crime_sample.audit import Audit
+from crime_sample.audit.reviewing import sit
+from crime_sample.frame import Incident
+from crime_sample.state import Case
+from crime_sample.terminal.review_plain import run
+
+QUIT = "q"
+
+
+@pytest.fixture
+def audit(small: Small) -> Iterable[Audit]:
+    with small.open() as opened:
+        yield opened
+
+
+def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: int = 100) -> str:
+    """Run the review with these lines typed, then the end of the input; everything shown."""
+    typed = iter(lines)
+    shown = io.StringIO()
+
+    def answer(_prompt: str = "") -> str:
+        try:
+            line = next(typed)
+        except StopIteration:
+            raise EOFError from None
+        shown.write(f"<{line}>\n")
+        return line
+
+    monkeypatch.setattr("builtins.input", answer)
+    run(sit(audit), Console(file=shown, width=width))
+    return shown.getvalue()
+
+
+def first(audit: Audit, *, linked: bool) -> Case:
+    """The first case in review order; the queue is cut down to it by settling none and passing the rest."""
+    from crime_sample.review import order
+
+    return next(c for c in order(audit.state.cases.values()) if bool(reference_of(c)) == linked)
+
+
+def put_off_until(audit: Audit, case: Case) -> list[str]:
+    """The keys that put off every case before this one."""
+    from crime_sample.review import order
+
+    queue = [c.number for c in order(audit.state.cases.values())]
+    return ["p"] * queue.index(case.number)
+
+
+def test_a_recorded_crime_from_the_first_key_to_the_last(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Class, flags, sources, rationale, commit; then reference, class right, time; the case is settled."""
+    case = first(audit, linked=True)
+    keys = ["c", "1", "1", "1 2", "struck by ex-partner", "y", "r", "1", "y", "", ""]
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
+    found = audit.state.cases[case.number]
+    assert found.settled
+    assert found.owed is not None
+    assert [c.offence for c in found.owed.crimes] == ["violence"]
+    assert found.owed.flags == ("domestic-abuse",)
+    assert found.outcome is not None
+    assert (found.outcome.crimes[0].recorded, found.outcome.crimes[0].right_class) == ("recorded", True)
+    assert found.outcome.crimes[0].timely is not None
+    assert found.outcome_words is not None
+    assert found.outcome_words.references == (reference_of(case),)
+    before, after = shown.split("what was made of it", 1)
+    assert reference_of(case) not in before
+    assert "CRIMED" not in before
+    assert reference_of(case) in after
+
+
+def test_none_owed_with_a_linked_crime_asks_what_was_over_recorded(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nothing owed and one crime linked, one crime recorded but not owed is proposed."""
+    case = first(audit, linked=True)
+    type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "", "", "no crime in it", "", "", "", QUIT)
+    outcome = audit.state.cases[case.number].outcome
+    assert outcome is not None
+    assert outcome.not_owed == 1
+
+
+def test_none_owed_and_nothing_linked_settles_without_questions(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is nothing to judge, so the case is settled at the commit."""
+    case = first(audit, linked=False)
+    type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "", "", "nothing happened", "y", QUIT)
+    assert audit.state.cases[case.number].settled
+
+
+def test_not_recorded_takes_reasons_and_what_was_done_for_the_victim(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reasons by number, investigated, safeguarded; two crimes owed, each judged."""
+    case = first(audit, linked=False)
+    keys = ["c", "1 1", "", "", "two struck", "", "n", "1 2", "y", "n", "n", "", "", "", "", "note"]
+    type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
+    outcome = audit.state.cases[case.number].outcome
+    assert outcome is not None
+    assert len(outcome.crimes) == 2
+    assert len(outcome.crimes[0].reasons) == 2
+    assert (outcome.crimes[0].investigated, outcome.crimes[0].safeguarded) == (True, False)
+    assert outcome.crimes[1].investigated is None
+
+
+def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said so; Enter goes back, and the crime can be called recorded later."""
+    case = first(audit, linked=False)
+    keys = ["c", "1", "", "", "struck", "", "r", "46/99999/26", "", "l", "46/99999/26", "", "", "", "", ""]
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
+    assert "is not in the crime extract" in shown
+    outcome = audit.state.cases[case.number].outcome
+    assert outcome is not None
+    assert outcome.crimes[0].recorded == "later"
+
+
+@pytest.mark.parametrize(("key", "answer"), [("m", "not-found"), ("o", "out-of-scope"), ("u", "undeterminable")])
+def test_answers_without_an_outcome_settle_at_once(audit: Audit, monkeypatch: pytest.MonkeyPatch, key: str, answer: str) -> None:
+    """Not found, out of scope and undeterminable show nothing more and settle."""
+    words = ["", "", "why not"] if key == "u" else ["why not"]
+    case = first(audit, linked=True)
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), key, *words, "y", QUIT)
+    owed = audit.state.cases[case.number].owed
+    assert owed is not None
+    assert owed.answer == answer
+    assert "what was made of it" not in shown
+
+
+def test_leaving_half_way_keeps_what_was_committed_and_comes_back_to_it(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The input ends in the middle of the second step: the blind step is kept, and it is the next case."""
+    case = first(audit, linked=True)
+    type_in(audit, monkeypatch, *put_off_until(audit, case), "c", "1", "", "", "struck", "", "r")
+    assert audit.state.cases[case.number].step == "reveal"
+    shown = type_in(audit, monkeypatch, "n", "", "", "", "0", "")
+    assert shown.index("what was made of it") < 400
+    assert audit.state.cases[case.number].settled
+
+
+def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that means nothing, a class that is not there, a missing rationale: each is asked again."""
+    case = first(audit, linked=False)
+    keys = ["w", "", "?", "c", "99", "", "viol", "", "", "", "struck", "maybe", "n", "n", "", "", "quiet", "y"]
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
+    for words in ("'w' is none of", "'99' is not a number from 1", "At least one is needed", "can follow it", "Type y or n"):
+        assert words in shown
+    owed = audit.state.cases[case.number].owed
+    assert owed is not None
+    assert owed.answer == "none"
+
+
+def test_undo_refer_and_object(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """! queues for the registrar, x notes a change of mind, z takes the last step back."""
+    case = first(audit, linked=False)
+    keys = ["!", "threat tonight", "c", "1", "", "", "struck", "", "x", "only shouted", "n", "", "", "", "", "", "z", "typed wrong"]
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys)
+    found = audit.state.cases[case.number]
+    assert audit.state.referrals[0].case == case.number
+    assert found.objections == 1
+    assert (found.step, found.superseded) == ("reveal", 1)
+    assert "withdrawn" in shown
+
+
+def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Escape sequences, bells, markup and bidi overrides in a log are made visible and do nothing."""
+    sitting = sit(audit)
+    case = first(audit, linked=False)
+    evil = "A\x1b[31mRED\x1b]0;title\x07 [bold]b[/bold] \u202egnp.exe \x00 end"
+    columns = dict(sitting.incident(case).columns) | {"Log": evil, "District": "\x1b[2J"}
+    shown = io.StringIO()
+    from crime_sample import review
+    from crime_sample.terminal.review_plain import _screen
+
+    screen = review.blind(audit.state.frames["main"].mapping, Incident(case.id, columns))
+    Console(file=shown, width=100, force_terminal=True, color_system=None).print(_screen(sitting, case, screen))
+    out = shown.getvalue()
+    body = out.replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[7m", "")
+    assert not [c for c in body if ord(c) < 32 and c not in "\n\t"]
+    assert "\u202e" not in body
+    assert "[bold]b[/bold]" in body
+    assert "end" in body
+
+
+def test_every_case_settled_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The review ends by itself when nothing is left."""
+    lines = [line for _ in audit.state.cases for line in ("m", "", "y")]
+    shown = type_in(audit, monkeypatch, *lines)
+    assert "Every case is settled." in shown
+    assert audit.state.settled == len(audit.state.cases)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_screen_fits_any_width(audit: Audit, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """No line is longer than the terminal is wide."""
+    shown = type_in(audit, monkeypatch, "?", QUIT, width=width)
+    assert max(len(line) for line in shown.splitlines()) <= width
