@@ -33,7 +33,7 @@ def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         while title.casefold() in taken:
             title = f"log: {title}"
         taken.add(title.casefold())
-        fields.append(Column(f"log {name}", title, 15))
+        fields.append(Column(f"log {name}", title, 18))
     text = (Column("text", "log text", 62, help="References to crimes are hidden."),) if with_text else ()
     return (*_IDS, *frames, *fields, *text, *inputs)
 

@@ -28,7 +28,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("crime", "crime", 7, number=True, help="Which of the crimes that the log owes."),
         Column("incident", "incident id", 20, help="Where to find the log."),
         *frames,
-        Column("offence", "offence owed", 22, help="As committed in the blind step; it is locked."),
+        Column("offence", "offence owed", 28, help="As committed in the blind step; it is locked."),
         Column("linked", "crimes linked to the log", 36, help="What the crime extract holds of them."),
         Column("computed", "hours computed", 15, help="From the report to the record."),
         *text,

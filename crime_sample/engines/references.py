@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from crime_sample.engines.connection import Reading
-from crime_sample.engines.sql import REF_SEPARATORS
+from crime_sample.engines.sql import REF_SEPARATORS, has_refs
 from crime_sample.files.intake import name
 from crime_sample.frame import FrameMapping
 
@@ -22,13 +22,12 @@ def reference_list(mapping: FrameMapping) -> str:
 
 
 def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
-    """A regular expression for a whole reference, if at most three shapes make up nine tenths of them."""
+    """A regular expression for a whole reference, if at most three shapes make up nine tenths of the first."""
     if not mapping.columns.refs:
         return None
     rows = reading.rows(
-        "WITH refs AS (SELECT unnest("
-        + reference_list(mapping)
-        + f") AS ref FROM ({reading.source.relation})) "
+        f"WITH refs AS (SELECT unnest({reference_list(mapping)}) AS ref FROM ({reading.source.relation}) "
+        f"WHERE {has_refs(mapping)} LIMIT {ENOUGH}) "
         "SELECT shape, count(*) AS n, min(letters), max(letters), sum(count(*)) OVER () FROM (SELECT "
         "regexp_replace(regexp_replace(ref, '[0-9]', '9', 'g'), '[A-Za-z]', 'A', 'g') AS shape, "
         "regexp_replace(ref, '[^A-Za-z]', '', 'g') AS letters FROM refs WHERE ref <> '') "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+import warnings
 from html import escape
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,10 @@ def forest(chart: Forest, *, title: str = "Recording rates with their intervals"
         axes = figure.add_axes((_LEFT, _BOTTOM / inches, _ACROSS, down / inches))
         _draw(axes, chart, lines)
         out = io.StringIO()
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        with warnings.catch_warnings():
+            # Text stays text, so it is the reader's fonts that must have the glyph, not matplotlib's.
+            warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
+            figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _element(out.getvalue(), title=title, words=described(chart))
 
 

@@ -14,6 +14,7 @@ from crime_sample.sheet import Column, Sheet, letters
 CHOICES = "Choices"
 LONG = 255
 TALLEST = 400.0
+A3, A4, A4_WIDTH = 8, 9, 180  # as xlsxwriter numbers them; beyond that width print on A4 is too small
 HEADER_ROW = 2  # from 0: the marking, how to fill the sheet, then the column titles
 _INK, _SHADE, _HEAD, _INPUT_HEAD, _RULE = "#1F2933", "#FFF8DC", "#DDE3EA", "#F2D98B", "#B8C2CC"
 
@@ -37,7 +38,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
 
 def _page(worksheet: Any, sheet: Sheet) -> None:
     marking = sheet.marking.replace("&", "&&")[:200]
-    worksheet.set_paper(9)
+    worksheet.set_paper(A3 if sum(column.width for column in sheet.columns) > A4_WIDTH else A4)
     worksheet.set_landscape()
     worksheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
     worksheet.fit_to_pages(1, 0)
@@ -101,7 +102,7 @@ def _grid(book: Any, grid: Any, sheet: Sheet, places: Mapping[tuple[str, ...], s
 def _height(columns: Sequence[Column], texts: Sequence[str]) -> float | None:
     """The height in points that the row's longest cell needs; None, to grow as it is filled, for one line."""
     lines = max(
-        sum(max(1, math.ceil(1.1 * len(line) / column.width)) for line in text.split("\n"))
+        sum(max(1, math.ceil(len(line) / column.width)) for line in text.split("\n"))
         for column, text in zip(columns, texts, strict=True)
     )
     return min(13.0 * lines + 3, TALLEST) if lines > 1 else None
