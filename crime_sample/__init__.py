@@ -8,6 +8,7 @@ An audit is a pipeline of values; each stage is a plain module that touches no d
     draw      tickets and the sample
     verdict   what an auditor may say of a case
     ledger    the events of an audit, their hash chain, and the state they amount to
+    state     what the events of an audit amount to; replay gets there, event by event
     review    a case on its way from unopened to settled
     estimate  sample and settled verdicts to rates and totals
     report    every number, label and caveat of a report, unformatted

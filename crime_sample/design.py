@@ -80,7 +80,7 @@ class Design(Document):
     not_found: Percent = 2.0
     minimum: int = Field(default=30, ge=2)
     allocation: Allocation = "optimum"
-    strata: dict[str, StratumDesign] = {}
+    strata: dict[str, StratumDesign] = Field(default_factory=dict)
     minutes_per_case: float = Field(default=20.0, gt=0)
     hours_per_day: float = Field(default=6.0, gt=0, le=24)
     seed: SeedSource = SeedSource()
@@ -98,7 +98,9 @@ class Design(Document):
         own = self.strata.get(stratum, StratumDesign())
         crimes = self.crimes if own.crimes is None else own.crimes
         rate = self.rate if own.rate is None else own.rate
-        return Expected(rate=rate / 100, crimes=crimes, squares=max(self.spread * crimes, crimes**2), icc=self.icc)
+        return Expected(
+            rate=rate / 100, crimes=crimes, squares=max(self.spread * crimes, crimes**2), icc=self.icc
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def ticket(seed: str, frame: str, unit: str) -> str:
 def check_seed(seed: str) -> None:
     """Refuse a seed that is blank, holds a line feed, or has blanks around it that nobody would see."""
     if not seed.strip():
-        raise InputError("the seed is blank", remedy='Give the seed as published, such as --seed "3 9 14 27 38".')
+        raise InputError(
+            "the seed is blank", remedy='Give the seed as published, such as --seed "3 9 14 27 38".'
+        )
     if "\n" in seed:
         raise InputError("the seed holds a line feed", remedy="Write it on one line.")
     if seed != seed.strip():

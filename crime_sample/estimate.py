@@ -240,7 +240,17 @@ def _rate(
     low, high = rate_interval(_with_df(found), method=method, level=ask.level)
     small = found.n_due < SMALL_CELL
     return _estimate(
-        ask, found, estimand, domain, low, high, method, found.n_due, found.x_recorded, found.design_effect, small
+        ask,
+        found,
+        estimand,
+        domain,
+        low,
+        high,
+        method,
+        found.n_due,
+        found.x_recorded,
+        found.design_effect,
+        small,
     )
 
 
@@ -372,7 +382,11 @@ def _labels(seen: Observed) -> list[str]:
 
 def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]:
     found = Counter(
-        reason for case in cases for crime in _outcomes(case) if crime.recorded != "recorded" for reason in crime.reasons
+        reason
+        for case in cases
+        for crime in _outcomes(case)
+        if crime.recorded != "recorded"
+        for reason in crime.reasons
     )
     titles = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
     return tuple((titles.get(key, key), count) for key, count in found.most_common())

@@ -166,7 +166,7 @@ class Frame(Document):
     records: int
     excluded: tuple[Excluded, ...]
     strata: dict[str, int]
-    ungrouped: dict[str, int] = {}
+    ungrouped: dict[str, int] = Field(default_factory=dict)
     first_created: str
     last_created: str
     with_refs: int
@@ -215,7 +215,7 @@ class Extract(Document):
     fingerprint: str
     first_recorded: str | None = None
     last_recorded: str | None = None
-    statuses: dict[str, int] = {}
+    statuses: dict[str, int] = Field(default_factory=dict)
 
 
 class Crime(Document):
@@ -308,7 +308,7 @@ def fingerprint(rows: Iterable[tuple[str, str]]) -> str:
     >>> a == fingerprint([("1", "other"), ("2", "violence")])
     False
     """
-    buckets: dict[str, list[str]] = {}
+    buckets: dict[str, list[str]] = Field(default_factory=dict)
     for unit, stratum in rows:
         row = hashlib.sha256(f"{unit}\n{stratum}".encode()).hexdigest()
         buckets.setdefault(row[:2], []).append(row)

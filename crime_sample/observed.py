@@ -61,7 +61,9 @@ def observe(state: State, *, interim: bool) -> Observed:
     one in ticket order count, since only they are a random sample whatever order auditors worked in.
     """
     if not state.cases:
-        raise Refused("nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ...")
+        raise Refused(
+            "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
+        )
     open_cases = len(state.cases) - state.settled
     if open_cases and not interim:
         raise Refused(

@@ -165,9 +165,7 @@ def _caps(design: Design, population: Mapping[str, int]) -> Sizes:
 
 
 def _for_target(design: Design, name: str, count: int, wanted: float, cap: int) -> int:
-    size = _first(
-        lambda n: expected_margin(design, {name: count}, {name: n}) <= wanted, min(2, cap), cap
-    )
+    size = _first(lambda n: expected_margin(design, {name: count}, {name: n}) <= wanted, min(2, cap), cap)
     if size is None:
         best = expected_margin(design, {name: count}, {name: cap})
         raise InputError(
@@ -197,15 +195,11 @@ def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
     return top
 
 
-def _share(
-    design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes
-) -> Sizes:
+def _share(design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes) -> Sizes:
     return _ALLOCATIONS[design.allocation](design, population, min(total, sum(most.values())), least, most)
 
 
-def _optimum(
-    design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes
-) -> Sizes:
+def _optimum(design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes) -> Sizes:
     rate = overall_rate(design, population)
     deviation = {name: design.expected(name).around(rate) ** 0.5 for name in population}
     return allocation.optimum(total, population, deviation, lower=least, upper=most)
@@ -217,9 +211,7 @@ def _proportional(
     return allocation.proportional(total, population, lower=least, upper=most)
 
 
-def _equal(
-    design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes
-) -> Sizes:
+def _equal(design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes) -> Sizes:
     return allocation.equal(total, population, lower=least, upper=most)
 
 

@@ -99,7 +99,8 @@ def _check_owed(state: State, owed: Owed, words: OwedWords, number: int) -> None
     _known("source", owed.sources, (source.key for source in pack.sources_consulted))
     if owed.answer in ("crimes", "none", "undeterminable") and not words.rationale.strip():
         raise InputError(
-            f"case {number} needs a rationale", remedy="Say in a few words why, so that another can follow it."
+            f"case {number} needs a rationale",
+            remedy="Say in a few words why, so that another can follow it.",
         )
 
 
@@ -161,7 +162,8 @@ def _known(what: str, given: Iterable[str], keys: Iterable[str]) -> None:
     for key in given:
         if key not in known:
             raise InputError(
-                f"'{key}' is not a {what} of the rule pack", remedy=f"It has: {', '.join(sorted(known)) or 'none'}."
+                f"'{key}' is not a {what} of the rule pack",
+                remedy=f"It has: {', '.join(sorted(known)) or 'none'}.",
             )
 
 
@@ -229,9 +231,7 @@ def blind(mapping: FrameMapping, incident: Incident) -> Shown:
             if reference != incident.id:
                 text = text.replace(reference, HIDDEN)
         if mapping.reference_pattern:
-            text = re.sub(
-                mapping.reference_pattern, lambda m: m[0] if m[0] == incident.id else HIDDEN, text
-            )
+            text = re.sub(mapping.reference_pattern, lambda m: m[0] if m[0] == incident.id else HIDDEN, text)
         return text
 
     fields = tuple(

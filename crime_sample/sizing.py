@@ -53,9 +53,7 @@ class Size:
         )
         if self.crimes_per_incident is None:
             return f"{words}, if each incident owes one crime."
-        return (
-            f"{words}, with {self.crimes_per_incident:g} crimes owed per incident: about {self.crimes:,.0f} crimes."
-        )
+        return f"{words}, with {self.crimes_per_incident:g} crimes owed per incident: about {self.crimes:,.0f} crimes."
 
 
 def size_for(

@@ -23,9 +23,10 @@ from crime_sample.design import Design, Plan, PlannedStratum, SeedSource
 from crime_sample.draw import ticket, tickets_digest
 from crime_sample.frame import Candidate, ColumnMap, Excluded, Extract, Frame, FrameMapping
 from crime_sample.ledger import ROOT, Draft, Event
+from crime_sample.replay import advance
 from crime_sample.rules.library import load
 from crime_sample.rules.pack import RulePack
-from crime_sample.state import Charter, State, advance
+from crime_sample.state import Charter, State
 
 AUDITOR = "Alexandra Marchbanks"
 NOW = "2025-10-20T09:00:00+00:00"

@@ -81,7 +81,10 @@ def begun(folder: Path) -> Small:
     """The audit with nothing in it yet, and its files."""
     small = Small(folder, folder / "small.audit", folder / "export.csv", folder / "crimes.csv")
     write_csv(small.export, HEADER, rows())
-    crimes = [(f"46/{n:05d}/26", "violence", f"2026-0{1 + n % 6}-{1 + n % 28:02d} 23:00:00", "recorded") for n in range(0, 300, 2)]
+    crimes = [
+        (f"46/{n:05d}/26", "violence", f"2026-0{1 + n % 6}-{1 + n % 28:02d} 23:00:00", "recorded")
+        for n in range(0, 300, 2)
+    ]
     write_csv(small.extract, ("Crime Reference", "Class", "Recorded At", "Status"), crimes)
     answers = {"force": "Smallshire", "start": "2026-01-01", "end": "2026-06-30"}
     start_audit(small.path, charter(answers), who="Lee", now=now).close()
@@ -121,7 +124,9 @@ def settle(sitting: Sitting, case: Case) -> None:
     """Judge a case as the small force has it: one violent crime owed, recorded if it is linked."""
     reference = reference_of(case)
     sitting.commit(
-        case, Owed(answer="crimes", crimes=(OwedCrime(offence="violence"),)), OwedWords(rationale="caller hurt")
+        case,
+        Owed(answer="crimes", crimes=(OwedCrime(offence="violence"),)),
+        OwedWords(rationale="caller hurt"),
     )
     outcome = (
         CrimeOutcome(recorded="recorded", right_class=True, timely=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,7 +63,9 @@ class Demonstration:
         audit = self._path("northshire.audit")
         if audit.exists():
             raise InputError(
-                "a demonstration stands here already", where=str(audit), remedy="Choose another folder with --dir."
+                "a demonstration stands here already",
+                where=str(audit),
+                remedy="Choose another folder with --dir.",
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         self.say(f"Making Northshire, a force that does not exist, with {self.incidents:,} incident logs ...")
@@ -75,26 +78,41 @@ class Demonstration:
     def walk(self) -> None:
         """The audit, command by command."""
         force = self._force()
-        audit, export = str(self._path("northshire.audit")), str(self._path("incidents.csv"))
-        period = ["--start", force.start.isoformat(), "--end", force.end.isoformat()]
-        self._step("Start the audit: one file.", "new", audit, "--force", "Northshire Police", *period,
-                   "--rules", "england-wales", "--marking", "OFFICIAL (synthetic data)")  # fmt: skip
-        self._step("Register the population. It stays in its export; only counts and fingerprints are kept.",
-                   "frame", "add", audit, export, "--mapping", str(self._path("mapping.toml")))  # fmt: skip
-        self._step("Register the crimes recorded by the cut-off, before anyone knows the sample.",
-                   "extract", "add", audit, str(self._path("crimes.csv")))  # fmt: skip
-        self._step("Plan, and fix the plan before the seed is known.",
-                   "plan", audit, "--design", str(self._path("design.toml")), "--freeze")  # fmt: skip
-        self._step("Draw. In a real audit the seed comes from a public draw named in the plan.",
-                   "draw", audit, "--seed", f"Northshire {self.seed}", "--proof", PROOF,
-                   "--statement", str(self._path("draw.json")))  # fmt: skip
+        audit, export = self._name("northshire.audit"), self._name("incidents.csv")
+        self._step(
+            "Start the audit: one file.",
+            *("new", audit, "--force", "Northshire Police", "--start", force.start.isoformat()),
+            *("--end", force.end.isoformat(), "--rules", "england-wales"),
+            *("--marking", "OFFICIAL (synthetic data)"),
+        )
+        self._step(
+            "Register the population. It stays in its export; only counts and fingerprints are kept.",
+            *("frame", "add", audit, export, "--mapping", self._name("mapping.toml")),
+        )
+        self._step(
+            "Register the crimes recorded by the cut-off, before anyone knows the sample.",
+            *("extract", "add", audit, self._name("crimes.csv")),
+        )
+        self._step(
+            "Plan, and fix the plan before the seed is known.",
+            *("plan", audit, "--design", self._name("design.toml"), "--freeze"),
+        )
+        self._step(
+            "Draw. In a real audit the seed comes from a public draw named in the plan.",
+            *("draw", audit, "--seed", f"Northshire {self.seed}", "--proof", PROOF),
+            *("--statement", self._name("draw.json")),
+        )
+        shutil.copyfile(audit, self._path("practice.audit"))
+        self._path("practice.audit").chmod(0o600)
         self._title("Review. Four auditors at work, here simulated ones who know the truth; you would type:")
         self.say(f'$ crime_sample review {shlex.quote(audit)} --auditor "Auditor A"\n')
         self._review(Path(audit))
         self._step("Where does it stand?", "status", audit)
         self._step("Estimate.", "estimate", audit, "--by", "class", "--by", "stratum")
-        self._step("Report: one page for the chief constable, and the figures for machines.",
-                   "report", audit, "--out", str(self._path("report.html")), "--out", str(self._path("report.json")))  # fmt: skip
+        self._step(
+            "Report: one page for the chief constable, and the figures for machines.",
+            *("report", audit, "--out", self._name("report.html"), "--out", self._name("report.json")),
+        )
         self._step("Verify: chain, fingerprints, draw and numbers are done again.", "verify", audit)
 
     def compare(self) -> None:
@@ -107,20 +125,32 @@ class Demonstration:
         rate, missed = found.rate, found.one("unrecorded_total")
         self._title("The truth, which only a synthetic force has")
         self.say(f"{'':24}{'truth':>10}{'estimate':>12}{'95 % interval':>24}")
-        self._row("recording rate", f"{100 * force.true_rate:.1f} %", f"{100 * rate.point:.1f} %",
-                  f"{100 * rate.low:.1f} to {100 * rate.high:.1f} %", rate.low <= force.true_rate <= rate.high)  # fmt: skip
+        self._row(
+            "recording rate",
+            f"{100 * force.true_rate:.1f} %",
+            f"{100 * rate.point:.1f} %",
+            f"{100 * rate.low:.1f} to {100 * rate.high:.1f} %",
+            rate.low <= force.true_rate <= rate.high,
+        )
         if missed is not None:
-            self._row("crimes left unrecorded", f"{force.unrecorded:,}", f"{missed.point:,.0f}",
-                      f"{missed.low:,.0f} to {missed.high:,.0f}", missed.low <= force.unrecorded <= missed.high)  # fmt: skip
+            self._row(
+                "crimes left unrecorded",
+                f"{force.unrecorded:,}",
+                f"{missed.point:,.0f}",
+                f"{missed.low:,.0f} to {missed.high:,.0f}",
+                missed.low <= force.unrecorded <= missed.high,
+            )
         self.say("\nOf a hundred audits, about five miss the truth: that is what 95 % means.\n")
         self.say(f"Everything lies in {self.folder}:")
         for name, words in _FILES.items():
             self.say(f"  {name:18} {words}")
-        self.say(f"\nTry a few cases yourself: crime_sample review needs open ones, so start your own audit, or look at\n"
-                 f"  crime_sample status {shlex.quote(str(self._path('northshire.audit')))}")  # fmt: skip
+        practice = shlex.quote(str(self._path("practice.audit")))
+        self.say(f"\nJudge a few cases yourself: crime_sample review {practice}")
 
     def _row(self, name: str, truth: str, point: str, interval: str, inside: bool) -> None:
-        self.say(f"{name:24}{truth:>10}{point:>12}{interval:>24}   {'truth inside' if inside else 'truth outside'}")
+        self.say(
+            f"{name:24}{truth:>10}{point:>12}{interval:>24}   {'truth inside' if inside else 'truth outside'}"
+        )
 
     def _review(self, path: Path) -> None:
         force = self._force()
@@ -128,7 +158,9 @@ class Demonstration:
             with open_audit(path, who=auditor, now=self.now) as audit:
                 mine = order(audit.state.cases.values())[place :: len(AUDITORS)]
                 judge_truly(sit(audit, cases={case.number for case in mine}), force, mine)
-                self.say(f"{auditor}: {len(mine)} cases judged, {audit.state.settled} of {len(audit.state.cases)} settled")
+                self.say(
+                    f"{auditor}: {len(mine)} cases judged, {audit.state.settled} of {len(audit.state.cases)} settled"
+                )
 
     def _step(self, title: str, *arguments: str) -> None:
         self._title(title)
@@ -141,6 +173,9 @@ class Demonstration:
     def _path(self, name: str) -> Path:
         return self.folder / name
 
+    def _name(self, name: str) -> str:
+        return str(self._path(name))
+
     def _force(self) -> Force:
         if self.force is None:
             self.force = northshire(self.seed, incidents=self.incidents, recording_rate=RATE)
@@ -149,6 +184,7 @@ class Demonstration:
 
 _FILES = {
     "northshire.audit": "the audit: plan, draw, verdicts, and the ledger of all of it",
+    "practice.audit": "the same audit just after the draw, for you to try the review on",
     "report.html": "the report; open it in a browser",
     "report.json": "the same figures for machines",
     "incidents.csv": "the export the sample was drawn from",
@@ -175,7 +211,11 @@ def _mapping() -> dict[str, object]:
             "refs": ["Linked Crime Refs"],
         },
         "strata": {
-            "groups": [{"name": name, "opening": list(codes)} for name, codes in GROUPS.items() if name != "not-crime"],
+            "groups": [
+                {"name": name, "opening": list(codes)}
+                for name, codes in GROUPS.items()
+                if name != "not-crime"
+            ],
             "otherwise": "not-crime",
         },
         "exclude": [{"reason": "test calls", "column": "Opening Code", "codes": ["TEST"]}],

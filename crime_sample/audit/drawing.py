@@ -34,7 +34,9 @@ def draw(
     def decide(state: State) -> list[Draft]:
         _ready(state)
         kind = "own" if state.plan is None else state.plan.design.seed.kind
-        drafts = [Draft("seeded", {"seed": seed, "kind": kind}, new_uid(), {"proof": proof} if proof else None)]
+        drafts = [
+            Draft("seeded", {"seed": seed, "kind": kind}, new_uid(), {"proof": proof} if proof else None)
+        ]
         first = 1
         for name, candidates in drawn.items():
             drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, candidates, first, {}))
@@ -55,15 +57,7 @@ def extend(
 ) -> list[Case]:
     """Draw ``more`` incidents by stratum from further down the list; logged, with the reason. Returns them."""
     state = audit.state
-    if not state.cases:
-        raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
-    unknown = sorted(set(more) - set(state.population))
-    if unknown:
-        raise InputError(
-            f"there is no stratum {', '.join(unknown)}", remedy=f"Strata: {', '.join(sorted(state.population))}."
-        )
-    if not reason.strip():
-        raise InputError("an extension needs a reason", remedy="Say why, such as --reason '12 logs not found'.")
+    _may_extend(state, more, reason)
     before = len(state.cases)
     extended: dict[str, tuple[dict[str, int], list[Candidate], list[Candidate]]] = {}
     for name in state.frames:
@@ -81,7 +75,9 @@ def extend(
 
     def decide(now: State) -> list[Draft]:
         if len(now.cases) != before:
-            raise Refused("someone else extended the draw meanwhile", remedy="Look at the status, then decide again.")
+            raise Refused(
+                "someone else extended the draw meanwhile", remedy="Look at the status, then decide again."
+            )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():
             drafts.append(_drawn("extended", name, sizes, everyone, added, first, {"reason": reason}))
@@ -90,6 +86,19 @@ def extend(
 
     audit.write(decide)
     return [case for number, case in audit.state.cases.items() if number > before]
+
+
+def _may_extend(state: State, more: Mapping[str, int], reason: str) -> None:
+    if not state.cases:
+        raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
+    unknown = sorted(set(more) - set(state.population))
+    if unknown:
+        raise InputError(
+            f"there is no stratum {', '.join(unknown)}",
+            remedy=f"Strata: {', '.join(sorted(state.population))}.",
+        )
+    if not reason.strip():
+        raise InputError("an extension needs a reason", remedy="Say why: --reason '12 logs not found'.")
 
 
 def check_draw(audit: Audit, name: str, *, export: Path | None = None) -> int:
@@ -119,7 +128,8 @@ def _ready(state: State) -> None:
 def _sizes(state: State, frame: str) -> dict[str, int]:
     planned = {} if state.plan is None else state.plan.sizes
     return {
-        stratum: planned[state.stratum_label(frame, stratum)] for stratum in sorted(state.frames[frame].strata)
+        stratum: planned[state.stratum_label(frame, stratum)]
+        for stratum in sorted(state.frames[frame].strata)
     }
 
 
@@ -182,6 +192,3 @@ def sample_digest(state: State, frame: str) -> str:
     """The digest of the tickets drawn from ``frame``, from the cases as they stand."""
     cases = (c for c in state.cases.values() if c.frame == frame)
     return tickets_digest(frame, (Candidate(c.stratum, c.ticket, c.id, {}) for c in cases))
-
-
-

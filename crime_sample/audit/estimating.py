@@ -58,7 +58,13 @@ def _ask(state: State, asked: dict[str, Any]) -> Results:
 def figures_digest(found: Results) -> str:
     """SHA-256 of the estimates, each limit to nine significant digits, so that it holds across machines."""
     rows = [
-        [e.estimand, e.domain and [e.domain.column, e.domain.value], f"{e.point:.9g}", f"{e.low:.9g}", f"{e.high:.9g}"]
+        [
+            e.estimand,
+            e.domain and [e.domain.column, e.domain.value],
+            f"{e.point:.9g}",
+            f"{e.low:.9g}",
+            f"{e.high:.9g}",
+        ]
         for e in found.estimates
     ]
     return digest(canonical(rows))

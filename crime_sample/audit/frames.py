@@ -37,7 +37,11 @@ def add_frame(
         replaced = kept is not None and kept.kind == "column" and kept.frame == name
         if mapping.columns.refs and (kept is None or replaced):
             drafts.append(
-                Draft("extract-registered", {"extract": _column_extract(frame).model_dump(mode="json")}, new_uid())
+                Draft(
+                    "extract-registered",
+                    {"extract": _column_extract(frame).model_dump(mode="json")},
+                    new_uid(),
+                )
             )
         elif replaced:
             raise Refused(
@@ -61,7 +65,12 @@ def add_extract(
     def decide(state: State) -> list[Draft]:
         _open_for_frames(state)
         return [
-            Draft("extract-registered", {"extract": extract.model_dump(mode="json", by_alias=True)}, new_uid(), sealed)
+            Draft(
+                "extract-registered",
+                {"extract": extract.model_dump(mode="json", by_alias=True)},
+                new_uid(),
+                sealed,
+            )
         ]
 
     audit.write(decide)
@@ -90,7 +99,9 @@ def _column_extract(frame: Frame) -> Extract:
 
 def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path:
     """Where the export of frame ``name`` is: as given, or as registered, or beside the audit file."""
-    return _located(audit, given, audit.state.frame_paths.get(name, ""), f"the export of frame '{name}'", "--frame")
+    return _located(
+        audit, given, audit.state.frame_paths.get(name, ""), f"the export of frame '{name}'", "--frame"
+    )
 
 
 def extract_path(audit: Audit) -> Path:

@@ -104,7 +104,9 @@ def _parts(entries: Sequence[str], known: Any) -> dict[str, Any]:
         part, equals, columns = entry.partition("=")
         part = part.strip()
         if not equals or not columns.strip():
-            raise InputError(f"'{entry}' is not of the form PART=COLUMN", remedy='Write it as: --map id="Incident No"')
+            raise InputError(
+                f"'{entry}' is not of the form PART=COLUMN", remedy='Write it as: --map id="Incident No"'
+            )
         if part not in known:
             raise InputError(f"'{part}' is not a part of a mapping", remedy=f"Parts: {', '.join(known)}.")
         parts[part] = columns.split("|") if part in _MANY else columns
@@ -131,6 +133,7 @@ def _reason(entry: str) -> tuple[str, str]:
     test, colon, reason = entry.rpartition(":")
     if not colon or not test.strip() or not reason.strip():
         raise InputError(
-            f"'{entry}' gives no reason", remedy="Write the rule, a colon, and the reason: 'COLUMN=CODE: reason'"
+            f"'{entry}' gives no reason",
+            remedy="Write the rule, a colon, and the reason: 'COLUMN=CODE: reason'",
         )
     return test.strip(), reason.strip()

@@ -13,7 +13,9 @@ from crime_sample.state import State
 def make_plan(state: State, design: Design) -> Plan:
     """The plan that ``design`` gives for the frames registered so far."""
     if not state.frames:
-        raise Refused("no frame is registered yet", remedy="Register one: crime_sample frame add AUDIT EXPORT")
+        raise Refused(
+            "no frame is registered yet", remedy="Register one: crime_sample frame add AUDIT EXPORT"
+        )
     return plan(
         design,
         state.population,

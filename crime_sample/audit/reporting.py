@@ -6,9 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
+from crime_sample.estimate import Results
 from crime_sample.files import html, markdown
 from crime_sample.files.figures import figures, to_json
+from crime_sample.files.sheets import remedial_csv
+from crime_sample.ledger import Draft
 from crime_sample.report import Report
 from crime_sample.state import State
 
@@ -30,13 +34,28 @@ def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
     form = _FORMS.get(path.suffix.lower())
     if form is None:
         raise InputError(
-            f"a report cannot be written as '{path.suffix}'", where=str(path), remedy=f"Use {', '.join(_FORMS)}."
+            f"a report cannot be written as '{path.suffix}'",
+            where=str(path),
+            remedy=f"Use {', '.join(_FORMS)}.",
         )
     text = form(report)
     flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL)
     try:
         descriptor = os.open(path, flags, 0o600)
     except FileExistsError:
-        raise InputError("this file exists", where=str(path), remedy="Choose another name, or --replace.") from None
+        raise InputError(
+            "this file exists", where=str(path), remedy="Choose another name, or --replace."
+        ) from None
     with open(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
+    """Write the crimes now to be recorded, with their incident numbers, to the CSV file ``path``.
+
+    The disclosure is logged before the file is written.
+    """
+    body = {"what": "remedial list", "crimes": len(found.remedial)}
+    sealed = {"path": str(path.resolve()), "recipient": audit.who}
+    audit.write(lambda _: [Draft("disclosed", body, new_uid(), sealed)])
+    remedial_csv(found.remedial, audit.state, path)

@@ -29,7 +29,9 @@ class LinkedCrime:
 class Sitting:
     """An auditor's sitting over an open audit. Log texts live in this object only and are never copied."""
 
-    def __init__(self, audit: Audit, incidents: dict[tuple[str, str], Incident], crimes: dict[str, Crime]) -> None:
+    def __init__(
+        self, audit: Audit, incidents: dict[tuple[str, str], Incident], crimes: dict[str, Crime]
+    ) -> None:
         self.audit = audit
         self._incidents = incidents
         self._crimes = crimes
@@ -57,9 +59,7 @@ class Sitting:
         """Commit the blind step; on return it is on disk, and locked if there is an outcome to see."""
         made = uid or new_uid()
         self.audit.write(
-            lambda state: review.commit(
-                state, case.number, owed, words, auditor=self.audit.actor, uid=made
-            )
+            lambda state: review.commit(state, case.number, owed, words, auditor=self.audit.actor, uid=made)
         )
 
     def reveal(self, case: Case) -> tuple[Shown, tuple[LinkedCrime, ...]]:
@@ -123,7 +123,9 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Progres
     """
     state = audit.state
     if not state.cases:
-        raise InputError("nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ...")
+        raise InputError(
+            "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
+        )
     wanted = [c for c in state.cases.values() if cases is None or c.number in cases]
     incidents: dict[tuple[str, str], Incident] = {}
     for name, frame in state.frames.items():

@@ -10,7 +10,8 @@ from types import TracebackType
 from crime_sample import ledger
 from crime_sample.errors import Broken
 from crime_sample.ledger import Draft, Event
-from crime_sample.state import Charter, State, advance, replay
+from crime_sample.replay import advance, replay
+from crime_sample.state import Charter, State
 from crime_sample.store.audit_file import AuditFile, create, open_file
 
 Clock = Callable[[], str]

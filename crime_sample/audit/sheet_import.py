@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crime_sample import review
+from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
@@ -64,7 +65,9 @@ class Imported:
     remarks: tuple[str, ...] = ()
 
 
-def import_sheet(work: Sitting | Audit, path: Path, *, keep_good: bool = False) -> Imported:
+def import_sheet(
+    work: Sitting | Audit, path: Path, *, keep_good: bool = False, progress: Progress | None = None
+) -> Imported:
     """Take in a filled sheet. With a fault or a conflict nothing is kept, unless ``keep_good``.
 
     The verdicts are those of who is at work. To import the same sheet twice does no harm.
@@ -78,7 +81,7 @@ def import_sheet(work: Sitting | Audit, path: Path, *, keep_good: bool = False) 
     }
     returned = recognise(found, columns, where=str(path))
     cases = _handed_out(state, returned, str(path))
-    crimes, linked = _references(work, returned, cases)
+    crimes, linked = _references(work, returned, cases, progress)
     reader = _Import(audit, returned, cases, crimes, linked, keep_good=keep_good, sha256=sha256)
     audit.write(reader.decide)
     return reader.result
@@ -102,11 +105,11 @@ def _handed_out(state: State, returned: Returned, where: str) -> frozenset[int]:
 
 
 def _references(
-    work: Sitting | Audit, returned: Returned, cases: Collection[int]
+    work: Sitting | Audit, returned: Returned, cases: Collection[int], progress: Progress | None
 ) -> tuple[dict[str, Crime], dict[int, tuple[str, ...]]]:
     if returned.step == "blind":
         return {}, {}
-    sitting = work if isinstance(work, Sitting) else sit(work, cases=cases)
+    sitting = work if isinstance(work, Sitting) else sit(work, cases=cases, progress=progress)
     state = sitting.audit.state
     linked = {}
     for number in cases:

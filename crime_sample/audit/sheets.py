@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample import review
+from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
@@ -40,28 +41,33 @@ def export_sheet(
     work: Sitting | Audit,
     path: Path,
     *,
-    step: Step,
+    step: str,
     cases: Collection[int] | None = None,
     stratum: str | None = None,
+    first: int | None = None,
     with_text: bool = False,
     recipient: str | None = None,
+    progress: Progress | None = None,
 ) -> ExportedSheet:
-    """Hand out a sheet at ``path``, an .xlsx or .csv file, for the cases that are at ``step``.
+    """Hand out a sheet at ``path``, an .xlsx or .csv file, for the cases at ``step``: blind, or reveal.
 
-    ``cases`` and ``stratum`` narrow it down; ``recipient`` is who will fill it in, by default who is at work.
-    A reveal sheet holds the recipient's own cases, since who begins a case finishes it.
+    ``cases``, ``stratum`` and ``first`` (so many, from the top) narrow it down. ``recipient`` is who will fill it
+    in, by default who is at work. A reveal sheet holds the recipient's own cases, since who begins a case finishes
+    it.
     """
     form = format_of(path)
     audit = work if isinstance(work, Audit) else work.audit
     who = recipient or audit.who
     state = audit.refresh()
-    chosen = _chosen(state, step, cases, stratum, _actor(audit, who))
-    sitting = work if isinstance(work, Sitting) else sit(audit, cases={case.number for case in chosen})
-    made = _made(sitting, chosen, step, secrets.token_hex(6), with_text=with_text)
+    at = _step(step)
+    chosen = _chosen(state, at, cases, stratum, _actor(audit, who))[:first]
+    numbers = {case.number for case in chosen}
+    sitting = work if isinstance(work, Sitting) else sit(audit, cases=numbers, progress=progress)
+    made = _made(sitting, chosen, at, secrets.token_hex(6), with_text=with_text)
     data = rendered(made, form)
     body = {
         "sheet": made.id,
-        "step": step,
+        "step": at,
         "cases": [case.number for case in chosen],
         "format": form,
         "with_text": with_text,
@@ -71,6 +77,14 @@ def export_sheet(
     uid = new_uid()
     write_new(path, data, before=lambda: _log(audit, Draft("sheet-exported", body, uid, sealed)))
     return ExportedSheet(path, made.id, tuple(case.number for case in chosen))
+
+
+def _step(step: str) -> Step:
+    match step:
+        case "blind" | "reveal":
+            return step
+        case _:
+            raise InputError(f"there is no step '{step}'", remedy="It is either blind, or reveal.")
 
 
 def _log(audit: Audit, draft: Draft) -> None:

@@ -92,7 +92,8 @@ def draw_again(export: Path, stated: Statement, *, frame: str = "") -> Again:
         frame = next(iter(draws))
     if frame not in draws:
         raise InputError(
-            f"the statement has no frame '{frame}'", remedy=f"Its frames: {', '.join(draws)}. Choose with --frame."
+            f"the statement has no frame '{frame}'",
+            remedy=f"Its frames: {', '.join(draws)}. Choose with --frame.",
         )
     one = draws[frame]
     candidates = engine.draw(export, one.frame, seed=stated.seed, sizes=one.sizes)

@@ -14,8 +14,10 @@ from crime_sample.audit.frames import extract_path, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.engines.recheck import check_file, recheck
 from crime_sample.errors import Broken, CrimeSampleError, InputError
+from crime_sample.frame import Frame
 from crime_sample.ledger import Event
-from crime_sample.state import State, replay
+from crime_sample.replay import replay
+from crime_sample.state import State
 from crime_sample.store.audit_file import open_file
 
 Verdict = Literal["holds", "broken", "not checked"]
@@ -41,7 +43,9 @@ def verify(
     try:
         damage = file.damage()
         yield Check(
-            "file", "broken" if damage else "holds", f"it is damaged: {damage}" if damage else "its pages and indexes fit"
+            "file",
+            "broken" if damage else "holds",
+            f"it is damaged: {damage}" if damage else "its pages and indexes fit",
         )
         events = file.events()
         try:
@@ -91,8 +95,8 @@ def _sources(audit: Audit, export: Path | None) -> Iterator[Check]:
     for name, frame in state.frames.items():
         title = f"frame {name}"
 
-        def look(name: str = name) -> str:
-            found = recheck(frame_path(audit, name, given=export), audit.state.frames[name])
+        def look(name: str = name, frame: Frame = frame) -> str:
+            found = recheck(frame_path(audit, name, given=export), frame)
             return f"{found:,} incidents, fingerprint {frame.fingerprint}"
 
         yield _checked(title, look)
@@ -141,6 +145,8 @@ def _figures(events: list[Event], state: State) -> Check:
         return Check("figures", "broken", str(error))
     if found != given["figures"]:
         return Check("figures", "broken", "the last estimate does not follow from the verdicts before it")
-    later = sum(event.kind in ("committed", "judged", "withdrawn", "extended") for event in events[given["seq"] :])
+    later = sum(
+        event.kind in ("committed", "judged", "withdrawn", "extended") for event in events[given["seq"] :]
+    )
     words = f"the estimate of {given['at']} comes out the same from the verdicts before it"
     return Check("figures", "holds", words + (f"; {later} changes came after it" if later else ""))

@@ -23,6 +23,7 @@ from crime_sample.cli import (
 )
 from crime_sample.errors import CrimeSampleError
 
+
 class _InOrder(TyperGroup):
     """Lists the commands in the order an audit goes, groups among them."""
 

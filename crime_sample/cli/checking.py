@@ -51,7 +51,9 @@ def verify(
 
     signs = {"holds": "ok", "broken": "BROKEN", "not checked": "--"}
     found = []
-    for one in check(world.audit_path(audit), export=export, anchor=anchor, who=world.who(None), now=world.now):
+    for one in check(
+        world.audit_path(audit), export=export, anchor=anchor, who=world.who(None), now=world.now
+    ):
         found.append(one)
         if not as_json:
             world.say(f"{signs[one.verdict]:>7}  {one.name}: {one.words}")

@@ -11,10 +11,12 @@ from crime_sample.cli import world
 
 
 def demo(
-    folder: Annotated[
-        Path, typer.Option("--dir", help="Folder to work in; made if it is not there.")
-    ] = Path("northshire-demo"),
-    seed: Annotated[str, typer.Option(help="Makes the synthetic force; the same seed, the same force.")] = "demo",
+    folder: Annotated[Path, typer.Option("--dir", help="Folder to work in; made if it is not there.")] = Path(
+        "northshire-demo"
+    ),
+    seed: Annotated[
+        str, typer.Option(help="Makes the synthetic force; the same seed, the same force.")
+    ] = "demo",
     incidents: Annotated[int, typer.Option(min=20_000, max=2_000_000, help="Logs in its export.")] = 250_000,
 ) -> None:
     """See a whole audit in a minute, on a synthetic force whose true recording rate is known.

@@ -49,14 +49,17 @@ def draw(
 
 def extend(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    more: Annotated[list[str], typer.Option(metavar="STRATUM=COUNT", help="Incidents to add: violence=20. Repeatable.")],
+    more: Annotated[
+        list[str], typer.Option(metavar="STRATUM=COUNT", help="Incidents to add: violence=20. Repeatable.")
+    ],
     reason: Annotated[str, typer.Option(help="Why; it stands in the report.")],
     export: Export = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Go further down the list of a stratum.
 
-    The next tickets are added, logged with the reason. What was drawn stays drawn. Adding until the result looks good makes the interval wrong; the reason is reported.
+    The next tickets are added, logged with the reason. What was drawn stays drawn. Adding until the result looks
+    good makes the interval wrong, so the reason is reported.
 
     \b
     crime_sample extend kent-2016 --more violence=20 --reason "20 logs could not be found"
@@ -68,7 +71,9 @@ def extend(
     for entry in more:
         name, equals, count = entry.rpartition("=")
         if not equals or not count.strip().isdecimal() or int(count) < 1:
-            raise InputError(f"'{entry}' is not of the form STRATUM=COUNT", remedy="Write it as: --more violence=20")
+            raise InputError(
+                f"'{entry}' is not of the form STRATUM=COUNT", remedy="Write it as: --more violence=20"
+            )
         wanted[name.strip()] = wanted.get(name.strip(), 0) + int(count)
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:

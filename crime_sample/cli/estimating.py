@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 By = Annotated[
     list[str] | None,
-    typer.Option(help="Break down by class, stratum, district, month, source, grade, opening, flag. Repeatable."),
+    typer.Option(
+        help="Break down by class, stratum, district, month, source, grade, opening, flag. Repeatable."
+    ),
 ]
 Recorded = Annotated[
     float | None,
-    typer.Option(help="Recorded crime (without fraud) in the 12 months to the end of the period, to gross up with."),
+    typer.Option(
+        help="Recorded crime (without fraud) in the 12 months to the end of the period, to gross up with."
+    ),
 ]
 Source = Annotated[str, typer.Option(help="Where that total was published.")]
 Interval = Annotated[str, typer.Option(help="Method of the rate's interval.")]
 Level = Annotated[float, typer.Option(help="Confidence level, a fraction.")]
 Interim = Annotated[
-    bool, typer.Option("--interim", help="Although cases are open: what is settled from the top of each stratum.")
+    bool,
+    typer.Option("--interim", help="Although cases are open: what is settled from the top of each stratum."),
 ]
 Who = Annotated[str | None, typer.Option(help="Who does it.  [your login]")]
 
@@ -52,8 +57,8 @@ def estimate(
         --recorded 124445 --source "Home Office, year to November 2016"
     """
     from crime_sample.audit.estimating import estimate as estimate_audit
+    from crime_sample.audit.reporting import disclose_remedial
     from crime_sample.files.figures import figures
-    from crime_sample.files.sheets import remedial_csv
     from crime_sample.terminal.tables import estimate_tables
 
     with world.opened(audit, name=who, role="lead") as opened:
@@ -68,7 +73,7 @@ def estimate(
         )
         made = _report(opened, found)
         if remedial is not None:
-            remedial_csv(found.remedial, opened.state, remedial)
+            disclose_remedial(opened, found, remedial)
         if as_json:
             world.say_json(figures(made))
         else:
@@ -76,7 +81,9 @@ def estimate(
             for table in estimate_tables(made):
                 console.print(table)
     if remedial is not None:
-        world.note(f"{len(found.remedial)} crimes now to be recorded are listed in {remedial}, with incident numbers.")
+        world.note(
+            f"{len(found.remedial)} crimes now to be recorded are listed in {remedial}, with incident numbers."
+        )
 
 
 def report(
@@ -131,7 +138,9 @@ def unrecorded(
     rate: Annotated[float, typer.Option(help="Recording rate, in percent.")],
     recorded: Annotated[float, typer.Option(help="Recorded crime (without fraud) in the same 12 months.")],
     margin: Annotated[float | None, typer.Option(help="Margin of the rate (half-width), in points.")] = None,
-    low: Annotated[float | None, typer.Option(help="Low limit of the rate in percent, instead of a margin.")] = None,
+    low: Annotated[
+        float | None, typer.Option(help="Low limit of the rate in percent, instead of a margin.")
+    ] = None,
     high: Annotated[float | None, typer.Option(help="High limit of the rate in percent.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -24,14 +24,22 @@ extract = typer.Typer(
 
 Map = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="PART=COLUMN", help="A column of the export for a part: id=COLUMN, created=, closed=, opening=, closing=, "
-                 "result=, district=, grade=, source=, text=, refs=, show=. Several columns: text=A|B. Repeatable."),
-]  # fmt: skip
-Mapping = Annotated[Path | None, typer.Option(help="A TOML file with the mapping, as 'frame inspect --save' writes.")]
+    typer.Option(
+        "--map",
+        metavar="PART=COLUMN",
+        help="A column of the export for a part: id=COLUMN, created=, closed=, opening=, closing=, result=, "
+        "district=, grade=, source=, text=, refs=, show=. Several columns: text=A|B. Repeatable.",
+    ),
+]
+Mapping = Annotated[
+    Path | None, typer.Option(help="A TOML file with the mapping, as 'frame inspect --save' writes.")
+]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the file, such as windows-1252.  [found]")]
 Delimiter = Annotated[str | None, typer.Option(help="Sign between columns, such as ';'.  [found]")]
 Worksheet = Annotated[str | None, typer.Option(help="Worksheet of an XLSX file.  [the first]")]
-DateFormat = Annotated[str | None, typer.Option(help="Dates as they stand there, such as '%d/%m/%Y %H:%M'.  [found]")]
+DateFormat = Annotated[
+    str | None, typer.Option(help="Dates as they stand there, such as '%d/%m/%Y %H:%M'.  [found]")
+]
 
 
 @frame.command()
@@ -59,7 +67,12 @@ def inspect(
     given = None
     if mapping or columns:
         given = mapping_from(
-            mapping, columns, encoding=encoding, delimiter=delimiter, worksheet=worksheet, date_format=date_format
+            mapping,
+            columns,
+            encoding=encoding,
+            delimiter=delimiter,
+            worksheet=worksheet,
+            date_format=date_format,
         )
     with world.progress("Reading the export"):
         profile = duckdb_engine.inspect(
@@ -83,10 +96,14 @@ def add_frame(
     strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE", help="Leave out records: 'COLUMN=CODE,CODE: reason'. * stands for any text. Repeatable."),
+        typer.Option(
+            metavar="RULE",
+            help="Leave out records: 'COLUMN=CODE,CODE: reason'. * stands for any text. Repeatable.",
+        ),
     ] = None,
     exclude_where: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable.")
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable."),
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the frame; part of every ticket.")] = "main",
     encoding: Encoding = None,
@@ -97,7 +114,8 @@ def add_frame(
 ) -> None:
     """Register an export as the frame of the audit.
 
-    It is checked, counted by stratum and fingerprinted, and stays where it is. Blank or repeated ids and unreadable dates are refused, and nothing is registered.
+    It is checked, counted by stratum and fingerprinted, and stays where it is. Blank or repeated ids and unreadable
+    dates are refused, and then nothing is registered.
 
     \b
     crime_sample frame add kent-2016 storm.csv --mapping mapping.toml
@@ -142,7 +160,11 @@ def add_extract(
     file: Annotated[Path, typer.Argument(help="The crime extract: CSV, Parquet or XLSX.")],
     columns: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="PART=COLUMN", help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]"),
+        typer.Option(
+            "--map",
+            metavar="PART=COLUMN",
+            help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]",
+        ),
     ] = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -164,7 +186,12 @@ def add_extract(
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Registering the crime extract") as tell:
             read = extract_mapping_from(
-                file, columns, encoding=encoding, delimiter=delimiter, worksheet=worksheet, date_format=date_format
+                file,
+                columns,
+                encoding=encoding,
+                delimiter=delimiter,
+                worksheet=worksheet,
+                date_format=date_format,
             )
             made = register(opened, file, read, progress=tell)
         world.say(

@@ -48,30 +48,36 @@ def plan(
     design: Annotated[Path | None, typer.Option(help="A TOML file with the design.")] = None,
     margin: Annotated[float | None, typer.Option(help="Overall margin, in points.  [2]")] = None,
     margin_for: Annotated[
-        list[str] | None, typer.Option(metavar="STRATUM=POINTS", help="Margin of a stratum: violence=3. Repeatable.")
+        list[str] | None,
+        typer.Option(metavar="STRATUM=POINTS", help="Margin of a stratum: violence=3. Repeatable."),
     ] = None,
     size: Annotated[int | None, typer.Option(help="Total incidents, instead of a margin.")] = None,
     rate: Annotated[float | None, typer.Option(help="Expected recording rate, in percent.  [85]")] = None,
     rate_for: Annotated[
-        list[str] | None, typer.Option(metavar="STRATUM=PERCENT", help="Expected rate of a stratum: violence=80. Repeatable.")
+        list[str] | None,
+        typer.Option(metavar="STRATUM=PERCENT", help="Expected rate of a stratum: violence=80. Repeatable."),
     ] = None,
     crimes: Annotated[float | None, typer.Option(help="Expected crimes owed per incident.  [0.85]")] = None,
     crimes_for: Annotated[
-        list[str] | None, typer.Option(metavar="STRATUM=NUMBER", help="The same for a stratum: asb=0.05. Repeatable.")
+        list[str] | None,
+        typer.Option(metavar="STRATUM=NUMBER", help="The same for a stratum: asb=0.05. Repeatable."),
     ] = None,
     minimum: Annotated[int | None, typer.Option(help="Least incidents of a stratum.  [30]")] = None,
     take_all: Annotated[
         list[str] | None, typer.Option(metavar="STRATUM", help="Stratum taken as a whole. Repeatable.")
     ] = None,
-    allocation: Annotated[
-        str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")
-    ] = None,
+    allocation: Annotated[str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")] = None,
     level: Annotated[float | None, typer.Option(help="Confidence level, a fraction.  [0.95]")] = None,
     seed_from: Annotated[
         str | None,
-        typer.Option(metavar="KIND: WORDS", help="Where the seed will come from: 'public: lottery of 4 December', 'witnessed: dice ...', 'own'."),
+        typer.Option(
+            metavar="KIND: WORDS",
+            help="Where the seed will come from: 'public: lottery of 4 December', 'witnessed: dice ...', 'own'.",
+        ),
     ] = None,
-    freeze: Annotated[bool, typer.Option(help="Fix the plan in the ledger; it cannot be changed after.")] = False,
+    freeze: Annotated[
+        bool, typer.Option(help="Fix the plan in the ledger; it cannot be changed after.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
@@ -106,12 +112,16 @@ def plan(
         frozen = opened.state.plan
         made = fix(opened, read) if freeze else frozen or make_plan(opened.state, read)
         if as_json:
-            world.say_json(made.model_dump(mode="json") | {"digest": made.digest(), "frozen": freeze or bool(frozen)})
+            world.say_json(
+                made.model_dump(mode="json") | {"digest": made.digest(), "frozen": freeze or bool(frozen)}
+            )
             return
         console = world.out()
         console.print(plan_table(made))
         if freeze:
-            world.say(f"\nThe plan is frozen. Give out this hash now, before the seed is known:\n  {opened.state.head}")
+            world.say(
+                f"\nThe plan is frozen. Give out this hash now, before the seed is known:\n  {opened.state.head}"
+            )
             world.note(f"Seed: {made.design.seed.kind} {made.design.seed.words}".rstrip())
             world.note(f'Next, once the seed is known: crime_sample draw {audit} --seed "..."')
         elif frozen:

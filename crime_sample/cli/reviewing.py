@@ -44,11 +44,15 @@ def review(
 def export_sheet(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     file: Annotated[Path, typer.Argument(help="The sheet to write: .xlsx or .csv.")],
-    step: Annotated[str, typer.Option(help="blind (what the log owes) or reveal (what was recorded).")] = "blind",
+    step: Annotated[
+        str, typer.Option(help="blind (what the log owes) or reveal (what was recorded).")
+    ] = "blind",
     stratum: Annotated[str | None, typer.Option(help="Only this stratum.")] = None,
     first: Annotated[int | None, typer.Option(help="Only the first so many cases in review order.")] = None,
     text: Annotated[bool, typer.Option("--text", help="Put the log's text on the sheet.")] = False,
-    who: Annotated[str | None, typer.Option(help="Who gets it; logged as a disclosure.  [your login]")] = None,
+    who: Annotated[
+        str | None, typer.Option(help="Who gets it; logged as a disclosure.  [your login]")
+    ] = None,
 ) -> None:
     """Write a sheet for filling elsewhere.
 
@@ -61,7 +65,9 @@ def export_sheet(
     from crime_sample.audit.sheets import export_sheet as write_sheet
 
     with world.opened(audit, name=who) as opened, world.progress("Writing the sheet") as tell:
-        made = write_sheet(opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell)
+        made = write_sheet(
+            opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell
+        )
     world.say(f"{made.path}: {len(made.cases)} cases, {step} step, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample sheet import {audit} {file}")

@@ -12,13 +12,17 @@ from crime_sample.cli import world
 
 
 def new(
-    audit: Annotated[Path, typer.Argument(help="The audit's file, made new; .audit is added if it has no suffix.")],
+    audit: Annotated[
+        Path, typer.Argument(help="The audit's file, made new; .audit is added if it has no suffix.")
+    ],
     force: Annotated[str | None, typer.Option(help="Police force that is audited.")] = None,
     start: Annotated[str | None, typer.Option(help="First day of the audit period, as 2016-06-01.")] = None,
     end: Annotated[str | None, typer.Option(help="Last day of the audit period.")] = None,
     rules: Annotated[
         str | None,
-        typer.Option(help="Rule pack: a family such as england-wales, a name, or a TOML file.  [england-wales]"),
+        typer.Option(
+            help="Rule pack: a family such as england-wales, a name, or a TOML file.  [england-wales]"
+        ),
     ] = None,
     marking: Annotated[
         str | None, typer.Option(help="Marking on every screen, sheet and page.  [OFFICIAL-SENSITIVE]")

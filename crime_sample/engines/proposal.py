@@ -278,7 +278,10 @@ def _clock(created: Look, looks: Sequence[Look]) -> Look | None:
 
 
 def _is_text(look: Look) -> bool:
-    return look.mean_length >= 25 and look.distinct > 0.5 * (look.records - look.blank) and look.dated < 0.5
+    """Long and varied, or long and called so."""
+    called = any(re.search(pattern, look.words) for pattern in NAMES["text"][:2])
+    varied = look.distinct > 0.5 * (look.records - look.blank)
+    return look.mean_length >= 25 and (called or varied) and look.dated < 0.5
 
 
 def _describes(look: Look, code: Look | None) -> bool:

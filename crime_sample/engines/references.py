@@ -12,7 +12,7 @@ from crime_sample.frame import FrameMapping
 
 MOST_SHAPES = 3
 SHARE = 0.9
-ENOUGH = 200_000  # records with references, from the start of the file
+ENOUGH = 20_000  # records with references, from the start of the file
 
 
 def reference_list(mapping: FrameMapping) -> str:
@@ -22,7 +22,7 @@ def reference_list(mapping: FrameMapping) -> str:
 
 
 def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
-    """A regular expression for a whole reference, if at most three shapes make up nine tenths of the first."""
+    """A regular expression for a whole reference, if at most three shapes make up nine tenths of them."""
     if not mapping.columns.refs:
         return None
     rows = reading.rows(

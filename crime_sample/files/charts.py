@@ -198,8 +198,7 @@ def _axis(axes: Axes, start: float) -> None:
 
 
 def _element(svg: str, *, title: str, words: str) -> str:
-    """matplotlib's SVG as an element of a page: no prologue, colours from the page, a title and a "
-    "description."""
+    """matplotlib's SVG as an element of a page: colours from the page, a title and a description."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)

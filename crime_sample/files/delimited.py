@@ -148,17 +148,17 @@ def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
                     where=str(path),
                     remedy="The file is damaged, or in an encoding that must be named (--encoding utf-16).",
                 )
-            doubtful = doubtful or _may_hold_stray_quote(tail, chunk, ends)
+            doubtful = doubtful or _may_hold_stray_quote(tail + chunk, ends)
             done += len(chunk)
             tail = chunk[-4:]
-    if doubtful:
+    if doubtful or _may_hold_stray_quote(tail + b"\n\n", ends):
         _refuse_stray_quote(readable, ends, path)
 
 
-def _may_hold_stray_quote(tail: bytes, chunk: bytes, ends: bytes) -> bool:
+def _may_hold_stray_quote(block: bytes, ends: bytes) -> bool:
     """Whether blanks before a quote begin a cell. A look at bytes: it may be a quoted text's own ', "'."""
-    signs = np.frombuffer(b"".join((tail, chunk, b"\n\n")), dtype=np.uint8)
-    at = np.flatnonzero((signs[2:] == QUOTE) & (signs[1:-1] == BLANK)) + 2
+    signs = np.frombuffer(block, dtype=np.uint8)
+    at = np.flatnonzero((signs[2:-2] == QUOTE) & (signs[1:-3] == BLANK)) + 2
     before, after, beyond = signs[at - 2], signs[at + 1], signs[at + 2]
     # Within a quoted text a quote is doubled: two that neither go on nor end a cell are harmless.
     harmless = (after == QUOTE) & (beyond != QUOTE) & ~np.isin(beyond, list(ends))

@@ -70,14 +70,14 @@ def _paragraphs(about: Subject) -> Iterable[str]:
     yield (
         f"The unit drawn is the incident. Of the {formats.plural(population, 'incident')} of "
         f"{frame_words(about)}, in {formats.plural(len(strata), 'stratum', 'strata')}, "
-        f"{formats.count(drawn)} were drawn: in each stratum those with the smallest tickets, a ticket being "
-        "the SHA-256 of seed, frame and incident number. The order of the export and the wishes of the "
-        "auditor play no part."
+        f"{formats.count(drawn)} were drawn: in each stratum those with the smallest tickets, a ticket being the "
+        "SHA-256 of seed, frame and incident number. The order of the export plays no part; once the seed is "
+        "given, nothing is left to choose."
     )
     yield (
-        "Each case was judged in two steps. First the auditor read the log with everything that tells the "
-        "outcome hidden, and committed which crimes it owes. Then the linked crimes were shown, and each "
-        "owed crime was marked as recorded or not. What was committed was locked at that point."
+        "Each case was judged in two steps. First the auditor read the log with the columns that tell the "
+        "outcome hidden, and committed which crimes it owes. Then the linked crimes were shown, and each owed "
+        "crime was marked as recorded or not. What was committed was locked at that point."
     )
     rate = about.rate
     if rate is not None:

@@ -1,5 +1,4 @@
-"""What a report is: a tree of frozen values. Numbers stay numbers, each with the class that says what it "
-"means."""
+"""What a report is: a tree of frozen values. Numbers stay numbers, in a class that says what they mean."""
 
 from __future__ import annotations
 
@@ -178,8 +177,7 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The figures as they are, for programs: what the JSON document is made from. No ids, no names of "
-    "persons."""
+    """The figures as they are, for programs: what the JSON is made from. No ids, no names of persons."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None

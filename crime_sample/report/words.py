@@ -1,5 +1,4 @@
-"""The result in sentences. Each case has its own wording: nothing missed, few crimes, no crime owed, a full "
-"count."""
+"""The result in sentences. Each case has its own wording: nothing missed, few crimes, a full count."""
 
 from __future__ import annotations
 

@@ -110,7 +110,9 @@ def create(path: Path) -> AuditFile:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         raise InputError(
-            "there is a file with this name already", where=str(path), remedy="Choose another name for the audit."
+            "there is a file with this name already",
+            where=str(path),
+            remedy="Choose another name for the audit.",
         ) from None
     except OSError as error:
         raise EnvironmentTrouble(
@@ -207,7 +209,10 @@ def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
     connection.execute(
         sa.insert(events),
         [
-            {name: getattr(event, name) for name in ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")}
+            {
+                name: getattr(event, name)
+                for name in ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")
+            }
             | {"body": canonical(event.body)}
             for event in new
         ],
@@ -223,7 +228,17 @@ def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
 
 def _trouble(path: Path, error: DatabaseError) -> EnvironmentTrouble | Broken:
     words = str(error.orig or error)
-    if any(sign in words for sign in ("malformed", "not a database", "disk image", "no such table", "no such column", "encoding")):
+    if any(
+        sign in words
+        for sign in (
+            "malformed",
+            "not a database",
+            "disk image",
+            "no such table",
+            "no such column",
+            "encoding",
+        )
+    ):
         return Broken(
             f"the audit file is damaged: {words}",
             where=str(path),

@@ -19,32 +19,49 @@ from crime_sample.report.shown import text
 
 # Headings of numbers are broken at this width, so that numbers need not be.
 HEADING = 9
+# What a column of words needs at least, and what it may take.
 LABEL = 10
 WIDE = 10_000
+GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A report's table: whole where there is room, else without its asides, else with numbers over two "
-    "lines."""
+    """A report's table: whole where there is room, else without its asides, else a row at a time."""
 
     table: Table
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        whole, slim = _made(self.table, asides=True), _made(self.table, asides=False)
-        free = options.update(max_width=WIDE)
-        if whole.__rich_measure__(console, free).maximum <= options.max_width:
-            yield whole
-        elif slim.__rich_measure__(console, free).minimum <= options.max_width:
-            yield slim
+        room = options.max_width
+        everything = range(len(self.table.columns))
+        slim = [place for place in everything if not self.table.columns[place].aside]
+        if sum(_widths(self.table, everything, label=WIDE)) <= room:
+            yield _made(self.table, everything)
+        elif sum(_widths(self.table, slim, label=LABEL)) <= room:
+            yield _made(self.table, slim)
         else:
-            yield _made(self.table, asides=False, wrap=True)
+            yield from _stacked(self.table, slim)
         if self.table.note:
             yield Text(self.table.note, style="dim")
 
 
-def _made(table: Table, *, asides: bool, wrap: bool = False) -> RichTable:
-    kept = [place for place, column in enumerate(table.columns) if asides or not column.aside]
+def _widths(table: Table, kept: Sequence[int], *, label: int) -> Iterator[int]:
+    """The columns' widths with the gaps between, those of words counted up to ``label``."""
+    for place in kept:
+        column = table.columns[place]
+        cells = [text(row[place]) for row in table.rows]
+        gap = GAP if place != kept[0] else 0
+        if column.kind == "number":
+            yield gap + max(map(cell_len, (*_heading(column), *cells)))
+        else:
+            yield gap + min(label, max(map(cell_len, (column.title, *cells))))
+
+
+def _heading(column: Column) -> list[str]:
+    return textwrap.wrap(column.title, HEADING, break_long_words=False)
+
+
+def _made(table: Table, kept: Sequence[int]) -> RichTable:
     made = RichTable(
         title=Text(table.title, style="bold"),
         title_justify="left",
@@ -54,7 +71,11 @@ def _made(table: Table, *, asides: bool, wrap: bool = False) -> RichTable:
         padding=(0, 1, 0, 0),
     )
     for place in kept:
-        _column(made, table.columns[place], [text(row[place]) for row in table.rows], wrap=wrap)
+        column = table.columns[place]
+        if column.kind == "number":
+            made.add_column(Text("\n".join(_heading(column)), justify="right"), justify="right", no_wrap=True)
+        else:
+            made.add_column(Text(column.title), overflow="fold", vertical="top")
     for row in table.rows:
         last = row[0] in SUMS and row is table.rows[-1]
         if last:
@@ -63,16 +84,13 @@ def _made(table: Table, *, asides: bool, wrap: bool = False) -> RichTable:
     return made
 
 
-def _column(made: RichTable, column: Column, cells: Sequence[str], *, wrap: bool) -> None:
-    if column.kind != "number":
-        made.add_column(Text(column.title), min_width=LABEL, overflow="fold", vertical="top")
-        return
-    lines = textwrap.wrap(column.title, HEADING, break_long_words=False)
-    widest = None if wrap else max(map(cell_len, (*lines, *cells)))
-    heading = Text("\n".join(lines), justify="right")
-    made.add_column(
-        heading, justify="right", no_wrap=not wrap, min_width=widest, overflow="fold", vertical="top"
-    )
+def _stacked(table: Table, kept: Sequence[int]) -> Iterator[Text]:
+    """The table as lines, for terminals too narrow for its columns."""
+    yield Text(table.title, style="bold")
+    for row in table.rows:
+        yield Text(text(row[0]), overflow="fold")
+        for place in kept[1:]:
+            yield Text(f"  {table.columns[place].title}: {text(row[place])}", overflow="fold")
 
 
 @dataclass(frozen=True, slots=True)

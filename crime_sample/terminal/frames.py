@@ -27,14 +27,19 @@ def frame_tables(frame: Frame) -> list[RenderableType]:
         if part
     )
     parts: list[RenderableType] = [
-        Text(f"Frame {visible(frame.name)}: {frame.incidents:,} incidents of {frame.records:,} records.", style="bold"),
+        Text(
+            f"Frame {visible(frame.name)}: {frame.incidents:,} incidents of {frame.records:,} records.",
+            style="bold",
+        ),
         Text(f"Read as: {visible(read)}."),
         Text(f"Created: {frame.first_created} to {frame.last_created}."),
         *(Text(f"Left out: {one.records:,} {visible(one.reason)}.") for one in frame.excluded),
         _strata(frame),
     ]
     if frame.ungrouped:
-        listed = ", ".join(f"{visible(code)} ({count:,})" for code, count in list(frame.ungrouped.items())[:_CODES])
+        listed = ", ".join(
+            f"{visible(code)} ({count:,})" for code, count in list(frame.ungrouped.items())[:_CODES]
+        )
         more = f" and {len(frame.ungrouped) - _CODES} more" if len(frame.ungrouped) > _CODES else ""
         parts.append(Text(f"Codes in no group, so in '{visible(mapping.strata.otherwise)}': {listed}{more}."))
     if mapping.columns.refs:
@@ -42,8 +47,14 @@ def frame_tables(frame: Frame) -> list[RenderableType]:
         if mapping.reference_pattern:
             words += f" Texts of the form {mapping.reference_pattern} are hidden in the log."
         parts.append(Text(visible(words)))
-    parts.append(Text(f"Hidden until an auditor commits: {visible(', '.join(sorted(mapping.masked())) or 'no column')}."))
-    parts.append(Text(f"SHA-256 of the file: {frame.file_sha256}\nFingerprint of the frame: {frame.fingerprint}"))
+    parts.append(
+        Text(
+            f"Hidden until an auditor commits: {visible(', '.join(sorted(mapping.masked())) or 'no column')}."
+        )
+    )
+    parts.append(
+        Text(f"SHA-256 of the file: {frame.file_sha256}\nFingerprint of the frame: {frame.fingerprint}")
+    )
     return parts
 
 

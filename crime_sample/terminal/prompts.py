@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 
-class Leave(Exception):  # noqa: N818 - not an error: the person wants to go
+class Leave(Exception):
     """The person ended the input (Ctrl-D), or chose to leave."""
 
 
@@ -97,7 +97,9 @@ class Prompter:
                 self.say("At least one is needed.", "yellow")
             else:
                 wrong = words[picked.index(None)]
-                self.say(f"'{wrong}' is not a number from 1 to {len(choices)}, nor one of their keys.", "yellow")
+                self.say(
+                    f"'{wrong}' is not a number from 1 to {len(choices)}, nor one of their keys.", "yellow"
+                )
 
     @staticmethod
     def _pick(word: str, choices: Sequence[tuple[str, str]]) -> str | None:

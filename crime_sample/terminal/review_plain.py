@@ -35,7 +35,7 @@ Read the log and decide what it owes, before you see what was made of it. Once y
 outcome is shown; a change of mind after that goes to the registrar (x at the next question).
   c  one or more crimes should have been recorded: pick their classes, the same one twice for two such crimes
   n  nothing was owed            m  the log cannot be had            u  it cannot be decided from the log
-  o  test call, other force      p  come back to it later            !  a victim may be at risk today: tell the registrar
+  o  test call, other force      p  come back to it later            !  a victim may be at risk: tell the registrar
   z  takes back your last step on the case before, if it is not locked
 Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
 
@@ -73,9 +73,7 @@ def _ending(left: list[Case], passed: list[int]) -> str:
     return f"No case is free for you now; {len(left)} are not settled, some may be open elsewhere.{own}"
 
 
-def _blind(
-    sitting: Sitting, case: Case, prompter: Prompter, passed: list[int], settled: list[int]
-) -> bool:
+def _blind(sitting: Sitting, case: Case, prompter: Prompter, passed: list[int], settled: list[int]) -> bool:
     """The blind step; whether something was committed."""
     shown = sitting.open(case)
     prompter.console.print(_screen(sitting, case, shown))
@@ -89,8 +87,12 @@ def _blind(
             passed.append(case.number)
             return False
         elif answer == "refer":
-            sitting.refer(case, words=prompter.required("What must the registrar know", why="Say it in a few words."))
-            prompter.say("Referred: it stands at the top of the registrar's list (crime_sample status).", "red")
+            sitting.refer(
+                case, words=prompter.required("What must the registrar know", why="Say it in a few words.")
+            )
+            prompter.say(
+                "Referred: it stands at the top of the registrar's list (crime_sample status).", "red"
+            )
         elif answer == "undo":
             if _undo(sitting, prompter, settled):
                 return False
@@ -119,14 +121,18 @@ def _commit(sitting: Sitting, case: Case, answer: str, prompter: Prompter) -> bo
     crimes: tuple[str, ...] = ()
     if answer == "crimes":
         crimes = prompter.several(
-            "Class of each crime owed (numbers, as 1 1 4)", [(g.key, g.title) for g in pack.groups], at_least=1
+            "Class of each crime owed (numbers, as 1 1 4)",
+            [(g.key, g.title) for g in pack.groups],
+            at_least=1,
         )
     flags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     rationale = ""
     if answer in ("crimes", "none", "undeterminable"):
         if pack.flags:
-            flags = prompter.several("Flags (numbers, Enter for none)", [(f.key, f.title) for f in pack.flags])
+            flags = prompter.several(
+                "Flags (numbers, Enter for none)", [(f.key, f.title) for f in pack.flags]
+            )
         if pack.sources_consulted:
             options = [(s.key, s.title) for s in pack.sources_consulted]
             sources = prompter.several("What you consulted", options, default="1")
@@ -204,7 +210,9 @@ def _crime(
         if answer == "quit":
             raise Leave
         if answer == "object":
-            sitting.object_to(case, why=prompter.required("What was wrong", why="The registrar needs to know."))
+            sitting.object_to(
+                case, why=prompter.required("What was wrong", why="The registrar needs to know.")
+            )
             prompter.say("Noted for the registrar. Judge the crime as it stands.", "green")
         elif answer == "not-recorded":
             return _not_recorded(reasons, prompter), ""
@@ -289,12 +297,19 @@ def _screen(sitting: Sitting, case: Case, shown: Shown) -> RenderableType:
     if shown.text:
         parts.append(Panel(Text(visible(shown.text)), title="Log", title_align="left"))
     if shown.hidden:
-        parts.append(Text(f"Hidden until you commit: {', '.join(visible(h) for h in shown.hidden)}", style="dim"))
-    return Group(Text(state.about.marking, justify="center", style="reverse"), Text(title, style="bold"), *parts)
+        parts.append(
+            Text(f"Hidden until you commit: {', '.join(visible(h) for h in shown.hidden)}", style="dim")
+        )
+    return Group(
+        Text(state.about.marking, justify="center", style="reverse"), Text(title, style="bold"), *parts
+    )
 
 
 def _outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
-    parts: list[RenderableType] = [Text(f"Case {case.number}: what was made of it", style="bold"), _fields(shown)]
+    parts: list[RenderableType] = [
+        Text(f"Case {case.number}: what was made of it", style="bold"),
+        _fields(shown),
+    ]
     if linked:
         table = Table(title="Crimes linked to this log", title_justify="left", show_edge=False)
         for column in ("Reference", "Class", "Recorded", "Status", "After the report"):

@@ -7,7 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small import EXTRACT, HEADER, NOW, SEED, Small, begun, drawn, mapping, now, planned, reviewed, rows, write_csv
+from small import (
+    EXTRACT,
+    HEADER,
+    NOW,
+    SEED,
+    Small,
+    begun,
+    drawn,
+    mapping,
+    now,
+    planned,
+    reviewed,
+    rows,
+    write_csv,
+)
 
 from crime_sample.audit import frames, open_audit, planning
 from crime_sample.audit.drawing import draw, extend
@@ -147,7 +161,8 @@ def test_a_swapped_case_is_found(tmp_path: Path) -> None:
         forged = replace(event, prev=prev, sealed=sealed, seal=seal)
         forged = replace(forged, hash=ledger.hash_of(forged))
         connection.execute(
-            "UPDATE events SET prev=?, hash=?, seal=? WHERE seq=?", (forged.prev, forged.hash, forged.seal, forged.seq)
+            "UPDATE events SET prev=?, hash=?, seal=? WHERE seq=?",
+            (forged.prev, forged.hash, forged.seal, forged.seq),
         )
         if sealed is not None:
             connection.execute("UPDATE sealed SET content=? WHERE seq=?", (canonical(sealed), forged.seq))
@@ -182,7 +197,8 @@ def test_a_changed_verdict_with_a_new_chain_is_found_by_the_anchor(tmp_path: Pat
         forged = replace(event, prev=prev, body=body)
         forged = replace(forged, hash=ledger.hash_of(forged))
         connection.execute(
-            "UPDATE events SET prev=?, hash=?, body=? WHERE seq=?", (prev, forged.hash, canonical(body), forged.seq)
+            "UPDATE events SET prev=?, hash=?, body=? WHERE seq=?",
+            (prev, forged.hash, canonical(body), forged.seq),
         )
         prev = forged.hash
     connection.commit()
@@ -247,7 +263,9 @@ def test_an_audit_that_replays_unlawfully_is_broken(small: Small) -> None:
         ({"force": "K", "start": "2016-06-01", "end": "2016-06-30", "colour": "red"}, "'colour'"),
     ],
 )
-def test_answers_that_cannot_start_an_audit_are_named(tmp_path: Path, answers: dict[str, str], fault: str) -> None:
+def test_answers_that_cannot_start_an_audit_are_named(
+    tmp_path: Path, answers: dict[str, str], fault: str
+) -> None:
     """Missing, reversed, unreadable and unknown answers: named, and no file is left behind."""
     with pytest.raises(InputError, match=fault):
         start_audit(tmp_path / "x.audit", charter(answers), who="x", now=now)

@@ -62,7 +62,9 @@ def test_kents_over_24_300(run: Run) -> None:
     found = json.loads(run(*asked, "--json").out)
     assert (found["point"], found["low"], found["high"]) == (24413, 21190, 27781)
     assert "24,413" in run(*asked).out
-    limits = run("unrecorded", "--rate", 83.6, "--low", 81.75, "--high", 85.45, "--recorded", 124445, "--json")
+    limits = run(
+        "unrecorded", "--rate", 83.6, "--low", 81.75, "--high", 85.45, "--recorded", 124445, "--json"
+    )
     assert json.loads(limits.out)["high"] == 27781
 
 
@@ -75,14 +77,19 @@ def test_kents_over_24_300(run: Run) -> None:
         (("unrecorded", "--rate", 0, "--recorded", 1000), ""),
         (("unrecorded", "--rate", 83.6, "--low", 80, "--recorded", 1000), "both limits"),
         (("unrecorded", "--rate", 83.6, "--low", 85, "--high", 90, "--recorded", 1000), ""),
-        (("unrecorded", "--rate", 83.6, "--margin", 1, "--low", 80, "--high", 90, "--recorded", 1), "not both"),
+        (
+            ("unrecorded", "--rate", 83.6, "--margin", 1, "--low", 80, "--high", 90, "--recorded", 1),
+            "not both",
+        ),
         (("size", "--rate", 50, "--margin", 5, "--level", 95), "0.95"),
         (("size", "--rate", 50, "--margin", 5, "--population", 0), ""),
         (("size", "--margin", "two"), ""),
         (("nonsense",), ""),
     ],
 )
-def test_input_that_makes_no_sense_ends_with_2_and_words(run: Run, asked: tuple[object, ...], hint: str) -> None:
+def test_input_that_makes_no_sense_ends_with_2_and_words(
+    run: Run, asked: tuple[object, ...], hint: str
+) -> None:
     """Fractions for percent, impossible limits, unknown words: exit code 2, words on stderr, nothing on stdout."""
     said = run(*asked)
     assert (said.code, said.out) == (2, "")
@@ -98,11 +105,23 @@ def test_an_audit_from_new_to_report(run: Run, tmp_path: Path) -> None:
     said = run("new", audit, "--force", "Smallshire", "--start", "2026-01-01", "--end", "2026-06-30")
     assert said.code == 0, said.err
     assert stat.S_IMODE((tmp_path / "kent.audit").stat().st_mode) == 0o600
-    said = run("frame", "add", audit, files.export, *MAP, "--strata", "Opening", "--exclude", "Opening=TEST*: test calls")
+    said = run(
+        "frame",
+        "add",
+        audit,
+        files.export,
+        *MAP,
+        "--strata",
+        "Opening",
+        "--exclude",
+        "Opening=TEST*: test calls",
+    )
     assert said.code == 0, said.err
     assert "300 incidents of 300 records" in said.out
     assert run("extract", "add", audit, files.extract).code == 0
-    proposal = run("plan", audit, "--margin", 9, "--margin-for", "VIOL=15", "--rate-for", "VIOL=80", "--rate", 84)
+    proposal = run(
+        "plan", audit, "--margin", 9, "--margin-for", "VIOL=15", "--rate-for", "VIOL=80", "--rate", 84
+    )
     assert "proposal" in proposal.err
     frozen = run("plan", audit, "--size", 24, "--minimum", 4, "--seed-from", "witnessed: dice", "--freeze")
     assert "Give out this hash" in frozen.out
@@ -126,7 +145,18 @@ def test_an_audit_from_new_to_report(run: Run, tmp_path: Path) -> None:
 
 def test_results_of_a_settled_audit(run: Run, settled: Small, tmp_path: Path) -> None:
     """Tables, JSON, remedial list and reports agree, and verify finds the figures again."""
-    shown = run("estimate", settled.path, "--by", "class", "--by", "district", "--recorded", 5000, "--source", "a table")
+    shown = run(
+        "estimate",
+        settled.path,
+        "--by",
+        "class",
+        "--by",
+        "district",
+        "--recorded",
+        5000,
+        "--source",
+        "a table",
+    )
     assert shown.code == 0, shown.err
     found = json.loads(run("estimate", settled.path, "--json").out)
     rate = next(e for e in found["estimates"] if e["estimand"] == "recording_rate" and e["domain"] is None)
@@ -195,7 +225,9 @@ def test_mistakes_end_with_2_and_words_naming_them(run: Run, tmp_path: Path, ask
 
 def test_new_reads_its_answers_from_a_file_and_options_go_before(run: Run, tmp_path: Path) -> None:
     """A TOML file holds the answers; what is typed wins."""
-    (tmp_path / "kent.toml").write_text('force = "Kent"\nstart = 2016-06-01\nend = 2016-11-30\nwho = "A. Lead"\n')
+    (tmp_path / "kent.toml").write_text(
+        'force = "Kent"\nstart = 2016-06-01\nend = 2016-11-30\nwho = "A. Lead"\n'
+    )
     said = run("new", tmp_path / "kent", "--from", tmp_path / "kent.toml", "--force", "Kent Police")
     assert said.code == 0, said.err
     assert "audit of Kent Police" in said.out
@@ -204,7 +236,11 @@ def test_new_reads_its_answers_from_a_file_and_options_go_before(run: Run, tmp_p
 
 def test_an_own_rule_pack_is_taken_from_a_file(run: Run, tmp_path: Path) -> None:
     """--rules FILE.toml reads the user's pack; a broken one is named."""
-    pack = Path("crime_sample/rules/packs/generic.toml").read_text(encoding="utf-8").replace('"generic"', '"own-pack"')
+    pack = (
+        Path("crime_sample/rules/packs/generic.toml")
+        .read_text(encoding="utf-8")
+        .replace('"generic"', '"own-pack"')
+    )
     (tmp_path / "own.toml").write_text(pack, encoding="utf-8")
     dates = ("--force", "K", "--start", "2016-01-01", "--end", "2016-02-01")
     said = run("new", tmp_path / "a", *dates, "--rules", tmp_path / "own.toml")

@@ -20,12 +20,33 @@ def test_the_demonstration_walks_the_whole_audit(
     folder = tmp_path / "north"
     arguments = ["crime_sample", "demo", "--dir", str(folder), "--incidents", "20000", "--seed", "one"]
     monkeypatch.setattr(sys, "argv", arguments)
-    main()
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("new", "frame add", "extract add", "plan", "draw", "review", "status", "estimate", "report", "verify"):
+    for command in (
+        "new",
+        "frame add",
+        "extract add",
+        "plan",
+        "draw",
+        "review",
+        "status",
+        "estimate",
+        "report",
+        "verify",
+    ):
         assert f"$ crime_sample {command} " in shown
     assert "truth inside" in shown
-    for name in ("northshire.audit", "report.html", "report.json", "incidents.csv", "crimes.csv", "draw.json"):
+    for name in (
+        "northshire.audit",
+        "report.html",
+        "report.json",
+        "incidents.csv",
+        "crimes.csv",
+        "draw.json",
+        "practice.audit",
+    ):
         assert (folder / name).stat().st_size > 0
     found = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     rate = next(e for e in found["estimates"] if e["estimand"] == "recording_rate" and e["domain"] is None)

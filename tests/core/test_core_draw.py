@@ -16,13 +16,16 @@ from crime_sample.errors import InputError
 ROWS = [(f"{n:05d}", "ab"[n % 2]) for n in range(200)]
 
 
-@pytest.mark.parametrize("unit", ["00000000", "é", "e\u0301", "😀", "100%", "a\\n", "it's \"x\"", "a  b"])
+@pytest.mark.parametrize("unit", ["00000000", "é", "e\u0301", "😀", "100%", "a\\n", 'it\'s "x"', "a  b"])
 def test_a_ticket_is_the_hash_of_seed_frame_and_id(unit: str) -> None:
     """SHA-256 of the UTF-8 bytes with single line feeds between, whatever the id holds."""
     assert ticket("S 1", "main", unit) == hashlib.sha256(b"S 1\nmain\n" + unit.encode()).hexdigest()
 
 
-@pytest.mark.parametrize(("seed", "frame", "unit"), [("a\nb", "m", "1"), ("a", "m\n", "1"), ("a", "m", "1\n2"), ("", "m", "1"), (" a", "m", "1")])
+@pytest.mark.parametrize(
+    ("seed", "frame", "unit"),
+    [("a\nb", "m", "1"), ("a", "m\n", "1"), ("a", "m", "1\n2"), ("", "m", "1"), (" a", "m", "1")],
+)
 def test_what_would_make_tickets_ambiguous_is_refused(seed: str, frame: str, unit: str) -> None:
     """A line feed anywhere, or a blank nobody would see around the seed, is an error."""
     with pytest.raises(InputError):
@@ -57,7 +60,9 @@ def test_strata_and_shards_can_be_drawn_apart_and_merged() -> None:
 def test_the_stratum_does_not_enter_the_ticket() -> None:
     """Re-stratifying changes who is drawn, never a ticket."""
     one = {c.id: c.ticket for c in smallest(ROWS, {"a": 100, "b": 100}, seed="s", frame="main")}
-    two = {c.id: c.ticket for c in smallest([(u, "all") for u, _ in ROWS], {"all": 200}, seed="s", frame="main")}
+    two = {
+        c.id: c.ticket for c in smallest([(u, "all") for u, _ in ROWS], {"all": 200}, seed="s", frame="main")
+    }
     assert one == two
 
 

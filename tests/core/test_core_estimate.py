@@ -15,7 +15,9 @@ POPULATION = {"a": 100, "b": 400}
 SPEC = {"a": ["r r", "n", ".", "r n"], "b": ["r", "r", ".", "x", "n:property"]}
 
 
-def made(spec: dict[str, list[str]] = SPEC, population: dict[str, int] = POPULATION, **options: object) -> Results:
+def made(
+    spec: dict[str, list[str]] = SPEC, population: dict[str, int] = POPULATION, **options: object
+) -> Results:
     keys = ("by", "level", "interval", "recorded_crime", "recorded_source", "interim")
     asked = {key: options.pop(key) for key in keys if key in options}
     return results(audited_state(spec, population=population, **options), **asked)  # type: ignore[arg-type]
@@ -53,7 +55,10 @@ def test_totals_expand_by_stratum_and_add_up() -> None:
 
 def test_a_class_cuts_through_incidents_and_the_classes_add_up() -> None:
     """Crimes of one incident fall into their own classes; the totals of the classes are the whole."""
-    found = made({"a": ["r:violence n:property", "r:property"], "b": ["n:violence", "r:violence r:violence"]}, by=("class",))
+    found = made(
+        {"a": ["r:violence n:property", "r:property"], "b": ["n:violence", "r:violence r:violence"]},
+        by=("class",),
+    )
     rates = {e.domain.value: e for e in found.by("class") if e.domain}
     assert (rates["violence"].n_due, rates["violence"].x_recorded) == (4, 3)
     assert (rates["property"].n_due, rates["property"].x_recorded) == (2, 1)
@@ -66,7 +71,9 @@ def test_a_class_cuts_through_incidents_and_the_classes_add_up() -> None:
 def test_a_stratum_as_a_domain_is_that_stratum_alone() -> None:
     """The rate of a stratum is the plain ratio in it."""
     found = made(by=("stratum", "district", "flag", "frame"))
-    assert next(e.point for e in found.by("stratum") if e.domain and e.domain.value == "a") == pytest.approx(3 / 5)
+    assert next(e.point for e in found.by("stratum") if e.domain and e.domain.value == "a") == pytest.approx(
+        3 / 5
+    )
     assert [e.domain.value for e in found.by("district") if e.domain] == ["North", "South"]
     assert found.by("flag") == ()
 
@@ -126,7 +133,13 @@ def test_missing_logs_reweight_their_stratum_and_widen_the_bounds() -> None:
     assert owed is not None
     assert owed.point == pytest.approx(100 / 2 * 2 + 400 / 4 * 3)
     assert found.missing is not None
-    assert found.missing.low <= found.missing.scenario_low <= found.rate.point <= found.missing.scenario_high <= found.missing.high
+    assert (
+        found.missing.low
+        <= found.missing.scenario_low
+        <= found.rate.point
+        <= found.missing.scenario_high
+        <= found.missing.high
+    )
     counted = found.strata[0]
     assert (counted.drawn, counted.judged, counted.not_found, counted.undeterminable) == (4, 2, 1, 1)
 
@@ -201,7 +214,12 @@ def test_an_unknown_breakdown_names_those_known() -> None:
 
 def test_a_domain_seen_once_has_a_wide_interval_not_nan() -> None:
     """One incident in one district: df 0 in R's count; the interval is wide and whole."""
-    found = made({"a": ["r", "n", "r", "r", "n", "r"]}, {"a": 100}, by=("district",), labels={"district": ["N", "N", "N", "N", "N", "S"]})
+    found = made(
+        {"a": ["r", "n", "r", "r", "n", "r"]},
+        {"a": 100},
+        by=("district",),
+        labels={"district": ["N", "N", "N", "N", "N", "S"]},
+    )
     lone = next(e for e in found.by("district") if e.domain and e.domain.value == "S")
     assert lone.df == 0
     assert lone.high - lone.low > 0.5

@@ -21,7 +21,9 @@ def chain(drafts: list[Draft]) -> list[Event]:
     events: list[Event] = []
     for number, draft in enumerate(drafts, start=1):
         prev = events[-1].hash if events else ROOT
-        events.append(ledger.write(draft, seq=number, prev=prev, at=f"t{number}", actor="p1", salt=f"s{number}"))
+        events.append(
+            ledger.write(draft, seq=number, prev=prev, at=f"t{number}", actor="p1", salt=f"s{number}")
+        )
     return events
 
 

@@ -87,9 +87,18 @@ def test_unknown_strata_are_named() -> None:
 
 @pytest.mark.parametrize(
     "design",
-    [{"rate": 0.85}, {"margin": 0.02}, {"rate": 101}, {"margin": None}, {"not_found": 60}, {"strata": {"a": {"rate": 0.8}}},
-     {"size": 1}, {"level": 95}, {"margin": 0}],
-)  # fmt: skip
+    [
+        {"rate": 0.85},
+        {"margin": 0.02},
+        {"rate": 101},
+        {"margin": None},
+        {"not_found": 60},
+        {"strata": {"a": {"rate": 0.8}}},
+        {"size": 1},
+        {"level": 95},
+        {"margin": 0},
+    ],
+)
 def test_a_design_that_makes_no_sense_is_refused(design: dict[str, Any]) -> None:
     """Fractions where percent are meant, no target at all, and numbers out of range."""
     with pytest.raises(ValidationError):
@@ -137,7 +146,9 @@ def test_the_plan_among_its_alternatives_has_the_plans_margin() -> None:
 
 def test_the_overall_rate_weighs_strata_by_crimes_owed() -> None:
     """Recorded over owed, not the mean of the rates."""
-    design = Design.model_validate({"strata": {"a": {"rate": 50, "crimes": 3}, "b": {"rate": 100, "crimes": 1}}})
+    design = Design.model_validate(
+        {"strata": {"a": {"rate": 50, "crimes": 3}, "b": {"rate": 100, "crimes": 1}}}
+    )
     assert overall_rate(design, {"a": 100, "b": 100}) == pytest.approx((150 + 100) / 400)
 
 

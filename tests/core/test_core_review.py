@@ -19,11 +19,17 @@ WHY = OwedWords(rationale="nothing happened")
 LOG = Incident(
     "00000123",
     {
-        "Incident": "00000123", "Created": "01/02/2026", "Opening": "VIOL", "Closing": "CRIMED", "Result": "REF 46/00123/26",
-        "District": "North", "Log": "STRUCK TWICE. CRIME 46/00123/26 RAISED, ALSO 46/99999/26", "Refs": "46/00123/26; 46/00124/26",
+        "Incident": "00000123",
+        "Created": "01/02/2026",
+        "Opening": "VIOL",
+        "Closing": "CRIMED",
+        "Result": "REF 46/00123/26",
+        "District": "North",
+        "Log": "STRUCK TWICE. CRIME 46/00123/26 RAISED, ALSO 46/99999/26",
+        "Refs": "46/00123/26; 46/00124/26",
         "Secret": "unmapped outcome",
     },
-)  # fmt: skip
+)
 
 
 def test_the_blind_screen_shows_no_outcome() -> None:
@@ -134,7 +140,9 @@ def test_an_answer_without_an_outcome_settles_at_once_and_can_be_undone(small: S
         (Owed(answer="none", sources=("hearsay",)), WHY, "not a source"),
     ],
 )  # fmt: skip
-def test_a_verdict_the_rule_pack_does_not_know_is_refused(small: Small, owed: Owed, words: OwedWords, fault: str) -> None:
+def test_a_verdict_the_rule_pack_does_not_know_is_refused(
+    small: Small, owed: Owed, words: OwedWords, fault: str
+) -> None:
     """Unknown classes, flags and sources, and a missing rationale, are errors, and nothing is written."""
     with small.open() as audit:
         sitting = sit(audit)

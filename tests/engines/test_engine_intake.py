@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
 import stat
 from pathlib import Path
 
@@ -60,7 +59,7 @@ def test_missing_files_and_folders_are_the_users_fault(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_the_machines_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the system refuses to open or copy is told as trouble of the environment, never as a traceback."""
+    """Whatever the system refuses to open or copy is told as trouble of the environment."""
     path = write(tmp_path, [HEADER, *GOOD])
 
     def refuse(*_: object, **__: object) -> None:
@@ -177,6 +176,8 @@ def test_text_stays_exactly_as_it_is(tmp_path: Path) -> None:
         ('Incident,Created\n"1\n2",2016-06-01\n2\n', r"line 4: record 2 \(spreadsheet row 3\) has 1 cells"),
         ('Incident,Created\n1,2016-06-01\n2,"2016-06-01\n', r"line 3: record 2 .*a quote is not closed"),
         ('Incident,Created\n1,"2016"-06-01\n', r"record 1 .*a quote is not closed, or not followed"),
+        ("Incident,Created\r\n1,2016-06-01,\r\n", r"record 1 .*has 3 cells"),
+        ('Incident,Created\n1,2016-06-01,"",\n', r"record 1 .*has 4 cells"),
         ("Incident,Created\r\n1,2016-06-01\n2,2016-06-01\r\n", "line ends are mixed"),
     ],
 )
@@ -190,12 +191,18 @@ def test_broken_records_are_named(tmp_path: Path, data: str, words: str) -> None
 def test_the_copy_is_private_and_gone_afterwards(tmp_path: Path) -> None:
     """A transcoded copy lies in a folder only its owner can enter, and does not outlive the reading."""
     path = write(tmp_path, "id,text\n1,é\n".encode("windows-1252"))
-    with pytest.raises(RuntimeError, match="stop"), opened(path) as source:
-        folder = source.folder
-        assert source.readable.parent == folder
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        raise RuntimeError("stop")
-    assert not folder.exists()
+    seen = []
+
+    def stop_within() -> None:
+        with opened(path) as source:
+            seen.append(source.folder)
+            assert source.readable.parent == source.folder
+            assert stat.S_IMODE(source.folder.stat().st_mode) == 0o700
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        stop_within()
+    assert not seen[0].exists()
 
 
 def test_a_file_changed_while_it_is_read_is_refused(tmp_path: Path) -> None:

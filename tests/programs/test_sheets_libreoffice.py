@@ -40,8 +40,8 @@ def converted(path: Path, target: str, folder: Path, *options: str) -> Path:
     assert office is not None, "LibreOffice is not installed: apt-get install libreoffice-calc"
     done = subprocess.run(
         [
-            office, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", "--convert-to", target,
-            "--outdir", str(folder / "saved"), *options, str(path),
+            office, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless",
+            "--convert-to", target, "--outdir", str(folder / "saved"), *options, str(path),
         ],
         capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip

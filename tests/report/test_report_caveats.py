@@ -62,8 +62,7 @@ def test_each_caveat_stands_where_it_holds(key: str, options: dict[str, Any]) ->
 
 
 def test_grave_ones_come_first_and_are_few() -> None:
-    """What touches the headline stands on the first page: the seed, an interim look, few crimes, a weak "
-    "cut-off."""
+    """What touches the headline stands on the first page: the seed, an interim look, few crimes."""
     report = made({"all": GOOD}, design=Design(seed=SeedSource(kind="own")), by=())[2]
     assert [caveat.key for caveat in report.caveats if caveat.grave] == ["own-seed"]
     assert report.caveats[0].key == "own-seed"
@@ -82,8 +81,7 @@ def test_objections_are_counted() -> None:
 
 
 def test_departures_from_the_plan() -> None:
-    """Other sizes than planned, an extension with its reason, and a wider interval than wanted stand in the "
-    "plan."""
+    """Other sizes than planned and a wider interval than wanted stand in the plan."""
     report = made({"all": GOOD}, sizes={"all": 180}, by=())[2]
     points = " ".join(report.section("plan").points)
     assert "200 incidents were drawn instead of 180." in points

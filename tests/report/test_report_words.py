@@ -36,8 +36,7 @@ def test_an_ordinary_result() -> None:
 
 
 def test_nothing_missed() -> None:
-    """With every crime recorded no one is told 100 %: the range stands instead, and an upper end for the "
-    "missed."""
+    """With every crime recorded no one is told 100 %: a range stands instead."""
     found = headline(["r"] * 60 + ["."] * 20, ask=GROSSED)
     assert found.rate.startswith(
         "Northshire Police recorded every one of the 60 crimes in the sample that should have been recorded, "
@@ -70,8 +69,7 @@ def test_nothing_recorded() -> None:
     ],
 )
 def test_few_crimes(spec: list[str], words: str) -> None:
-    """Below 30 owed crimes the sentence says x of n and the interval, and gives no percentage as the "
-    "result."""
+    """Below 30 owed crimes the sentence says x of n and the interval, and no percentage as the result."""
     found = headline(spec)
     assert found.rate.startswith(
         f"Northshire Police {words}, {WHEN}. That is too few for a headline rate (95 % CI "

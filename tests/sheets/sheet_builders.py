@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from crime_sample.audit import Audit, begin, open_audit
 from crime_sample.audit.reviewing import Sitting
+from crime_sample.audit.sheets import Imported, export_sheet, import_sheet
 from crime_sample.canonical import canonical, digest
 from crime_sample.draw import ticket, tickets_digest
 from crime_sample.frame import Candidate, ColumnMap, Crime, FrameMapping, Incident, StrataRule
@@ -201,3 +202,13 @@ class Grid:
 
 CRIMES_OWED = {"answer": "crimes owed", "crime_1": "Violence against the person", "rationale": RATIONALE}
 RECORDED = {"recorded": "recorded by the cut-off", "class_right": "yes"}
+
+
+def blind(sitting: Sitting, folder: Path, suffix: str = "xlsx") -> Grid:
+    """A blind sheet just handed out."""
+    return Grid(export_sheet(sitting, folder / f"blind.{suffix}", step="blind").path)
+
+
+def take(sitting: Sitting, grid: Grid, **options: bool) -> Imported:
+    """The sheet saved and imported."""
+    return import_sheet(sitting, grid.save(grid.path.with_stem(f"filled{len(grid.rows)}")), **options)

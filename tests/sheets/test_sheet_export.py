@@ -24,20 +24,6 @@ from crime_sample.frame import ColumnMap, StrataRule
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 
 
-@pytest.fixture
-def north(tmp_path: Path) -> World:
-    """A drawn audit with awkward ids."""
-    return world(tmp_path)
-
-
-@pytest.fixture
-def ann(north: World) -> Any:
-    """Ann at work on it."""
-    sitting = north.sitting()
-    yield sitting
-    sitting.audit.close()
-
-
 def everything_in(path: Path) -> bytes:
     """All bytes of a file, those of an archive unpacked."""
     data = path.read_bytes()
@@ -165,6 +151,14 @@ def test_cases_can_be_chosen_and_settled_ones_stay_out(ann: Sitting, north: Worl
         export_sheet(ann, north.folder / "d.xlsx", step="blind", cases=[1])
     with pytest.raises(Refused, match="waiting for its reveal step"):
         export_sheet(ann, north.folder / "d.xlsx", step="reveal", cases=[1])
+
+
+def test_the_first_so_many_are_those_of_the_review_order(ann: Sitting, north: World) -> None:
+    """A short sheet holds the next cases in review order, so that what is settled stays a fair part."""
+    everyone = export_sheet(ann, north.folder / "b.csv", step="blind").cases
+    assert export_sheet(ann, north.folder / "c.csv", step="blind", first=3).cases == everyone[:3]
+    with pytest.raises(InputError, match="there is no step 'third'"):
+        export_sheet(ann, north.folder / "d.csv", step="third")
 
 
 def test_a_stratum_made_of_outcomes_cannot_choose_a_blind_sheet(tmp_path: Path) -> None:

@@ -11,34 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sheets.sheet_builders import CRIMES_OWED, IDS, RATIONALE, RECORDED, Grid, World, world
+from sheets.sheet_builders import CRIMES_OWED, IDS, RATIONALE, RECORDED, Grid, World, blind, world
 
-from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.files.returned import read_back
 from crime_sample.files.sheets import Format, guarded, rendered, unguarded
 from crime_sample.sheet import Column, Sheet, clean
 
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-
-
-@pytest.fixture
-def north(tmp_path: Path) -> World:
-    """A drawn audit with awkward ids."""
-    return world(tmp_path)
-
-
-def blind(sitting: Sitting, folder: Path, suffix: str = "xlsx", **options: object) -> Grid:
-    """A blind sheet just handed out."""
-    return Grid(export_sheet(sitting, folder / f"blind.{suffix}", step="blind", **options).path)  # type: ignore[arg-type]
-
-
-def committed(sitting: Sitting, folder: Path, *cases: int) -> None:
-    """One violent crime owed in each of ``cases``, by way of a sheet."""
-    grid = Grid(export_sheet(sitting, folder / "first.xlsx", step="blind").path)
-    for case in cases:
-        grid.put(case, **CRIMES_OWED)
-    assert import_sheet(sitting, grid.save(folder / "first-filled.xlsx")).kept == cases
 
 
 @FORMATS

@@ -57,7 +57,9 @@ def put_off_until(audit: Audit, case: Case) -> list[str]:
     return ["p"] * queue.index(case.number)
 
 
-def test_a_recorded_crime_from_the_first_key_to_the_last(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recorded_crime_from_the_first_key_to_the_last(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Class, flags, sources, rationale, commit; then reference, class right, time; the case is settled."""
     case = first(audit, linked=True)
     keys = ["c", "1", "1", "1 2", "struck by ex-partner", "y", "r", "1", "y", "", ""]
@@ -78,7 +80,9 @@ def test_a_recorded_crime_from_the_first_key_to_the_last(audit: Audit, monkeypat
     assert reference_of(case) in after
 
 
-def test_none_owed_with_a_linked_crime_asks_what_was_over_recorded(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_none_owed_with_a_linked_crime_asks_what_was_over_recorded(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With nothing owed and one crime linked, one crime recorded but not owed is proposed."""
     case = first(audit, linked=True)
     type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "", "", "no crime in it", "", "", "", QUIT)
@@ -87,14 +91,18 @@ def test_none_owed_with_a_linked_crime_asks_what_was_over_recorded(audit: Audit,
     assert outcome.not_owed == 1
 
 
-def test_none_owed_and_nothing_linked_settles_without_questions(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_none_owed_and_nothing_linked_settles_without_questions(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """There is nothing to judge, so the case is settled at the commit."""
     case = first(audit, linked=False)
     type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "", "", "nothing happened", "y", QUIT)
     assert audit.state.cases[case.number].settled
 
 
-def test_not_recorded_takes_reasons_and_what_was_done_for_the_victim(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_not_recorded_takes_reasons_and_what_was_done_for_the_victim(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Reasons by number, investigated, safeguarded; two crimes owed, each judged."""
     case = first(audit, linked=False)
     keys = ["c", "1 1", "", "", "two struck", "", "n", "1 2", "y", "n", "n", "", "", "", "", "note"]
@@ -107,7 +115,9 @@ def test_not_recorded_takes_reasons_and_what_was_done_for_the_victim(audit: Audi
     assert outcome.crimes[1].investigated is None
 
 
-def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is said so; Enter goes back, and the crime can be called recorded later."""
     case = first(audit, linked=False)
     keys = ["c", "1", "", "", "struck", "", "r", "46/99999/26", "", "l", "46/99999/26", "", "", "", "", ""]
@@ -118,8 +128,12 @@ def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(audit:
     assert outcome.crimes[0].recorded == "later"
 
 
-@pytest.mark.parametrize(("key", "answer"), [("m", "not-found"), ("o", "out-of-scope"), ("u", "undeterminable")])
-def test_answers_without_an_outcome_settle_at_once(audit: Audit, monkeypatch: pytest.MonkeyPatch, key: str, answer: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "answer"), [("m", "not-found"), ("o", "out-of-scope"), ("u", "undeterminable")]
+)
+def test_answers_without_an_outcome_settle_at_once(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch, key: str, answer: str
+) -> None:
     """Not found, out of scope and undeterminable show nothing more and settle."""
     words = ["", "", "why not"] if key == "u" else ["why not"]
     case = first(audit, linked=True)
@@ -130,7 +144,9 @@ def test_answers_without_an_outcome_settle_at_once(audit: Audit, monkeypatch: py
     assert "what was made of it" not in shown
 
 
-def test_leaving_half_way_keeps_what_was_committed_and_comes_back_to_it(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leaving_half_way_keeps_what_was_committed_and_comes_back_to_it(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The input ends in the middle of the second step: the blind step is kept, and it is the next case."""
     case = first(audit, linked=True)
     type_in(audit, monkeypatch, *put_off_until(audit, case), "c", "1", "", "", "struck", "", "r")
@@ -143,9 +159,34 @@ def test_leaving_half_way_keeps_what_was_committed_and_comes_back_to_it(audit: A
 def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that means nothing, a class that is not there, a missing rationale: each is asked again."""
     case = first(audit, linked=False)
-    keys = ["w", "", "?", "c", "99", "", "viol", "", "", "", "struck", "maybe", "n", "n", "", "", "quiet", "y"]
+    keys = [
+        "w",
+        "",
+        "?",
+        "c",
+        "99",
+        "",
+        "viol",
+        "",
+        "",
+        "",
+        "struck",
+        "maybe",
+        "n",
+        "n",
+        "",
+        "",
+        "quiet",
+        "y",
+    ]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
-    for words in ("'w' is none of", "'99' is not a number from 1", "At least one is needed", "can follow it", "Type y or n"):
+    for words in (
+        "'w' is none of",
+        "'99' is not a number from 1",
+        "At least one is needed",
+        "can follow it",
+        "Type y or n",
+    ):
         assert words in shown
     owed = audit.state.cases[case.number].owed
     assert owed is not None
@@ -155,7 +196,26 @@ def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: 
 def test_undo_refer_and_object(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """! queues for the registrar, x notes a change of mind, z takes the last step back."""
     case = first(audit, linked=False)
-    keys = ["!", "threat tonight", "c", "1", "", "", "struck", "", "x", "only shouted", "n", "", "", "", "", "", "z", "typed wrong"]
+    keys = [
+        "!",
+        "threat tonight",
+        "c",
+        "1",
+        "",
+        "",
+        "struck",
+        "",
+        "x",
+        "only shouted",
+        "n",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "z",
+        "typed wrong",
+    ]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys)
     found = audit.state.cases[case.number]
     assert audit.state.referrals[0].case == case.number
@@ -177,7 +237,9 @@ def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
     from crime_sample.terminal.review_plain import _screen
 
     screen = review.blind(audit.state.frames["main"].mapping, Incident(case.id, columns))
-    Console(file=shown, width=100, force_terminal=True, color_system=None).print(_screen(sitting, case, screen))
+    Console(file=shown, width=100, force_terminal=True, color_system=None).print(
+        _screen(sitting, case, screen)
+    )
     out = shown.getvalue()
     body = out.replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[7m", "")
     assert not [c for c in body if ord(c) < 32 and c not in "\n\t"]

@@ -1,0 +1,128 @@
+"""The HTML report in a browser: it opens without a complaint, looks like a page, and prints on A4.
+
+Needs Chromium and, for the pages of the PDF, poppler's ``pdfinfo`` and ``pdftotext``; fails where they are absent.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from report.report_builders import GROSSED, POPULATION, SPEC, made
+
+from crime_sample.files import html
+from crime_sample.report import Report
+
+OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--v=0", "--hide-scrollbars",
+)  # fmt: skip
+# What the page itself has the browser say; the rest of its log is about the machine.
+COMPLAINT = re.compile(r"CONSOLE|Refused to|Failed to load|ERR_[A-Z]+|Uncaught")
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """A report with every part, and a name that would break a careless page."""
+    spec = {"<b>violence</b> $x$": SPEC["violence"], "other": [*SPEC["other"], "n:drugs-and-weapons"]}
+    population = {"<b>violence</b> $x$": POPULATION["violence"], "other": POPULATION["other"]}
+    return made(spec, population=population, ask=GROSSED)[2]
+
+
+@pytest.fixture(scope="module")
+def page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report as a file."""
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(html.render(report), encoding="utf-8")
+    return path
+
+
+def program(*names: str) -> str:
+    """The first of these programs that is there; the test fails when none is."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    assert found, f"this test needs one of: {', '.join(names)}"
+    return found
+
+
+def browse(page: Path, folder: Path, *options: str) -> str:
+    """Open the page with a fresh profile; what the browser logged."""
+    browser = program("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium")
+    profile = f"--user-data-dir={folder / 'profile'}"
+    done = subprocess.run(
+        [browser, *OPTIONS, profile, *options, page.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    complaints = [line for line in done.stderr.splitlines() if COMPLAINT.search(line)]
+    assert not complaints, complaints
+    return done.stdout
+
+
+def colours(path: Path) -> tuple[tuple[int, ...], int]:
+    """The colour of a picture's most frequent pixel, and how many colours there are."""
+    with Image.open(path) as picture:
+        found = picture.convert("RGB").getcolors(maxcolors=2**24) or []
+    return max(found)[1], len(found)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "paper"), [("light", (255, 255, 255)), ("dark", (18, 23, 28))], ids=["light", "dark"]
+)
+def test_it_is_drawn_in_light_and_dark(
+    page: Path, tmp_path: Path, scheme: str, paper: tuple[int, ...]
+) -> None:
+    """A screenshot has the paper of its scheme and is not blank; the console stays silent."""
+    shot = tmp_path / "shot.png"
+    number = {"dark": 0, "light": 1}[scheme]
+    scheme_option = f"--blink-settings=preferredColorScheme={number}"
+    browse(page, tmp_path, f"--screenshot={shot}", "--window-size=1200,1600", scheme_option)
+    background, many = colours(shot)
+    assert background == paper
+    assert many > 20
+
+
+def test_it_fits_a_narrow_window(page: Path, tmp_path: Path) -> None:
+    """In a frame 400 pixels wide nothing but a table or the chart, each in a box of its own, asks for more room."""
+    probe = tmp_path / "probe.html"
+    script = (
+        "<script>onload=()=>{const f=document.querySelector('iframe');const d=f.contentDocument.documentElement;"
+        "document.title=d.scrollWidth+' '+d.clientWidth;document.body.dataset.widths=document.title}</script>"
+    )
+    policy = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+    inner = policy.sub("", page.read_text(encoding="utf-8")).replace("&", "&amp;").replace('"', "&quot;")
+    probe.write_text(f'{script}<iframe width=400 height=2000 srcdoc="{inner}"></iframe>', encoding="utf-8")
+    dom = browse(probe, tmp_path, "--dump-dom")
+    found = re.search(r'data-widths="(\d+) (\d+)"', dom)
+    assert found, dom[:500]
+    assert int(found[1]) <= int(found[2])
+
+
+def test_it_prints_on_a4_with_its_marking_on_every_page(page: Path, report: Report, tmp_path: Path) -> None:
+    """The PDF is A4, the summary has the first page to itself, and every page bears the marking and its number."""
+    pdf = tmp_path / "report.pdf"
+    browse(page, tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
+    facts = subprocess.run([program("pdfinfo"), pdf], capture_output=True, text=True, check=True).stdout
+    size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", facts)
+    assert size
+    assert abs(float(size[1]) - 595) < 2
+    assert abs(float(size[2]) - 842) < 2
+    words = subprocess.run(
+        [program("pdftotext"), "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    )
+    pages = words.stdout.rstrip("\f").split("\f")
+    assert len(pages) > 3
+    for number, text in enumerate(pages, start=1):
+        assert text.count(report.marking) >= 2, number
+        assert f"{number}/{len(pages)}" in text.replace(" ", "")
+    first = " ".join(pages[0].split()).replace("\u00a0", " ")
+    for figure in report.headline.figures:
+        assert figure.figure in first
+    assert "Rates side by side" not in pages[0]
+    assert "<b>violence</b> $x$" in words.stdout
