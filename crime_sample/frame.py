@@ -308,7 +308,7 @@ def fingerprint(rows: Iterable[tuple[str, str]]) -> str:
     >>> a == fingerprint([("1", "other"), ("2", "violence")])
     False
     """
-    buckets: dict[str, list[str]] = Field(default_factory=dict)
+    buckets: dict[str, list[str]] = {}
     for unit, stratum in rows:
         row = hashlib.sha256(f"{unit}\n{stratum}".encode()).hexdigest()
         buckets.setdefault(row[:2], []).append(row)

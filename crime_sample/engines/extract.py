@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crime_sample.engines import checks, dates, sql
 from crime_sample.engines.connection import Progress, Reading, reading
 from crime_sample.engines.fingerprint import fingerprint_of
-from crime_sample.engines.proposal import propose_extract_columns
+from crime_sample.engines.proposal import NUMBER, words_of
 from crime_sample.engines.references import reference_list
 from crime_sample.engines.selection import registered
 from crime_sample.errors import InputError
 from crime_sample.files.intake import name
-from crime_sample.frame import BLANK_LABEL, Crime, Extract, ExtractMapping, Frame, trim
+from crime_sample.frame import BLANK_LABEL, Crime, Extract, ExtractMap, ExtractMapping, Frame, trim
 
 
 def propose_extract(
@@ -28,7 +29,7 @@ def propose_extract(
     with reading(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as export:
         source = export.source
         return ExtractMapping(
-            columns=propose_extract_columns(source.columns, export.where),
+            columns=_columns(source.columns, export.where),
             encoding=source.encoding or None,
             delimiter=source.delimiter or None,
             worksheet=source.worksheet,
@@ -149,6 +150,51 @@ def find_refs(
             {"ids": [trim(one) for one in references if trim(one)]},
         )
     return {row[0] for row in rows}
+
+
+def _columns(columns: Sequence[str], where: str) -> ExtractMap:
+    """The columns of a crime extract, by their names alone."""
+
+    def pick(*patterns: str) -> str | None:
+        for pattern in patterns:
+            for column in columns:
+                if re.search(pattern, words_of(column)):
+                    return column
+        return None
+
+    reference = pick(
+        rf"\b(crime|offence|offense|complaint)\b.*\b{NUMBER}\b",
+        rf"\b(urn|ref|refs|reference)\b|^(crime|report|case|record|rms) {NUMBER}$",
+        r"^(number|id)$",
+    )
+    recorded = pick(
+        r"\b(recorded|recording|record)\b.*\b(date|time|on|at|datetime)\b|\b(date|time)\b.*\b(recorded|recording)\b",
+        r"\brecorded\b|\bcrimed\b",
+        r"\b(created?|reported)\b.*\b(date|time|on)?\b",
+        r"\b(date|datetime)\b",
+    )
+    if reference is None or recorded is None:
+        lacking = " and ".join(
+            words for words, found in (("reference", reference), ("recorded", recorded)) if found is None
+        )
+        raise InputError(
+            f"no column could be told to be the crime's {lacking}",
+            where=where,
+            remedy=f"Name it in the mapping. The columns are: {', '.join(columns)}.",
+        )
+    klass = pick(
+        r"\b(class|classification|offence type|offense type|crime type|category|ho code)\b",
+        r"\b(offence|offense)\b",
+    )
+    status = pick(r"\b(status|state|outcome|cancelled|no crime)\b")
+    return ExtractMap.model_validate(
+        {
+            "reference": reference,
+            "recorded": recorded,
+            "class": klass if klass not in (reference, recorded) else None,
+            "status": status if status not in (reference, recorded, klass) else None,
+        }
+    )
 
 
 def _narrow(export: Reading, mapping: ExtractMapping) -> str:

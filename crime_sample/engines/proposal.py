@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from crime_sample.errors import InputError
-from crime_sample.frame import ColumnMap, ExtractMap
+from crime_sample.frame import ColumnMap
 
 FEW_RECORDS = 20  # a smaller file does not show that a column is never blank
 
@@ -27,13 +26,8 @@ class Look:
 
     @property
     def words(self) -> str:
-        """The name as lower-case words.
-
-        >>> Look("NOPD_InitialTypeText", 0, 0, 0, 0, 0, 0, 0).words
-        'nopd initial type text'
-        """
-        parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", self.name)
-        return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
+        """The name as lower-case words."""
+        return words_of(self.name)
 
 
 @dataclass(slots=True)
@@ -104,6 +98,16 @@ _NOT_CREATED = re.compile(
 )
 _PLACE = re.compile(r"\b(location|address|street|block|place|premises|road)\b")
 ESSENTIAL = ("id", "created", "opening", "closing", "result", "district", "source", "grade", "text", "refs")
+
+
+def words_of(name: str) -> str:
+    """A column's name as lower-case words.
+
+    >>> words_of("NOPD_InitialTypeText")
+    'nopd initial type text'
+    """
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
 
 
 def propose(looks: Sequence[Look]) -> Proposal:
@@ -193,52 +197,6 @@ def filled_remark(column: str) -> str:
     return (
         f"'{column}' is filled in every row: it may be the incident's own number rewritten, "
         "no proof of a record."
-    )
-
-
-def propose_extract_columns(columns: Sequence[str], where: str) -> ExtractMap:
-    """The columns of a crime extract, by their names alone."""
-    looks = [Look(column, 0, 0, 0, 0, 0, 0, 0) for column in columns]
-
-    def pick(*patterns: str) -> str | None:
-        for pattern in patterns:
-            for look in looks:
-                if re.search(pattern, look.words):
-                    return look.name
-        return None
-
-    reference = pick(
-        rf"\b(crime|offence|offense|complaint)\b.*\b{NUMBER}\b",
-        rf"\b(urn|ref|refs|reference)\b|^(crime|report|case|record|rms) {NUMBER}$",
-        r"^(number|id)$",
-    )
-    recorded = pick(
-        r"\b(recorded|recording|record)\b.*\b(date|time|on|at|datetime)\b|\b(date|time)\b.*\b(recorded|recording)\b",
-        r"\brecorded\b|\bcrimed\b",
-        r"\b(created?|reported)\b.*\b(date|time|on)?\b",
-        r"\b(date|datetime)\b",
-    )
-    if reference is None or recorded is None:
-        lacking = " and ".join(
-            words for words, found in (("reference", reference), ("recorded", recorded)) if found is None
-        )
-        raise InputError(
-            f"no column could be told to be the crime's {lacking}",
-            where=where,
-            remedy=f"Name it in the mapping. The columns are: {', '.join(columns)}.",
-        )
-    klass = pick(
-        r"\b(class|classification|offence type|offense type|crime type|category|ho code)\b",
-        r"\b(offence|offense)\b",
-    )
-    status = pick(r"\b(status|state|outcome|cancelled|no crime)\b")
-    return ExtractMap.model_validate(
-        {
-            "reference": reference,
-            "recorded": recorded,
-            "class": klass if klass not in (reference, recorded) else None,
-            "status": status if status not in (reference, recorded, klass) else None,
-        }
     )
 
 

@@ -80,7 +80,7 @@ def read_by_engine(data: bytes) -> list[tuple[str, ...]]:
             return [tuple(row) for row in export.rows(export.source.relation)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(RECORDS, st.sampled_from(["\n", "\r\n"]))
 def test_what_python_writes_is_read_back(records: list[list[str]], end: str) -> None:
     """Cells with commas, quotes, line breaks, odd blanks: every cell comes back as it was."""
@@ -90,7 +90,7 @@ def test_what_python_writes_is_read_back(records: list[list[str]], end: str) -> 
     assert read_by_engine(out.getvalue().encode()) == [tuple(row) for row in records]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(LOOSE, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_loose_text_is_read_as_python_reads_it_or_refused(
     records: list[list[str]], end: str, ended: bool

@@ -114,7 +114,7 @@ def test_a_full_worksheet_gives_pause(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("rows", [[], [[], ["a"], ["1"]]])
 def test_empty_and_shifted_sheets_are_refused(tmp_path: Path, rows: list[list[Any]]) -> None:
     """Without names in the first row there is no table."""
-    with pytest.raises(InputError, match="empty|first row is blank"), opened(book(tmp_path, rows)):
+    with pytest.raises(InputError, match=r"empty|first row is blank"), opened(book(tmp_path, rows)):
         pass
 
 
