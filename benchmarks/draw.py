@@ -35,14 +35,12 @@ def make(path: Path, rows: int) -> None:
             stratum = min(STRATA - 1, (mixed >> 8) % 97 * (mixed >> 16) % 53)
             day, minute = 1 + n * 27 // rows, mixed % 1440
             text = WORDS * (1 + mixed % 4)
-            if n % 33 == 0:
-                text = f'"{text}\nHE SAID ""GET OUT""\n{text}"'
-            else:
-                text = f'"{text}"'
+            more = f'\nHE SAID ""GET OUT""\n{text}' if n % 33 == 0 else ""
             file.write(
                 f"{n:08d}{mixed % 1000000:06d},2026-{1 + mixed % 6:02d}-{day:02d} {minute // 60:02d}:{minute % 60:02d},"
                 f"C{stratum:02d},{mixed % 4 + 1},D{mixed % 10},B{mixed % 80:02d},{'999' if mixed % 3 else '101'},"
-                f"R{mixed % 7},2026-07-01 10:00,{f'46/{n:07d}/26' if mixed % 5 == 0 else ''},OP{mixed % 500},{text}\r\n"
+                f"R{mixed % 7},2026-07-01 10:00,{f'46/{n:07d}/26' if mixed % 5 == 0 else ''},OP{mixed % 500},"
+                f'"{text}{more}"\r\n'
             )
 
 
@@ -61,10 +59,10 @@ def parse(path: Path) -> object:
 
     found = duckdb.execute(
         'SELECT "Opening Code", count(*), count("Incident Number") FROM read_csv(?, header=true, all_varchar=true, '
-        "delim=',', quote='\"', escape='\"', strict_mode=true, new_line='\\r\\n') GROUP BY 1",
+        "delim=',', quote='\"', escape='\"') GROUP BY 1",
         [str(path)],
     ).fetchall()
-    return len(found)
+    return sum(row[2] for row in found)
 
 
 def mapping() -> object:

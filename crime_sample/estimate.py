@@ -137,7 +137,8 @@ def results(
     estimates = [*_overall(ask), *(e for column in dict.fromkeys(by) for e in _domains(state, ask, column))]
     rate = next((e for e in estimates if e.estimand == "recording_rate"), None)
     grossed = None
-    if recorded_crime is not None and rate is not None:
+    # From a low limit of 0 nothing follows for the number unrecorded: it has no upper limit.
+    if recorded_crime is not None and rate is not None and rate.low > 0:
         grossed = Grossed(
             recorded_crime,
             recorded_source,

@@ -113,7 +113,11 @@ class StrataRule(Document):
 
 class FrameMapping(Document):
     """How an export is read. ``encoding``, ``delimiter`` and ``date_format`` may be left to detection; what was
-    detected is written back before the mapping is registered."""
+    detected is written back before the mapping is registered.
+
+    References of the form ``reference_pattern``, and lines in which a ``hide`` pattern such as ``CRIME RECORDED``
+    is found, are hidden in what an auditor sees blind.
+    """
 
     columns: ColumnMap
     encoding: str | None = None
@@ -121,16 +125,17 @@ class FrameMapping(Document):
     worksheet: str | None = None
     date_format: str | None = None
     reference_pattern: str | None = None
+    hide: Columns = ()
     exclude: tuple[Exclusion, ...] = ()
     strata: StrataRule = StrataRule()
 
     @model_validator(mode="after")
     def _pattern_compiles(self) -> FrameMapping:
-        if self.reference_pattern is not None:
+        for pattern in (self.reference_pattern, *self.hide):
             try:
-                re.compile(self.reference_pattern)
+                re.compile(pattern or "")
             except re.error as error:
-                raise ValueError(f"reference_pattern is not a regular expression: {error}") from None
+                raise ValueError(f"'{pattern}' is not a regular expression: {error}") from None
         return self
 
     def masked(self) -> frozenset[str]:

@@ -142,6 +142,11 @@ def _check_outcome(
     used: set[str] = set()
     for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
         _known("failure reason", crime.reasons, (reason.key for reason in state.about.rules.failure_reasons))
+        if crime.recorded == "later" and reference in crimes:
+            raise InputError(
+                f"crime {place} is said to be recorded later, but the reference '{reference}' is in the crime extract",
+                remedy="What the extract holds was recorded by the cut-off: that is 'recorded'.",
+            )
         if crime.recorded != "recorded":
             continue
         if reference not in crimes:
@@ -212,7 +217,8 @@ class Shown:
 
 
 def blind(mapping: FrameMapping, incident: Incident) -> Shown:
-    """The incident with its outcome hidden: masked columns left out, references in the text replaced.
+    """The incident with its outcome hidden: masked columns left out, lines that a ``hide`` pattern finds left out
+    of the text, references in it replaced.
 
     Only mapped columns are shown, since one that was not mapped may tell the outcome.
     """
@@ -234,11 +240,16 @@ def blind(mapping: FrameMapping, incident: Incident) -> Shown:
             text = re.sub(mapping.reference_pattern, lambda m: m[0] if m[0] == incident.id else HIDDEN, text)
         return text
 
+    def without_hidden_lines(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        return "".join(line for line in lines if not any(re.search(p, line) for p in mapping.hide))
+
     fields = tuple(
         (name, incident.columns.get(name, "") if name == part.id else hide(incident.columns.get(name, "")))
         for name in names
     )
-    text = hide("\n\n".join(filter(None, (incident.columns.get(column, "") for column in part.text))))
+    texts = (without_hidden_lines(incident.columns.get(column, "")) for column in part.text)
+    text = hide("\n\n".join(filter(None, texts)))
     return Shown(fields, text, tuple(sorted(masked & set(incident.columns))))
 
 

@@ -210,6 +210,7 @@ def _mapping() -> dict[str, object]:
             "text": ["Log Text"],
             "refs": ["Linked Crime Refs"],
         },
+        "hide": ["CRIME RECORDED", "LOG CLOSED"],
         "strata": {
             "groups": [
                 {"name": name, "opening": list(codes)}

@@ -177,7 +177,9 @@ def _drawn(
     rank_of = {}
     for candidate in everyone:
         rank_of[candidate.id] = ranks[candidate.stratum] = ranks.get(candidate.stratum, 0) + 1
-    rows = [[c.stratum, rank_of[c.id], c.id, c.ticket, dict(c.labels)] for c in added]
+    # Numbered as they will be reviewed, so that a case's number says nothing of its stratum.
+    queue = sorted(added, key=lambda c: ((rank_of[c.id] - 0.5) / ranks[c.stratum], c.ticket))
+    rows = [[c.stratum, rank_of[c.id], c.id, c.ticket, dict(c.labels)] for c in queue]
     body = {
         "frame": frame,
         "sizes": dict(sizes),

@@ -20,11 +20,11 @@ from crime_sample.errors import InputError, Refused
 from crime_sample.files.returned import read_back
 from crime_sample.frame import Crime
 from crime_sample.ledger import Draft
-from crime_sample.sheet import Column, Fault, Returned, Step, recognise
-from crime_sample.sheet_blind import blind_columns, owed_in_words, parse_blind
-from crime_sample.sheet_lines import Parsed, Said
-from crime_sample.sheet_outcomes import outcome_in_words, parse_reveal, references_in
-from crime_sample.sheet_reveal import reveal_columns
+from crime_sample.sheet.blind import blind_columns, owed_in_words, parse_blind
+from crime_sample.sheet.lines import Parsed, Said
+from crime_sample.sheet.outcomes import outcome_in_words, parse_reveal, references_in
+from crime_sample.sheet.reveal import reveal_columns
+from crime_sample.sheet.values import Column, Fault, Returned, Step, recognise
 from crime_sample.state import State
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
 

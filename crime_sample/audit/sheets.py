@@ -20,9 +20,9 @@ from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.sheets import format_of, rendered, write_new
 from crime_sample.ledger import Draft
-from crime_sample.sheet import Sheet, Step
-from crime_sample.sheet_blind import blind_sheet
-from crime_sample.sheet_reveal import reveal_sheet
+from crime_sample.sheet.blind import blind_sheet
+from crime_sample.sheet.reveal import reveal_sheet
+from crime_sample.sheet.values import Sheet, Step
 from crime_sample.state import Case, State
 
 __all__ = ["Conflict", "ExportedSheet", "Imported", "export_sheet", "import_sheet"]

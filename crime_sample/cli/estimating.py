@@ -80,6 +80,10 @@ def estimate(
             console = world.out()
             for table in estimate_tables(made):
                 console.print(table)
+    if recorded is not None and found.grossed is None:
+        world.note(
+            "The rate could be 0, so the unrecorded crimes a year have no upper limit and are not given."
+        )
     if remedial is not None:
         world.note(
             f"{len(found.remedial)} crimes now to be recorded are listed in {remedial}, with incident numbers."

@@ -76,7 +76,7 @@ def plan(
         ),
     ] = None,
     freeze: Annotated[
-        bool, typer.Option(help="Fix the plan in the ledger; it cannot be changed after.")
+        bool, typer.Option("--freeze", help="Fix the plan in the ledger; it cannot be changed after.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,

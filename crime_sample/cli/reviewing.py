@@ -99,4 +99,4 @@ def import_sheet(
     for part in import_tables(found):
         console.print(part)
     if found.faults or found.conflicts:
-        raise typer.Exit(1 if found.kept else 2)
+        raise typer.Exit(2)

@@ -82,14 +82,14 @@ def choose(reading: Reading, table: str, column: str, declared: str | None) -> C
 
 def _able(reading: Reading, dated: str, column: str) -> list[str]:
     """The candidates that read most of the first texts; all that read them all, if any does."""
-    tests = [f"count(*) FILTER ({read('t', one)} >= TIMESTAMP '1000-01-01')" for one in CANDIDATES]
-    counts = reading.row(
-        f"SELECT count(*), {', '.join(tests)} FROM (SELECT {column} AS t {dated} LIMIT {SAMPLE})"
-    )
-    most = max(counts[1:])
-    return [name for name, count in zip(CANDIDATES, counts[1:], strict=True) if count == most][
-        : 8 if most else 1
-    ]
+    sample = f"(SELECT {column} AS t {dated} LIMIT {SAMPLE})"
+    for formats in ((ISO,), CANDIDATES):  # no other candidate reads what ISO does; most exports end here
+        tests = ", ".join(f"count(*) FILTER ({read('t', one)} >= TIMESTAMP '1000-01-01')" for one in formats)
+        total, *counts = reading.row(f"SELECT count(*), {tests} FROM {sample}")
+        if counts[0] == total:
+            return [ISO]
+    most = max(counts)
+    return [name for name, count in zip(CANDIDATES, counts, strict=True) if count == most][: 8 if most else 1]
 
 
 def _unread(reading: Reading, dated: str, column: str, formats: list[str]) -> list[int]:

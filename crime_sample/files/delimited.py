@@ -38,17 +38,19 @@ class Delimited:
 
 def prepare(path: Path, folder: Path, *, encoding: str | None, delimiter: str | None) -> Delimited:
     """Settle encoding, delimiter and header; write a UTF-8 copy of the file into ``folder`` if need be."""
-    settled = _canonical(encoding, path) if encoding else _detected(path)
-    readable = path
-    if settled != "utf-8":
-        readable = folder / "transcoded.csv"
-        _decode(path, settled, target=readable)
-    elif encoding:
-        _decode(path, settled)
+    copy = folder / "transcoded.csv"
+    settled = _declared(encoding, path, copy) if encoding else _detected(path, copy)
+    readable = path if settled == "utf-8" else copy
     delimiter = delimiter or _delimiter(readable, path)
     _check_bytes(readable, delimiter, path)
     columns, remarks = _header(readable, delimiter, path)
     return Delimited(readable, settled, delimiter, columns, remarks)
+
+
+def _declared(encoding: str, path: Path, copy: Path) -> str:
+    settled = _canonical(encoding, path)
+    _decode(path, settled, target=None if settled == "utf-8" else copy)
+    return settled
 
 
 def _canonical(name: str, path: Path) -> str:
@@ -64,16 +66,18 @@ def _canonical(name: str, path: Path) -> str:
     return {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}.get(found, found)
 
 
-def _detected(path: Path) -> str:
+def _detected(path: Path, copy: Path) -> str:
+    """UTF-16 by its mark, else UTF-8 if all of the file is that, else Windows-1252 if all of it is that."""
     with path.open("rb") as file:
         start = file.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        _decode(path, "utf-16", target=copy)
         return "utf-16"
     try:
         _decode(path, "utf-8")
     except InputError as not_utf8:
         try:
-            _decode(path, "windows-1252")
+            _decode(path, "windows-1252", target=copy)
         except InputError as not_1252:
             raise InputError(
                 f"the text is neither UTF-8 ({not_utf8.what}) nor Windows-1252 ({not_1252.what})",
@@ -87,7 +91,7 @@ def _detected(path: Path) -> str:
 def _decode(path: Path, encoding: str, *, target: Path | None = None) -> None:
     """Decode the whole file strictly; write it as UTF-8 to ``target`` if there is one."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    out = target.open("w", encoding="utf-8", newline="") if target else None
+    out = target.open("wb") if target else None
     done = 0
     pending = b""
     try:
@@ -104,7 +108,7 @@ def _decode(path: Path, encoding: str, *, target: Path | None = None) -> None:
                 pending = decoder.getstate()[0]
                 done += len(chunk)
                 if out is not None:
-                    out.write(text.removeprefix("\ufeff") if done == len(chunk) else text)
+                    out.write(text.encode())
                 if not chunk:
                     return
     finally:

@@ -17,7 +17,7 @@ from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files import workbook
 from crime_sample.files.sheet_workbook import CHOICES
 from crime_sample.files.sheets import unguarded
-from crime_sample.sheet import Table
+from crime_sample.sheet.values import Table
 
 DELIMITERS = (",", ";", "\t")
 MOST_BYTES = 200_000_000
@@ -137,14 +137,14 @@ def _text(cell: object) -> str:
 def _spoilt(archive: zipfile.ZipFile, name: str, path: Path) -> dict[tuple[int, int], str]:
     """The cells that hold formulas or error values, which calamine does not tell."""
     spoilt: dict[tuple[int, int], str] = {}
-    part = workbook._part(archive, name)
+    part = workbook.worksheet_part(archive, name)
     if part is None:
         raise InputError(f"its worksheet '{name}' cannot be read", where=str(path), remedy=SAVE_AGAIN)
     with archive.open(part) as file:
         # Entity bombs are stopped by expat (2.4.1 and later) itself.
         for _, element in ElementTree.iterparse(file):  # noqa: S314
             if element.tag == f"{workbook.SHEET}c" and len(element):
-                at = workbook._cell(element.get("r", "A1"))
+                at = workbook.cell_place(element.get("r", "A1"))
                 if at[0] > MOST_ROWS or at[1] > MOST_COLUMNS:
                     raise InputError(
                         f"cell {element.get('r')} is filled, far outside any sample sheet",

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from crime_sample.sheet import Column, Sheet, letters
+from crime_sample.sheet.values import Column, Sheet, letters
 
 CHOICES = "Choices"
 LONG = 255

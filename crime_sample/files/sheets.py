@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files.sheet_workbook import xlsx_bytes
-from crime_sample.sheet import Sheet, clean
+from crime_sample.sheet.values import Sheet, clean
 from crime_sample.state import State
 
 if TYPE_CHECKING:

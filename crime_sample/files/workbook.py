@@ -120,10 +120,10 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _cell(reference: str) -> tuple[int, int]:
+def cell_place(reference: str) -> tuple[int, int]:
     """Row (from 1) and place (from 0) of a cell reference.
 
-    >>> _cell("AA12")
+    >>> cell_place("AA12")
     (12, 26)
     """
     letters = reference.rstrip("0123456789")
@@ -136,7 +136,7 @@ def _cell(reference: str) -> tuple[int, int]:
 def _error_values(path: Path, worksheet: str, where: str) -> dict[tuple[int, int], str]:
     """The cells that hold an error value; a formula that was never calculated is refused."""
     with zipfile.ZipFile(path) as archive:
-        part = _part(archive, worksheet)
+        part = worksheet_part(archive, worksheet)
         if part is None or not _may_hold_formulas(archive, part):
             return {}
         errors = {}
@@ -147,7 +147,7 @@ def _error_values(path: Path, worksheet: str, where: str) -> dict[tuple[int, int
                     value = element.findtext(f"{SHEET}v") or ""
                     kind = element.get("t")
                     if kind == "e":
-                        errors[_cell(element.get("r", "A1"))] = value
+                        errors[cell_place(element.get("r", "A1"))] = value
                     elif not value and kind != "str" and element.find(f"{SHEET}f") is not None:
                         raise InputError(
                             f"cell {element.get('r')} holds a formula that was never calculated",
@@ -171,7 +171,7 @@ def _may_hold_formulas(archive: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
-def _part(archive: zipfile.ZipFile, worksheet: str) -> str | None:
+def worksheet_part(archive: zipfile.ZipFile, worksheet: str) -> str | None:
     """The archive member of a worksheet, by way of the workbook's relations."""
 
     def tree(member: str) -> ElementTree.Element:

@@ -132,7 +132,8 @@ def total_interval(estimate: TotalEstimate, *, method: str = "fay-feuer", level:
     ``fay-feuer`` the gamma interval for weighted counts: with U the total, v its variance times (t/z)^2 and w
     its ``step``, low = v / (2U) chi2(a/2; 2U^2/v), high = (v + w^2) / (2(U + w)) chi2(1 - a/2; 2(U + w)^2 /
     (v + w^2)), chi2(p; k) the p quantile with k degrees of freedom. With U = 0: from 0 to w gamma(1 - a/2),
-    3.69 w at 95 %. ``wald-t`` U +/- t sqrt(v), no width at U = 0.
+    3.69 w at 95 %. With U > 0 but no variance, every incident showing the same, v is w U as for single
+    counts. ``wald-t`` U +/- t sqrt(v), no width at U = 0.
 
     Two things are ours. Fay and Feuer's w is the largest weight of one count; crimes come an incident at a
     time, so w is the weight of one more incident with the crimes it owes on average (without that, 2 to 5
@@ -202,10 +203,12 @@ def _fay_feuer(estimate: TotalEstimate, level: float) -> Interval:
     total, step = estimate.point, estimate.step
     if total == 0:
         return Interval(0.0, _gamma(1 - tail(level), step, step * step))
-    variance = estimate.variance
-    if variance > 0:
-        variance *= (t_quantile(level, estimate.df) / z_quantile(level)) ** 2
-    low = _gamma(tail(level), total, variance) if variance > 0 else total
+    if estimate.variance > 0:
+        variance = estimate.variance * (t_quantile(level, estimate.df) / z_quantile(level)) ** 2
+    else:
+        # Every incident showed the same: take the variance that single counts would have, as for a Poisson.
+        variance = step * total
+    low = _gamma(tail(level), total, variance)
     return Interval(low, _gamma(1 - tail(level), total + step, variance + step * step))
 
 

@@ -188,6 +188,20 @@ def test_both_limits_of_the_rate_are_carried_into_the_grossed_total() -> None:
     assert grossed.unrecorded.low == pytest.approx(100_000 * (1 - rate.high) / rate.high)
 
 
+def test_a_rate_that_could_be_nothing_is_not_grossed_up() -> None:
+    """With nothing recorded the yearly number has no upper limit; the rest of the results stands."""
+    found = made({"a": ["n"] * 20}, {"a": 500}, recorded_crime=1000)
+    assert found.grossed is None
+    assert found.rate.point == 0
+
+
+def test_a_total_seen_in_every_incident_has_a_low_limit_below_it() -> None:
+    """12 of 480 drawn, each missing one crime: 480 is not certain."""
+    missed = made({"a": ["n"] * 12}, {"a": 480}).one("unrecorded_total")
+    assert missed is not None
+    assert 12 <= missed.low < 400 < missed.point < missed.high
+
+
 def test_an_unfinished_audit_has_no_result_unless_asked_for() -> None:
     """Open cases refuse the estimate; interim takes each stratum only down to its first open case."""
     spec = {"a": ["r", "n", "open", "r"], "b": ["r", "r", "n", "."]}

@@ -50,6 +50,16 @@ def test_without_a_pattern_the_logs_own_references_are_still_hidden() -> None:
     assert review.HIDDEN in shown.text
 
 
+def test_lines_that_tell_the_outcome_are_left_out() -> None:
+    """A line in which a hide pattern is found goes as a whole; the rest of the log stays."""
+    log = Incident(
+        "1", LOG.columns | {"Log": "10:01 STRUCK TWICE\n10:30 CRIME RECORDED, REF 46/00123/26\n10:40 HOME"}
+    )
+    shown = review.blind(mapping(hide=("CRIME RECORDED",)), log)
+    assert shown.text == "10:01 STRUCK TWICE\n10:40 HOME"
+    assert "CRIME RECORDED" in review.revealed(mapping(hide=("CRIME RECORDED",)), log).text
+
+
 def test_a_log_whose_number_is_its_reference_keeps_its_number() -> None:
     """Where the item number is the crime number too, the id column is still shown."""
     log = Incident("A0000125", LOG.columns | {"Incident": "A0000125", "Refs": "A0000125"})
@@ -111,9 +121,8 @@ def test_undo_withdraws_the_second_step_and_another_supersedes_it(small: Small) 
         sitting.undo(case, why="wrong key")
         assert audit.state.cases[case.number].step == "reveal"
         assert sitting.next_case() == audit.state.cases[case.number]
-        reference = reference_of(case)
-        later = CrimeOutcome(recorded="later")
-        sitting.judge(case, Outcome(crimes=(later,)), OutcomeWords(references=(reference,)))
+        missed = CrimeOutcome(recorded="not-recorded")
+        sitting.judge(case, Outcome(crimes=(missed,)), OutcomeWords(references=("",)))
         assert audit.state.cases[case.number].superseded == 1
         kinds = [event.kind for event in audit.file.events(after=before)]
         assert kinds == ["withdrawn", "judged"]
@@ -175,6 +184,25 @@ def test_an_outcome_that_does_not_fit_is_refused(
         sitting.commit(case, Owed(answer="crimes", crimes=(OwedCrime(offence="violence"),)), WHY)
         with pytest.raises(InputError, match=fault):
             sitting.judge(case, Outcome(crimes=tuple(outcomes)), OutcomeWords(references=references))
+
+
+def test_what_the_extract_holds_cannot_have_been_recorded_later(small: Small) -> None:
+    """Later with a reference of the extract contradicts itself, and would lower the rate."""
+    with small.open() as audit:
+        sitting = sit(audit)
+        case = next(c for c in audit.state.cases.values() if reference_of(c))
+        sitting.commit(case, Owed(answer="crimes", crimes=(OwedCrime(offence="violence"),)), WHY)
+        words = OutcomeWords(references=(reference_of(case),))
+        with pytest.raises(InputError, match="that is 'recorded'"):
+            sitting.judge(case, Outcome(crimes=(CrimeOutcome(recorded="later"),)), words)
+
+
+def test_case_numbers_follow_the_review_and_not_the_strata(small: Small) -> None:
+    """The queue is 1, 2, 3 ...; numbers do not run in blocks by stratum."""
+    with small.open() as audit:
+        queue = review.order(audit.state.cases.values())
+    assert [case.number for case in queue] == list(range(1, len(queue) + 1))
+    assert len({case.stratum for case in queue[:6]}) > 1
 
 
 def test_one_recorded_crime_answers_for_one_owed_crime(small: Small) -> None:

@@ -16,7 +16,7 @@ from sheets.sheet_builders import CRIMES_OWED, IDS, RATIONALE, RECORDED, Grid, W
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.files.returned import read_back
 from crime_sample.files.sheets import Format, guarded, rendered, unguarded
-from crime_sample.sheet import Column, Sheet, clean
+from crime_sample.sheet.values import Column, Sheet, clean
 
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 

@@ -2,7 +2,7 @@
 
 A ``Sheet`` is handed out: a grid of text, some columns locked, some to be filled. What comes back is a
 ``Table`` of raw cells; ``recognise`` finds the header in it and makes it ``Returned``, whose lines are read
-cell by cell (``crime_sample.sheet_lines``). Columns are matched by title and rows by case number, so both may
+cell by cell (``crime_sample.sheet.lines``). Columns are matched by title and rows by case number, so both may
 have been moved. Nothing here knows a file.
 """
 

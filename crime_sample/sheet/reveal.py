@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from crime_sample import review
 from crime_sample.frame import Crime
 from crime_sample.rules.pack import RulePack
-from crime_sample.sheet import Column, Sheet, clean, sheet_title
-from crime_sample.sheet_lines import FRAME, YES_NO, Choices, frame_of
+from crime_sample.sheet.lines import FRAME, YES_NO, Choices, frame_of
+from crime_sample.sheet.values import Column, Sheet, clean, sheet_title
 from crime_sample.state import Case, State
 from crime_sample.verdict import RECORDED
 

@@ -8,8 +8,8 @@ from crime_sample import review
 from crime_sample.formats import one_line
 from crime_sample.frame import Incident
 from crime_sample.rules.pack import RulePack
-from crime_sample.sheet import Column, Returned, Sheet, clean, sheet_title
-from crime_sample.sheet_lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
+from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
+from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
 from crime_sample.state import Case, State
 from crime_sample.verdict import ANSWERS, MOST_CRIMES, Owed, OwedCrime, OwedWords
 

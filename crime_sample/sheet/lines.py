@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from crime_sample.formats import one_line
-from crime_sample.sheet import Column, Fault, Line, Returned, clean, letters, plain
+from crime_sample.sheet.values import Column, Fault, Line, Returned, clean, letters, plain
 from crime_sample.state import Case, State
 
 MOST_SHOWN = 8

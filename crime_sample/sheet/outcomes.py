@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Crime
 from crime_sample.rules.pack import RulePack
-from crime_sample.sheet import Returned
-from crime_sample.sheet_lines import Choices, Parsed, Reader, Said, by_case, check_incident
-from crime_sample.sheet_reveal import (
+from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
+from crime_sample.sheet.reveal import (
     MOST_HOURS,
     OF_CASES,
     OUTCOMES,
@@ -18,6 +17,7 @@ from crime_sample.sheet_reveal import (
     offences,
     reasons,
 )
+from crime_sample.sheet.values import Returned
 from crime_sample.state import Case, State
 from crime_sample.verdict import MOST_CRIMES, RECORDED, CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime
 
