@@ -15,106 +15,28 @@ import numpy as np
 import numpy.typing as npt
 
 from crime_sample.errors import InputError
-from crime_sample.observed import Observed, StratumCount, observe, owed, recorded
+from crime_sample.observed import (
+    Observed,
+    classed,
+    complies,
+    in_scope,
+    observe,
+    outcomes,
+    owed,
+    recorded,
+    rightly_classed,
+    timed,
+    timely,
+)
+from crime_sample.results import SMALL_CELL, Domain, Estimate, Grossed, Remedy, Results
 from crime_sample.state import Case, State
-from crime_sample.stats.grossing import Unrecorded, unrecorded_from_total
+from crime_sample.stats.grossing import unrecorded_from_total
 from crime_sample.stats.intervals import rate_interval, total_interval
 from crime_sample.stats.missing import Bounds, bounds
 from crime_sample.stats.ratio import RateEstimate, TotalEstimate, ratio, total
-from crime_sample.verdict import CrimeOutcome
 
-SMALL_CELL = 30
 Booleans = npt.NDArray[np.bool_]
 E = TypeVar("E", RateEstimate, TotalEstimate)
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """A part of the population that an estimate is about, such as district = North."""
-
-    column: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One number and how sure it is. Rates are fractions; totals are crimes in the frame and its period.
-
-    ``n_due`` crimes owed and ``x_recorded`` of them recorded (for a total: crimes counted) in the sample;
-    ``df`` of the domain, ``df_design`` of the whole sample. ``small`` marks a cell of too few crimes for a
-    headline.
-    """
-
-    estimand: str
-    domain: Domain | None
-    point: float
-    standard_error: float
-    low: float
-    high: float
-    df: int
-    df_design: int
-    n_incidents: int
-    n_due: float
-    x_recorded: float
-    design_effect: float | None
-    interval: str
-    level: float
-    small: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grossed:
-    """Unrecorded crimes a year, from a published total of recorded crime."""
-
-    recorded: float
-    source: str
-    unrecorded: Unrecorded
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """A crime owed that stands nowhere by the cut-off, and must be recorded now (``later``: has been since)."""
-
-    case: int
-    incident: str
-    offence: str
-    later: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
-    that published inspection reports print."""
-
-    estimates: tuple[Estimate, ...]
-    as_published: Estimate | None
-    strata: tuple[StratumCount, ...]
-    missing: Bounds | None
-    grossed: Grossed | None
-    reasons: tuple[tuple[str, int], ...]
-    remedial: tuple[Remedy, ...]
-    interim: bool
-    level: float
-    interval: str
-
-    def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
-        """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""
-        return next((e for e in self.estimates if e.estimand == estimand and e.domain == domain), None)
-
-    @property
-    def rate(self) -> Estimate:
-        """The headline: the recording rate over everything."""
-        found = self.one("recording_rate")
-        if found is None:
-            raise InputError("no crime is owed in the sample, so there is no recording rate")
-        return found
-
-    def by(self, column: str) -> tuple[Estimate, ...]:
-        """Recording rates by ``column``, in the order of its values."""
-        return tuple(
-            e for e in self.estimates
-            if e.estimand == "recording_rate" and e.domain is not None and e.domain.column == column
-        )  # fmt: skip
 
 
 def results(
@@ -173,9 +95,9 @@ def _overall(ask: _Question) -> Iterable[Estimate]:
     yield _total(ask, "owed_total", seen.m)
     yield _total(ask, "recorded_owed_total", seen.y, most=seen.m)
     for estimand, top, bottom in (
-        ("timely_rate", _timely, _timed),
-        ("classification_rate", _right_class, _classed),
-        ("incident_compliance", _complies, _in_scope),
+        ("timely_rate", timely, timed),
+        ("classification_rate", rightly_classed, classed),
+        ("incident_compliance", complies, in_scope),
     ):
         y, m = seen.crimes(top), seen.crimes(bottom)
         if m.sum() > 0:
@@ -326,36 +248,6 @@ def _with_df(found: E) -> E:
     return replace(found, df=max(1, found.df))
 
 
-def _timed(case: Case) -> float:
-    return sum(c.recorded == "recorded" and c.timely is not None for c in _outcomes(case))
-
-
-def _timely(case: Case) -> float:
-    return sum(c.recorded == "recorded" and c.timely is True for c in _outcomes(case))
-
-
-def _classed(case: Case) -> float:
-    return sum(c.recorded == "recorded" and c.right_class is not None for c in _outcomes(case))
-
-
-def _right_class(case: Case) -> float:
-    return sum(c.recorded == "recorded" and c.right_class is True for c in _outcomes(case))
-
-
-def _in_scope(case: Case) -> float:
-    return float(case.outcome is not None)
-
-
-def _complies(case: Case) -> float:
-    if case.outcome is None or case.outcome.not_owed:
-        return 0.0
-    return float(all(crime.recorded == "recorded" for crime in case.outcome.crimes))
-
-
-def _outcomes(case: Case) -> tuple[CrimeOutcome, ...]:
-    return () if case.outcome is None else case.outcome.crimes
-
-
 def _most_crimes(state: State) -> int:
     return 1 if state.plan is None else state.plan.design.most_crimes
 
@@ -385,7 +277,7 @@ def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]
     found = Counter(
         reason
         for case in cases
-        for crime in _outcomes(case)
+        for crime in outcomes(case)
         if crime.recorded != "recorded"
         for reason in crime.reasons
     )

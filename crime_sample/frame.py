@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -248,38 +247,6 @@ class Incident:
 
     id: str
     columns: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnProfile:
-    """What a column looks like: its blanks, distinct values, and the most frequent ones with their counts."""
-
-    name: str
-    blank: int
-    distinct: int
-    frequent: tuple[tuple[str, int], ...]
-    proposed: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A first look at an export: what ``frame inspect`` shows. ``jumps`` are days whose count is far off."""
-
-    file_kind: str
-    encoding: str
-    delimiter: str
-    records: int
-    columns: tuple[ColumnProfile, ...]
-    proposed: FrameMapping | None
-    missing: tuple[str, ...]
-    duplicate_ids: int
-    blank_ids: int
-    unparsable_dates: int
-    first_created: str
-    last_created: str
-    days: int
-    jumps: tuple[tuple[date, int, str], ...]
-    remarks: tuple[str, ...]
 
 
 def trim(cell: str) -> str:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from crime_sample.errors import InputError, Refused
 from crime_sample.state import Case, State
 from crime_sample.stats.ratio import Design, stratified
+from crime_sample.verdict import CrimeOutcome
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,6 +99,43 @@ def recorded(case: Case, offence: str | None = None) -> int:
         (offence is None or crime.offence == offence) and outcome.recorded == "recorded"
         for crime, outcome in pairs
     )
+
+
+def timed(case: Case) -> float:
+    """Recorded crimes of the case whose time of recording is known."""
+    return sum(c.recorded == "recorded" and c.timely is not None for c in outcomes(case))
+
+
+def timely(case: Case) -> float:
+    """Of these, the ones recorded in time."""
+    return sum(c.recorded == "recorded" and c.timely is True for c in outcomes(case))
+
+
+def classed(case: Case) -> float:
+    """Recorded crimes of the case whose class was judged."""
+    return sum(c.recorded == "recorded" and c.right_class is not None for c in outcomes(case))
+
+
+def rightly_classed(case: Case) -> float:
+    """Of these, the ones in the right class."""
+    return sum(c.recorded == "recorded" and c.right_class is True for c in outcomes(case))
+
+
+def in_scope(case: Case) -> float:
+    """1 for a case whose outcome was judged, else 0."""
+    return float(case.outcome is not None)
+
+
+def complies(case: Case) -> float:
+    """1 where every owed crime was recorded and nothing over-recorded, else 0."""
+    if case.outcome is None or case.outcome.not_owed:
+        return 0.0
+    return float(all(crime.recorded == "recorded" for crime in case.outcome.crimes))
+
+
+def outcomes(case: Case) -> tuple[CrimeOutcome, ...]:
+    """What became of each owed crime, in order."""
+    return () if case.outcome is None else case.outcome.crimes
 
 
 def _stratum(state: State, name: str, interim: bool) -> tuple[StratumCount, list[Case]]:

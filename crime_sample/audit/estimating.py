@@ -6,8 +6,9 @@ from typing import Any
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
-from crime_sample.estimate import Results, results
+from crime_sample.estimate import results
 from crime_sample.ledger import Draft
+from crime_sample.results import Results
 from crime_sample.state import State
 
 

@@ -11,7 +11,8 @@ import tomli_w
 from crime_sample.audit.starting import read_toml
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError
-from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping, Profile
+from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping
+from crime_sample.profile import Profile
 from crime_sample.values import read_document
 
 _MANY = ("opening", "closing", "result", "text", "refs", "show")

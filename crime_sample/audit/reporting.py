@@ -8,12 +8,12 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
-from crime_sample.estimate import Results
 from crime_sample.files import html, markdown
 from crime_sample.files.figures import figures, to_json
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.ledger import Draft
 from crime_sample.report import Report
+from crime_sample.results import Results
 from crime_sample.state import State
 
 _FORMS: dict[str, Callable[[Report], str]] = {

@@ -11,8 +11,8 @@ from crime_sample.cli import world
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
-    from crime_sample.estimate import Results
     from crime_sample.report import Report
+    from crime_sample.results import Results
 
 By = Annotated[
     list[str] | None,

@@ -15,7 +15,8 @@ from crime_sample.engines.proposal import Look, filled_remark, never_blank, prop
 from crime_sample.engines.references import reference_pattern
 from crime_sample.engines.register import check_mapping, load_records
 from crime_sample.files.intake import name
-from crime_sample.frame import ColumnMap, ColumnProfile, FrameMapping, Profile
+from crime_sample.frame import ColumnMap, FrameMapping
+from crime_sample.profile import ColumnProfile, Profile
 
 FREQUENT = 10
 MOST_VALUES = 500  # a column with more distinct values is no code: its values are not shown

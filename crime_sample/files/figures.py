@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.estimate import Estimate, Grossed
 from crime_sample.report.model import Report
+from crime_sample.results import Estimate, Grossed
 
 FORMAT = "crime_sample-estimate-1"
 

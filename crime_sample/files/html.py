@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from crime_sample import formats
-from crime_sample.estimate import SMALL_CELL
 from crime_sample.files import charts
 from crime_sample.report.model import SUMS, Forest, Report
 from crime_sample.report.shown import text
+from crime_sample.results import SMALL_CELL
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -17,7 +17,7 @@ from crime_sample.sheet.values import Sheet, clean
 from crime_sample.state import State
 
 if TYPE_CHECKING:
-    from crime_sample.estimate import Remedy
+    from crime_sample.results import Remedy
 
 Format = Literal["csv", "xlsx"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from crime_sample import formats
-from crime_sample.estimate import Estimate, Results
 from crime_sample.report import conduct, drawn, method, planned, results
 from crime_sample.report.caveats import caveats
 from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
 from crime_sample.report.words import force, headline
+from crime_sample.results import Estimate, Results
 from crime_sample.state import State
 
 

@@ -189,6 +189,15 @@ def _of_coverage(about: Subject) -> Iterable[Caveat]:
                 "No crime of these classes was owed in the sample, so nothing is said of them: "
                 f"{'; '.join(unseen)}.",
             )
+    if about.results.by("stratum"):
+        told = {e.domain.value for e in about.results.by("stratum") if e.domain}
+        silent = [formats.one_line(s.name) for s in about.results.strata if s.name not in told]
+        if silent:
+            yield Caveat(
+                "unseen-strata",
+                "No crime was owed in the sampled incidents of these strata, so they have no rate and add nothing "
+                f"to the totals; some may be owed there all the same: {'; '.join(silent)}.",
+            )
 
 
 def _of_reading(about: Subject) -> Iterable[Caveat]:

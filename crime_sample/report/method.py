@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crime_sample import formats
-from crime_sample.estimate import SMALL_CELL, Estimate
 from crime_sample.report.model import Section
 from crime_sample.report.results import METHODS
 from crime_sample.report.subject import Subject
 from crime_sample.report.words import frame_words, judged
+from crime_sample.results import SMALL_CELL, Estimate
 
 _INTERVALS = {
     "korn-graubard": "Korn and Graubard's interval: exact binomial limits on an effective number of crimes, "

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from crime_sample.estimate import Estimate, Grossed
 from crime_sample.observed import StratumCount
+from crime_sample.results import Estimate, Grossed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.estimate import Domain, Estimate
 from crime_sample.report.model import Cell, Points, Section, Table, columns
 from crime_sample.report.subject import Subject, half_width
+from crime_sample.results import Domain, Estimate
 
 
 def section(about: Subject) -> Section:

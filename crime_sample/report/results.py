@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from crime_sample import formats
-from crime_sample.estimate import Domain, Estimate
 from crime_sample.report.model import Cell, Section, Table, columns
 from crime_sample.report.subject import Subject, column_title, half_width, range_cell, rate_cell, total_cells
 from crime_sample.report.words import frame_words
+from crime_sample.results import Domain, Estimate
 
 # How each interval method is called in a table; a method not listed goes by its own name.
 METHODS = {

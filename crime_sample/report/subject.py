@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from crime_sample import formats
 from crime_sample.design import Plan
 from crime_sample.errors import Refused
-from crime_sample.estimate import Domain, Estimate, Results
 from crime_sample.frame import BLANK_LABEL
 from crime_sample.report.model import Cell, Points, Rate, RateRange, Share, Total, TotalRange
+from crime_sample.results import Domain, Estimate, Results
 from crime_sample.state import State
 
 # How the columns that an audit makes itself are called; one from a mapping goes by its own name.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from crime_sample import formats
-from crime_sample.estimate import Estimate, Grossed
 from crime_sample.report.model import Headline, KeyFigure
 from crime_sample.report.shown import text
 from crime_sample.report.subject import Subject, rate_cell, total_cells
+from crime_sample.results import Estimate, Grossed
 
 INTERIM = "Interim, not for publication: "
 

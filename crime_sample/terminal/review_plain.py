@@ -5,17 +5,14 @@ Nothing is kept until it is committed; what was committed is on disk before the 
 
 from __future__ import annotations
 
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
 from crime_sample.audit.reviewing import LinkedCrime, Sitting
 from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.formats import visible
-from crime_sample.review import Shown
 from crime_sample.state import Case
 from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.screens import blind_screen, outcome_screen
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 BLIND = (
@@ -76,7 +73,7 @@ def _ending(left: list[Case], passed: list[int]) -> str:
 def _blind(sitting: Sitting, case: Case, prompter: Prompter, passed: list[int], settled: list[int]) -> bool:
     """The blind step; whether something was committed."""
     shown = sitting.open(case)
-    prompter.console.print(_screen(sitting, case, shown))
+    prompter.console.print(blind_screen(sitting, case, shown))
     while True:
         answer = prompter.choose("This log", BLIND)
         if answer == "quit":
@@ -158,7 +155,7 @@ def _commit(sitting: Sitting, case: Case, answer: str, prompter: Prompter) -> bo
 def _second(sitting: Sitting, case: Case, prompter: Prompter) -> None:
     """What became of the crimes owed, with the outcome in view."""
     shown, linked = sitting.reveal(case)
-    prompter.console.print(_outcome_screen(case, shown, linked))
+    prompter.console.print(outcome_screen(case, shown, linked))
     if not linked:
         prompter.say("No crime is linked to this log.")
     crimes = () if case.owed is None else case.owed.crimes
@@ -285,57 +282,3 @@ def _number(prompter: Prompter, question: str, *, default: str) -> int:
         if answer.isdecimal() and int(answer) <= 50:
             return int(answer)
         prompter.say("Type a whole number from 0 to 50.", "yellow")
-
-
-def _screen(sitting: Sitting, case: Case, shown: Shown) -> RenderableType:
-    state = sitting.audit.state
-    mapping = state.frames[case.frame].mapping
-    title = f"Case {case.number}   {state.settled} of {len(state.cases)} settled"
-    if not mapping.stratum_is_masked():
-        title += f"   {visible(case.stratum)}"
-    parts: list[RenderableType] = [_fields(shown)]
-    if shown.text:
-        parts.append(Panel(Text(visible(shown.text)), title="Log", title_align="left"))
-    if shown.hidden:
-        parts.append(
-            Text(f"Hidden until you commit: {', '.join(visible(h) for h in shown.hidden)}", style="dim")
-        )
-    return Group(
-        Text(state.about.marking, justify="center", style="reverse"), Text(title, style="bold"), *parts
-    )
-
-
-def _outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
-    parts: list[RenderableType] = [
-        Text(f"Case {case.number}: what was made of it", style="bold"),
-        _fields(shown),
-    ]
-    if linked:
-        table = Table(title="Crimes linked to this log", title_justify="left", show_edge=False)
-        for column in ("Reference", "Class", "Recorded", "Status", "After the report"):
-            table.add_column(column)
-        for one in linked:
-            crime = one.crime
-            cells = (
-                (one.reference, "", "", "not in the extract", "")
-                if crime is None
-                else (
-                    one.reference,
-                    crime.klass,
-                    crime.recorded,
-                    crime.status or "in the extract",
-                    "" if one.hours is None else f"{one.hours:.1f} h",
-                )
-            )
-            table.add_row(*(Text(visible(cell)) for cell in cells))
-        parts.append(table)
-    return Group(*parts)
-
-
-def _fields(shown: Shown) -> RenderableType:
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in shown.fields:
-        table.add_row(Text(visible(name)), Text(visible(value)))
-    return table

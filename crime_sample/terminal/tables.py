@@ -13,7 +13,7 @@ from rich.text import Text
 
 from crime_sample import formats
 from crime_sample.design import Plan
-from crime_sample.frame import ColumnProfile, Profile
+from crime_sample.profile import ColumnProfile, Profile
 from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
 from crime_sample.state import State
 from crime_sample.terminal.fitted import Fitted, Listed

@@ -8,7 +8,8 @@ import pytest
 from builders import audited_state
 
 from crime_sample.errors import CrimeSampleError, InputError, Refused
-from crime_sample.estimate import Domain, Results, results
+from crime_sample.estimate import results
+from crime_sample.results import Domain, Results
 from crime_sample.state import State
 
 POPULATION = {"a": 100, "b": 400}

@@ -10,10 +10,11 @@ from typing import Any
 from builders import NOW, audited_state
 from rich.console import Console, RenderableType
 
-from crime_sample.estimate import Results, results
+from crime_sample.estimate import results
 from crime_sample.files import html, markdown
 from crime_sample.files.figures import figures, to_json
 from crime_sample.report import Report, build
+from crime_sample.results import Results
 from crime_sample.state import State
 from crime_sample.terminal.tables import estimate_tables
 

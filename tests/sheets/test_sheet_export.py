@@ -17,9 +17,9 @@ from crime_sample.audit import sheets
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
-from crime_sample.estimate import Remedy
 from crime_sample.files import sheets as files
 from crime_sample.frame import ColumnMap, StrataRule
+from crime_sample.results import Remedy
 
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 

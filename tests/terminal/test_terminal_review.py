@@ -234,11 +234,11 @@ def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
     columns = dict(sitting.incident(case).columns) | {"Log": evil, "District": "\x1b[2J"}
     shown = io.StringIO()
     from crime_sample import review
-    from crime_sample.terminal.review_plain import _screen
+    from crime_sample.terminal.screens import blind_screen
 
     screen = review.blind(audit.state.frames["main"].mapping, Incident(case.id, columns))
     Console(file=shown, width=100, force_terminal=True, color_system=None).print(
-        _screen(sitting, case, screen)
+        blind_screen(sitting, case, screen)
     )
     out = shown.getvalue()
     body = out.replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[7m", "")

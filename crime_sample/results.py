@@ -1,0 +1,102 @@
+"""What an audit says, as values: estimates with their intervals, counts, and what must now be recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crime_sample.errors import InputError
+from crime_sample.observed import StratumCount
+from crime_sample.stats.grossing import Unrecorded
+from crime_sample.stats.missing import Bounds
+
+# Fewer crimes owed than this make no headline: the cell is read as x of n.
+SMALL_CELL = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A part of the population that an estimate is about, such as district = North."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One number and how sure it is. Rates are fractions; totals are crimes in the frame and its period.
+
+    ``n_due`` crimes owed and ``x_recorded`` of them recorded (for a total: crimes counted) in the sample;
+    ``df`` of the domain, ``df_design`` of the whole sample. ``small`` marks a cell of too few crimes for a
+    headline.
+    """
+
+    estimand: str
+    domain: Domain | None
+    point: float
+    standard_error: float
+    low: float
+    high: float
+    df: int
+    df_design: int
+    n_incidents: int
+    n_due: float
+    x_recorded: float
+    design_effect: float | None
+    interval: str
+    level: float
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grossed:
+    """Unrecorded crimes a year, from a published total of recorded crime."""
+
+    recorded: float
+    source: str
+    unrecorded: Unrecorded
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A crime owed that stands nowhere by the cut-off, and must be recorded now (``later``: has been since)."""
+
+    case: int
+    incident: str
+    offence: str
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
+    that published inspection reports print."""
+
+    estimates: tuple[Estimate, ...]
+    as_published: Estimate | None
+    strata: tuple[StratumCount, ...]
+    missing: Bounds | None
+    grossed: Grossed | None
+    reasons: tuple[tuple[str, int], ...]
+    remedial: tuple[Remedy, ...]
+    interim: bool
+    level: float
+    interval: str
+
+    def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
+        """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""
+        return next((e for e in self.estimates if e.estimand == estimand and e.domain == domain), None)
+
+    @property
+    def rate(self) -> Estimate:
+        """The headline: the recording rate over everything."""
+        found = self.one("recording_rate")
+        if found is None:
+            raise InputError("no crime is owed in the sample, so there is no recording rate")
+        return found
+
+    def by(self, column: str) -> tuple[Estimate, ...]:
+        """Recording rates by ``column``, in the order of its values."""
+        return tuple(
+            e for e in self.estimates
+            if e.estimand == "recording_rate" and e.domain is not None and e.domain.column == column
+        )  # fmt: skip
