@@ -169,12 +169,13 @@ def moment(iso: str) -> str:
 def visible(text: str) -> str:
     """``text`` with what cannot be seen made visible, so that it can steer no terminal and reorder no line.
 
-    Control characters become their pictures; marks that reverse or hide text become ``<U+202E>``. Line feed
-    and tab stay. Twice is the same as once.
+    Control characters become their pictures; marks that reverse or hide text become ``<U+202E>``. Line ends
+    become line feeds; they and tabs stay. Twice is the same as once.
 
-    >>> visible("\\x1b[31m"), visible("a\\u202eb"), visible("é\\x9b\\x7f")
-    ('␛[31m', 'a<U+202E>b', 'é<U+009B>␡')
+    >>> visible("\\x1b[31m"), visible("a\\u202eb"), visible("é\\x9b\\x7f"), visible("a\\r\\nb")
+    ('␛[31m', 'a<U+202E>b', 'é<U+009B>␡', 'a\\nb')
     """
+    text = text.replace("\r\n", "\n")
     return text if text.isprintable() and text.isascii() else "".join(map(_seen, text))
 
 
@@ -182,7 +183,7 @@ def one_line(text: str) -> str:
     """``visible`` text on a single line: what a label in a table may be.
 
     >>> one_line("beat\\t4\\r\\nnorth")
-    'beat 4␍ north'
+    'beat 4 north'
     """
     return visible(text).replace("\n", " ").replace("\t", " ")
 

@@ -53,6 +53,10 @@ class Sitting:
         """The case with its outcome hidden. That it was consulted is logged."""
         uid = new_uid()
         self.audit.write(lambda _: review.open_case(case, uid=uid))
+        return self.read(case)
+
+    def read(self, case: Case) -> Shown:
+        """The case with its outcome hidden, once more."""
         return review.blind(self.audit.state.frames[case.frame].mapping, self.incident(case))
 
     def commit(self, case: Case, owed: Owed, words: OwedWords, *, uid: str | None = None) -> None:

@@ -68,15 +68,15 @@ class Prompter:
                 return answer.startswith("y")
             self.say("Type y or n.", "yellow")
 
-    def perhaps(self, question: str) -> bool | None:
-        """Yes, no, or None for a blank: not known."""
+    def perhaps(self, question: str, *, default: str = "?") -> bool | None:
+        """Yes, no, or None where it is not known."""
         while True:
-            answer = self.line(f"{question} (y/n, Enter if not known)").lower()
-            if not answer:
+            answer = self.line(f"{question} (y/n, ? if not known)", default=default).lower()
+            if answer == "?":
                 return None
             if answer in ("y", "yes", "n", "no"):
                 return answer.startswith("y")
-            self.say("Type y, n, or just Enter.", "yellow")
+            self.say("Type y, n or ?.", "yellow")
 
     def several(
         self, question: str, choices: Sequence[tuple[str, str]], *, at_least: int = 0, default: str = ""

@@ -50,7 +50,7 @@ def outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) ->
                 else (
                     one.reference,
                     crime.klass,
-                    crime.recorded,
+                    crime.recorded[:16].replace("T", " "),
                     crime.status or "in the extract",
                     "" if one.hours is None else f"{one.hours:.1f} h",
                 )

@@ -120,7 +120,7 @@ def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(
 ) -> None:
     """It is said so; Enter goes back, and the crime can be called recorded later."""
     case = first(audit, linked=False)
-    keys = ["c", "1", "", "", "struck", "", "r", "46/99999/26", "", "l", "46/99999/26", "", "", "", "", ""]
+    keys = ["c", "1", "", "", "struck", "", "r", "46/99999/26", "-", "l", "46/99999/26", "", "", "", "", ""]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
     assert "is not in the crime extract" in shown
     outcome = audit.state.cases[case.number].outcome
