@@ -12,6 +12,7 @@ from crime_sample.frame import FrameMapping
 
 MOST_SHAPES = 3
 SHARE = 0.9
+FEWEST_DIGITS = 3  # a shape of less would hide half the log
 ENOUGH = 20_000  # records with references, from the start of the file
 
 
@@ -22,7 +23,8 @@ def reference_list(mapping: FrameMapping) -> str:
 
 
 def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
-    """A regular expression for a whole reference, if at most three shapes make up nine tenths of them."""
+    """A regular expression for a whole reference, if at most three shapes make up nine tenths of them, and each has
+    some digits."""
     if not mapping.columns.refs:
         return None
     rows = reading.rows(
@@ -39,9 +41,14 @@ def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
         if covered < SHARE * total:
             kept.append(_expression(shape, low if low == high else None))
             covered += count
-    if not kept or covered < SHARE * rows[0][4]:
+    if (
+        not kept
+        or covered < SHARE * rows[0][4]
+        or any(row[0].count("9") < FEWEST_DIGITS for row in rows[: len(kept)])
+    ):
         return None
-    return kept[0] if len(kept) == 1 else f"(?:{'|'.join(kept)})"
+    # Only where it stands alone: part of a longer number or word is no reference.
+    return rf"(?<!\w)(?:{'|'.join(kept)})(?!\w)"
 
 
 def _expression(shape: str, letters: str | None) -> str:

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crime_sample.formats import visible
+from crime_sample.formats import plural, visible
 from crime_sample.frame import Frame
 
 _CODES = 10
@@ -43,7 +43,7 @@ def frame_tables(frame: Frame) -> list[RenderableType]:
         more = f" and {len(frame.ungrouped) - _CODES} more" if len(frame.ungrouped) > _CODES else ""
         parts.append(Text(f"Codes in no group, so in '{visible(mapping.strata.otherwise)}': {listed}{more}."))
     if mapping.columns.refs:
-        words = f"{frame.with_refs:,} incidents carry linked crime references."
+        words = f"{plural(frame.with_refs, 'incident carries', 'incidents carry')} linked crime references."
         if mapping.reference_pattern:
             words += f" Texts of the form {mapping.reference_pattern} are hidden in the log."
         parts.append(Text(visible(words)))

@@ -59,7 +59,7 @@ def test_a_log_with_codes_and_reports_is_mapped(tmp_path: Path) -> None:
     assert (part.closing, part.closed, part.text) == ((), None, ())
     assert "Tencode Description" in part.show
     assert profile.missing == ("closing", "source", "grade", "text")
-    assert profile.proposed.reference_pattern == r"\d{11}"
+    assert profile.proposed.reference_pattern == r"(?<!\w)(?:\d{11})(?!\w)"
     assert any("encoded twice" in remark for remark in profile.remarks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -221,7 +222,18 @@ def test_references_are_counted_and_their_shape_learnt(tmp_path: Path) -> None:
         write(tmp_path, [header, *rows]), mapped({"opening": (), "district": None, "refs": "Refs"})
     )
     assert frame.with_refs == 21
-    assert frame.mapping.reference_pattern == r"\d{2}/\d{4}/\d{2}"
+    pattern = frame.mapping.reference_pattern
+    assert pattern is not None
+    assert re.sub(pattern, "X", "REF 46/1234/16, NOT 146/1234/160") == "REF X, NOT 146/1234/160"
+
+
+@pytest.mark.parametrize("ref", ["£", "n/a", "A1", "see log"])
+def test_what_has_no_shape_of_a_reference_makes_no_pattern(tmp_path: Path, ref: str) -> None:
+    """A pattern of a sign or a word would hide half of every log, so none is learnt."""
+    rows = [(str(n), "2016-06-01", ref) for n in range(20)]
+    path = write(tmp_path, [("Incident", "Created", "Refs"), *rows])
+    frame = registered(path, mapped({"opening": (), "district": None, "refs": "Refs"}))
+    assert frame.mapping.reference_pattern is None
 
 
 AWKWARD = (
