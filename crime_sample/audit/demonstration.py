@@ -108,10 +108,17 @@ class Demonstration:
         self.say(f'$ crime_sample review {shlex.quote(audit)} --auditor "Auditor A"\n')
         self._review(Path(audit))
         self._step("Where does it stand?", "status", audit)
-        self._step("Estimate.", "estimate", audit, "--by", "class", "--by", "stratum")
+        yearly = (
+            "--recorded",
+            str(2 * self._crimes()),
+            "--source",
+            "made up: twice the half-year of the extract",
+        )
+        self._step("Estimate.", "estimate", audit, "--by", "class", "--by", "stratum", *yearly)
         self._step(
             "Report: one page for the chief constable, and the figures for machines.",
             *("report", audit, "--out", self._name("report.html"), "--out", self._name("report.json")),
+            *yearly,
         )
         self._step("Verify: chain, fingerprints, draw and numbers are done again.", "verify", audit)
 
@@ -172,6 +179,10 @@ class Demonstration:
 
     def _path(self, name: str) -> Path:
         return self.folder / name
+
+    def _crimes(self) -> int:
+        with open_audit(self._path("northshire.audit"), who="demo", now=self.now) as audit:
+            return 0 if audit.state.extract is None else audit.state.extract.crimes
 
     def _name(self, name: str) -> str:
         return str(self._path(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from small import NOW, Small, drawn
 
+from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.audit.verifying import verify
 
 KILLS = 15
@@ -65,6 +67,61 @@ def test_no_acknowledged_verdict_is_lost(tmp_path: Path) -> None:
     assert len(acknowledged) > KILLS
     checks = list(verify(small.path, who="x", now=lambda: NOW))
     assert not [check for check in checks if check.verdict == "broken"]
+
+
+IMPORT = """
+import sys
+sys.path.insert(0, {tests!r})
+from pathlib import Path
+from small import Small
+from crime_sample.audit.sheets import import_sheet
+
+folder = Path({folder!r})
+small = Small(folder, folder / "small.audit", folder / "export.csv", folder / "crimes.csv")
+with small.open("Bob") as audit:
+    print("ready", flush=True)
+    found = import_sheet(audit, folder / "blind.csv")
+    print(len(found.kept), flush=True)
+"""
+
+
+def test_a_killed_import_is_whole_or_not_at_all(small: Small) -> None:
+    """A sheet's import is killed at random moments: all of its verdicts are there or none, the file verifies, and
+    importing again completes it without a verdict given twice."""
+    with small.open("Bob") as audit:
+        export_sheet(audit, small.folder / "blind.csv", step="blind")
+    fill(small.folder / "blind.csv")
+    dice = random.Random(3)
+    for _ in range(8):
+        script = IMPORT.format(tests=str(Path(__file__).parents[1]), folder=str(small.folder))
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(dice.uniform(0, 0.25))
+            child.send_signal(signal.SIGKILL)
+            said = child.stdout.read().split()
+        with small.open() as audit:
+            begun = sum(case.owed is not None for case in audit.state.cases.values())
+            assert begun in (0, len(audit.state.cases))
+            assert begun or not said, "what was acknowledged is there"
+    with small.open("Bob") as audit:
+        found = import_sheet(audit, small.folder / "blind.csv")
+        assert len(found.kept) + len(found.already) == len(audit.state.cases)
+        kinds = [event.kind for event in audit.file.events()]
+        assert kinds.count("committed") == len(audit.state.cases)
+    assert not [check for check in verify(small.path, who="x", now=lambda: NOW) if check.verdict == "broken"]
+
+
+def fill(path: Path) -> None:
+    """Say of every case on the blind sheet that nothing is owed."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    header = lines[1]
+    for line in lines[2:]:
+        line[header.index("answer")] = "none"
+        line[header.index("rationale")] = "nothing in it"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(lines)
 
 
 def test_a_killed_writer_does_not_lock_the_others_out(tmp_path: Path) -> None:
