@@ -111,7 +111,8 @@ def _extended(state: State, event: Event) -> None:
     _require(event, all(event.body["sizes"][s] >= n for s, n in before.items()), "an extension only adds")
     _take_cases(state, event, frame)
     added = {s: n - before.get(s, 0) for s, n in event.body["sizes"].items() if n > before.get(s, 0)}
-    state.extensions.append({"at": event.at, "frame": frame, "added": added, "reason": event.body["reason"]})
+    reason = str(_sealed(event).get("reason", "(erased)"))
+    state.extensions.append({"at": event.at, "frame": frame, "added": added, "reason": reason})
     state.anchors["draw"] = event.hash
 
 

@@ -39,7 +39,7 @@ def draw(
         ]
         first = 1
         for name, candidates in drawn.items():
-            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, candidates, first, {}))
+            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, candidates, first))
             first += len(candidates)
         return drafts
 
@@ -80,7 +80,7 @@ def extend(
             )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():
-            drafts.append(_drawn("extended", name, sizes, everyone, added, first, {"reason": reason}))
+            drafts.append(_drawn("extended", name, sizes, everyone, added, first, reason))
             first += len(added)
         return drafts
 
@@ -171,7 +171,7 @@ def _drawn(
     everyone: Iterable[Candidate],
     added: Iterable[Candidate],
     first: int,
-    more: Mapping[str, str],
+    reason: str = "",
 ) -> Draft:
     ranks: dict[str, int] = {}
     rank_of = {}
@@ -185,9 +185,9 @@ def _drawn(
         "sizes": dict(sizes),
         "first_case": first,
         "tickets": tickets_digest(frame, everyone),
-        **more,
     }
-    return Draft(kind, body, new_uid(), {"cases": rows})
+    sealed = {"cases": rows} | ({"reason": reason} if reason else {})
+    return Draft(kind, body, new_uid(), sealed)
 
 
 def sample_digest(state: State, frame: str) -> str:

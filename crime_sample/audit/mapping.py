@@ -11,6 +11,7 @@ import tomli_w
 from crime_sample.audit.starting import read_toml
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError
+from crime_sample.files.private import write_private
 from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping
 from crime_sample.profile import Profile
 from crime_sample.values import read_document
@@ -82,11 +83,7 @@ def write_mapping(profile: Profile, path: Path) -> None:
             remedy="Name those columns: --map id=COLUMN --map created=COLUMN",
         )
     data = profile.proposed.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_HELP + tomli_w.dumps(data))
-    except FileExistsError:
-        raise InputError("this file exists", where=str(path), remedy="Choose another name.") from None
+    write_private(path, _HELP + tomli_w.dumps(data))
 
 
 def extract_mapping_from(path: Path, columns: Sequence[str] | None, **reading: str | None) -> ExtractMapping:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
 from crime_sample.files import html, markdown
 from crime_sample.files.figures import figures, to_json
+from crime_sample.files.private import write_private
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.ledger import Draft
 from crime_sample.report import Report
@@ -39,15 +39,7 @@ def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
             remedy=f"Use {', '.join(_FORMS)}.",
         )
     text = form(report)
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL)
-    try:
-        descriptor = os.open(path, flags, 0o600)
-    except FileExistsError:
-        raise InputError(
-            "this file exists", where=str(path), remedy="Choose another name, or --replace."
-        ) from None
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    write_private(path, text, replace=replace)
 
 
 def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:

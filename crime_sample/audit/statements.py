@@ -10,6 +10,7 @@ from crime_sample.audit.starting import read_text
 from crime_sample.draw import RULE, tickets_digest, trust
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError, Refused
+from crime_sample.files.private import write_private
 from crime_sample.frame import Candidate, Frame
 from crime_sample.state import State
 from crime_sample.values import Document, read_document
@@ -67,11 +68,7 @@ def statement(state: State) -> Statement:
 def write_statement(state: State, path: Path) -> None:
     """Write the statement as JSON; an existing file is kept."""
     text = json.dumps(statement(state).model_dump(mode="json"), indent=2, ensure_ascii=False)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text + "\n")
-    except FileExistsError:
-        raise InputError("this file exists", where=str(path), remedy="Choose another name.") from None
+    write_private(path, text + "\n")
 
 
 def read_statement(path: Path) -> Statement:

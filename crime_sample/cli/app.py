@@ -8,7 +8,6 @@ import traceback
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from crime_sample import __version__
 from crime_sample.cli import (
@@ -21,25 +20,12 @@ from crime_sample.cli import (
     reviewing,
     starting,
 )
+from crime_sample.cli.groups import InOrder
 from crime_sample.errors import CrimeSampleError
-
-
-class _InOrder(TyperGroup):
-    """Lists the commands in the order an audit goes, groups among them."""
-
-    def list_commands(self, ctx: object) -> list[str]:
-        """The names of the commands."""
-        return [name for name in _ORDER if name in self.commands]
-
-
-_ORDER = (
-    "demo", "new", "frame", "extract", "size", "plan", "draw", "extend", "review", "sheet", "status", "estimate",
-    "report", "unrecorded", "verify", "verify-draw",
-)  # fmt: skip
 
 app = typer.Typer(
     name="crime_sample",
-    cls=_InOrder,
+    cls=InOrder,
     help="Audit how a police force records crime: draw a sample anyone can verify, review it blind, and estimate "
     "the recording rate and the crimes left unrecorded, with their confidence intervals.",
     epilog="See it all in a minute: crime_sample demo",

@@ -8,15 +8,20 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.groups import Group
 
 frame = typer.Typer(
     name="frame",
+    cls=Group,
+    epilog="crime_sample frame inspect storm.csv --save mapping.toml",
     help="Register the population of incidents, from the force's export.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 extract = typer.Typer(
     name="extract",
+    cls=Group,
+    epilog="crime_sample extract add kent-2016 crimes.csv",
     help="Register the crime extract: what counts as recorded.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -8,9 +8,12 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.groups import Group
 
 sheet = typer.Typer(
     name="sheet",
+    cls=Group,
+    epilog="crime_sample sheet export kent-2016 blind.xlsx",
     help="Hand out sample sheets (CSV, XLSX) and read them back.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -162,7 +162,10 @@ def _other(about: Subject) -> Iterable[Section]:
         if e is not None
     )
     headings = columns("Measure:", "Rate", about.ci, "Out of", "Met", "Out of what:", aside=("Out of what",))
-    note = "Each has its own denominator, named in its row; none of them is the recording rate."
+    note = (
+        "Each has its own denominator, named in its row, as counted in the sample; the rates are weighted by stratum. "
+        "They are not the recording rate."
+    )
     if rows:
         tables.append(Table("other", "Timeliness, class and compliance", note, headings, rows))
     tables.extend(_over_recording(about))

@@ -36,9 +36,9 @@ class Fitted:
         everything = range(len(self.table.columns))
         slim = [place for place in everything if not self.table.columns[place].aside]
         if sum(_widths(self.table, everything, label=WIDE)) <= room:
-            yield _made(self.table, everything)
+            yield _made(self.table, everything, room)
         elif sum(_widths(self.table, slim, label=LABEL)) <= room:
-            yield _made(self.table, slim)
+            yield _made(self.table, slim, room)
         else:
             yield from _stacked(self.table, slim)
         if self.table.note:
@@ -61,7 +61,20 @@ def _heading(column: Column) -> list[str]:
     return textwrap.wrap(column.title, HEADING, break_long_words=False)
 
 
-def _made(table: Table, kept: Sequence[int]) -> RichTable:
+def _label_room(table: Table, kept: Sequence[int], room: int) -> int:
+    """What is left for the one column of words beside the numbers; all of it where there are several."""
+    numbers = [place for place in kept if table.columns[place].kind == "number"]
+    if len(numbers) != len(kept) - 1:
+        return room
+    return max(LABEL, room - sum(_widths(table, numbers, label=WIDE)) - GAP)
+
+
+def _broken(words: str, width: int) -> str:
+    """The words in lines of ``width``, broken at blanks and after hyphens, which rich alone would not do."""
+    return "\n".join(textwrap.wrap(words, width)) if cell_len(words) > width else words
+
+
+def _made(table: Table, kept: Sequence[int], room: int) -> RichTable:
     made = RichTable(
         title=Text(table.title, style="bold"),
         title_justify="left",
@@ -76,11 +89,16 @@ def _made(table: Table, kept: Sequence[int]) -> RichTable:
             made.add_column(Text("\n".join(_heading(column)), justify="right"), justify="right", no_wrap=True)
         else:
             made.add_column(Text(column.title), overflow="fold", vertical="top")
+    width = _label_room(table, kept, room)
     for row in table.rows:
         last = row[0] in SUMS and row is table.rows[-1]
         if last:
             made.add_section()
-        made.add_row(*(Text(text(row[place])) for place in kept), style="bold" if last else None)
+        cells = (
+            text(row[place]) if table.columns[place].kind == "number" else _broken(text(row[place]), width)
+            for place in kept
+        )
+        made.add_row(*map(Text, cells), style="bold" if last else None)
     return made
 
 

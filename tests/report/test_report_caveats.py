@@ -98,9 +98,8 @@ def test_extensions_give_their_reason() -> None:
         "sizes": {"all": 102},
         "first_case": 101,
         "tickets": "",
-        "reason": "2 logs not found",
     }
-    chain.write("extended", body, sealed={"cases": more})
+    chain.write("extended", body, sealed={"cases": more, "reason": "2 logs not found"})
     found = results(chain.state, interim=True)
     report = build(chain.state, found, as_at="2025-10-20", version="0.1.0")
     table = next(table for table in report.tables if table.key == "extensions")
