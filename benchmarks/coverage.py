@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from crime_sample.stats.intervals import rate_interval, total_interval
-from crime_sample.stats.ratio import RateEstimate, ratio, stratified, total
+from crime_sample.stats.ratio import RateEstimate, TotalEstimate, ratio, stratified, total
 
 FEW = (0.55, 0.35, 0.07, 0.02, 0.0, 0.01)  # share of incidents that owe 0, 1, 2 ... crimes
 MANY = (0.40, 0.0, 0.25, 0.20, 0.10, 0.05)
@@ -53,6 +53,11 @@ def population(setting: Setting, dice: np.random.Generator) -> list[tuple[np.nda
     return made
 
 
+def one_crime_steps(estimate: TotalEstimate) -> TotalEstimate:
+    """The estimate as Fay and Feuer's own interval takes it: the weight of one crime, not of one incident."""
+    return replace(estimate, per_incident=1.0)
+
+
 def plain_cap(estimate: RateEstimate) -> RateEstimate:
     """The estimate as it would be with the number of crimes counted plainly."""
     return replace(estimate, kish_due=estimate.n_due)
@@ -66,6 +71,14 @@ RATES: dict[str, Callable[[RateEstimate], tuple[float, float]]] = {
 }
 
 
+TOTALS: dict[str, Callable[[TotalEstimate], tuple[float, float]]] = {
+    "fay-feuer": lambda e: total_interval(e),
+    "one crime steps": lambda e: total_interval(one_crime_steps(e)),
+    "wald-t total": lambda e: total_interval(e, method="wald-t"),
+}
+COLUMNS = (*RATES, *TOTALS, "nothing missed")
+
+
 def measure(setting: Setting, draws: int, dice: np.random.Generator) -> dict[str, float]:
     """Coverage by method; ``nothing missed`` is the share of draws in which linearisation has no width."""
     frame = population(setting, dice)
@@ -75,7 +88,7 @@ def measure(setting: Setting, draws: int, dice: np.random.Generator) -> dict[str
     labels = [str(place) for place, s in enumerate(setting.strata) for _ in range(s.drawn)]
     sizes = {str(place): s.incidents for place, s in enumerate(setting.strata)}
     design = stratified(labels, population=sizes)
-    held = dict.fromkeys((*RATES, "fay-feuer", "wald-t total", "nothing missed"), 0)
+    held = dict.fromkeys(COLUMNS, 0)
     used = 0
     for _ in range(draws):
         picks = [dice.choice(s.incidents, s.drawn, replace=False) for s in setting.strata]
@@ -89,8 +102,8 @@ def measure(setting: Setting, draws: int, dice: np.random.Generator) -> dict[str
             low, high = interval(rate)
             held[name] += low <= truth <= high
         unrecorded = total(design, m - y, most=m)
-        for name, method in (("fay-feuer", "fay-feuer"), ("wald-t total", "wald-t")):
-            low, high = total_interval(unrecorded, method=method)
+        for name, limits in TOTALS.items():
+            low, high = limits(unrecorded)
             held[name] += low <= missed <= high
         held["nothing missed"] += rate.point == 1
     return {name: count / used for name, count in held.items()}
@@ -108,29 +121,34 @@ def settings() -> list[Setting]:
         for n in (60, 150)
     ]
     unequal = [
-        Setting("20 of 10,000 and 200 of 1,000, rate 0.95", (Stratum(10_000, 20, 0.95), Stratum(1_000, 200, 0.95))),
+        Setting(
+            "20 of 10,000 and 200 of 1,000, rate 0.95", (Stratum(10_000, 20, 0.95), Stratum(1_000, 200, 0.95))
+        ),
         Setting(
             "30 of 20,000, 60 of 3,000, 100 of 200, rates 0.95 0.99 0.99",
             (Stratum(20_000, 30, 0.95), Stratum(3_000, 60, 0.99), Stratum(200, 100, 0.99)),
         ),
-        Setting("40 of 5,000 and 500 of 500, rates 0.97 0.90", (Stratum(5_000, 40, 0.97), Stratum(500, 500, 0.90))),
+        Setting(
+            "40 of 5,000 and 500 of 500, rates 0.97 0.90", (Stratum(5_000, 40, 0.97), Stratum(500, 500, 0.90))
+        ),
     ]
     return [*simple, *hard, *unequal]
 
 
 def main() -> None:
     """Print a line a setting."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--draws", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     dice = np.random.default_rng(asked.seed)
-    names = (*RATES, "fay-feuer", "wald-t total", "nothing missed")
-    print(f"{'share of draws that held the truth':62}" + "".join(f"{name:>16}" for name in names))
+    print(f"{'share of draws that held the truth':62}" + "".join(f"{name:>16}" for name in COLUMNS))
     started = time.perf_counter()
     for setting in settings():
         found = measure(setting, asked.draws, dice)
-        print(f"{setting.words:62}" + "".join(f"{found[name]:16.3f}" for name in names), flush=True)
+        print(f"{setting.words:62}" + "".join(f"{found[name]:16.3f}" for name in COLUMNS), flush=True)
     print(f"{asked.draws} draws a line, {time.perf_counter() - started:.0f} s")
 
 
