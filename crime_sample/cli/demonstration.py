@@ -11,6 +11,7 @@ from crime_sample.cli import world
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[Path, typer.Option("--dir", help="Folder to work in; made if it is not there.")] = Path(
         "northshire-demo"
     ),
@@ -30,14 +31,12 @@ def demo(
     """
     from crime_sample.audit.demonstration import Demonstration
 
-    show = Demonstration(folder, seed=seed, incidents=incidents, run=_run, say=world.say, now=world.now)
+    program = context.find_root().command
+
+    def run(arguments: list[str]) -> None:
+        program.main(arguments, prog_name="crime_sample", standalone_mode=False)
+
+    show = Demonstration(folder, seed=seed, incidents=incidents, run=run, say=world.say, now=world.now)
     show.make_force()
     show.walk()
     show.compare()
-
-
-def _run(arguments: list[str]) -> None:
-    """Run one command of this very program."""
-    from crime_sample.cli.app import app
-
-    app(arguments, prog_name="crime_sample", standalone_mode=False)
