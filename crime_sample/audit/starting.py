@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from crime_sample.audit.session import Audit, Clock, begin
 from crime_sample.errors import InputError
@@ -18,12 +18,25 @@ from crime_sample.state import Charter
 from crime_sample.values import Document, read_document
 
 
+def day(value: Any) -> date:
+    """A day written as 2016-11-30; ValueError for anything else."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"'{value}' is not a day written as 2016-11-30") from None
+
+
+Day = Annotated[date, BeforeValidator(day)]
+
+
 class Answers(Document):
     """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack."""
 
     force: str = Field(min_length=1)
-    start: date
-    end: date
+    start: Day
+    end: Day
     rules: str = "england-wales"
     marking: str = Field(default="OFFICIAL-SENSITIVE", min_length=1)
 

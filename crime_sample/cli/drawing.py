@@ -44,7 +44,8 @@ def draw(
         if statement is not None:
             write_statement(opened.state, statement)
             world.note(f"What a stranger needs to draw again is in {statement}.")
-        world.note(f"Next: crime_sample review {audit}   or: crime_sample sheet export {audit} blind.xlsx")
+        name = world.typed(audit)
+        world.note(f"Next: crime_sample review {name}   or: crime_sample sheet export {name} blind.xlsx")
 
 
 def extend(

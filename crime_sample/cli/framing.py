@@ -88,8 +88,8 @@ def inspect(
         console.print(table)
     if save is not None:
         write_mapping(profile, save)
-        world.note(f"The mapping is in {save}. Look it over, add strata and exclusions, then:")
-        world.note(f"  crime_sample frame add AUDIT {export} --mapping {save}")
+        world.note(f"The mapping is in {world.typed(save)}. Look it over, add strata and exclusions, then:")
+        world.note(f"  crime_sample frame add AUDIT {world.typed(export)} --mapping {world.typed(save)}")
 
 
 @frame.command("add")
@@ -154,9 +154,11 @@ def add_frame(
 
 def _next(has_extract: bool, audit: Path) -> None:
     if has_extract:
-        world.note(f"Next: crime_sample plan {audit} --margin 2")
+        world.note(f"Next: crime_sample plan {world.typed(audit)} --margin 2")
     else:
-        world.note(f"Next: crime_sample extract add {audit} CRIMES.csv   (what counts as recorded)")
+        world.note(
+            f"Next: crime_sample extract add {world.typed(audit)} CRIMES.csv   (what counts as recorded)"
+        )
 
 
 @extract.command("add")
@@ -205,4 +207,4 @@ def add_extract(
         )
         for status, count in made.statuses.items():
             world.say(f"  status {status or '(blank)'}: {count:,}")
-    world.note(f"Next: crime_sample plan {audit} --margin 2")
+    world.note(f"Next: crime_sample plan {world.typed(audit)} --margin 2")

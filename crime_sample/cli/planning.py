@@ -123,7 +123,7 @@ def plan(
                 f"\nThe plan is frozen. Give out this hash now, before the seed is known:\n  {opened.state.head}"
             )
             world.note(f"Seed: {made.design.seed.kind} {made.design.seed.words}".rstrip())
-            world.note(f'Next, once the seed is known: crime_sample draw {audit} --seed "..."')
+            world.note(f'Next, once the seed is known: crime_sample draw {world.typed(audit)} --seed "..."')
         elif frozen:
             world.note(f"This plan was frozen at {opened.state.plan_at}.")
         else:

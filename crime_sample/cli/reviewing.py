@@ -73,7 +73,7 @@ def export_sheet(
         )
     world.say(f"{made.path}: {len(made.cases)} cases, {step} step, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
-    world.note(f"When it is filled: crime_sample sheet import {audit} {file}")
+    world.note(f"When it is filled: crime_sample sheet import {world.typed(audit)} {world.typed(file)}")
 
 
 @sheet.command("import")

@@ -43,11 +43,8 @@ def new(
     answers = answers_from(from_file) if from_file else {}
     given = {"force": force, "start": start, "end": end, "rules": rules, "marking": marking, "who": who}
     answers |= {key: value for key, value in given.items() if value is not None}
-    questions = {"force": "Police force", "start": "First day (as 2016-06-01)", "end": "Last day"}
     if sys.stdin.isatty():
-        for key, question in questions.items():
-            if key not in answers:
-                answers[key] = typer.prompt(question, err=True)
+        answers |= _asked(set(answers))
     name = world.who(answers.pop("who", None))
     made = charter(answers)
     path = audit if audit.suffix else audit.with_name(audit.name + ".audit")
@@ -55,4 +52,25 @@ def new(
         world.say(f"{path}: audit of {made.force}, {made.start} to {made.end}, begun by {name}.")
         world.say(f"Rules: {made.rules.title} ({made.rules.name}). Marking: {made.marking}.")
         world.say(f"Ledger head: {begun.state.head}")
-    world.note(f"Next: crime_sample frame inspect EXPORT, then: crime_sample frame add {path} EXPORT")
+    world.note(
+        f"Next: crime_sample frame inspect EXPORT, then: crime_sample frame add {world.typed(path)} EXPORT"
+    )
+
+
+def _asked(known: set[str]) -> dict[str, str]:
+    """What is not known, asked for; a day that cannot be read is asked for again."""
+    from crime_sample.audit.starting import day
+
+    def readable(typed: str) -> str:
+        try:
+            return day(typed).isoformat()
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    answers = {}
+    if "force" not in known:
+        answers["force"] = typer.prompt("Police force that is audited", err=True)
+    for key, question in (("start", "First day of the audit period, as 2016-06-01"), ("end", "Last day")):
+        if key not in known:
+            answers[key] = typer.prompt(question, value_proc=readable, err=True)
+    return answers

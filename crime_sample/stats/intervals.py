@@ -101,7 +101,9 @@ def rate_interval(estimate: RateEstimate, *, method: str = "korn-graubard", leve
             remedy="Count y only where a crime was owed; over-recording is a rate of its own.",
         )
     tail(level)
-    return RATE_INTERVALS[method](estimate, level)
+    low, high = RATE_INTERVALS[method](estimate, level)
+    # An effective size times the rate, over that size, can differ from the rate in its last bit.
+    return Interval(min(low, estimate.point), max(high, estimate.point))
 
 
 def effective_size(estimate: RateEstimate, *, level: float = 0.95) -> float:
