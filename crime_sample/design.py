@@ -77,7 +77,7 @@ class Design(Document):
     spread: float = Field(default=SPREAD, ge=1, le=20)
     icc: float = Field(default=0.3, ge=0, le=1)
     most_crimes: int = Field(default=5, ge=1, le=50)
-    not_found: Percent = 2.0
+    not_found: float = Field(default=2.0, ge=0, lt=50)
     minimum: int = Field(default=30, ge=2)
     allocation: Allocation = "optimum"
     strata: dict[str, StratumDesign] = Field(default_factory=dict)
@@ -89,8 +89,6 @@ class Design(Document):
     def _some_target(self) -> Design:
         if self.margin is None and self.size is None and not any(s.margin for s in self.strata.values()):
             raise ValueError("no target: give an overall margin, a size, or a margin for some stratum")
-        if self.not_found >= 50:
-            raise ValueError("with half the logs not found there is nothing to audit; lower 'not_found'")
         return self
 
     def expected(self, stratum: str) -> Expected:

@@ -33,7 +33,7 @@ from crime_sample.state import Case, State
 from crime_sample.stats.grossing import unrecorded_from_total
 from crime_sample.stats.intervals import rate_interval, total_interval
 from crime_sample.stats.missing import Bounds, bounds
-from crime_sample.stats.ratio import RateEstimate, TotalEstimate, ratio, total
+from crime_sample.stats.ratio import RateEstimate, Reach, TotalEstimate, ratio, total
 
 Booleans = npt.NDArray[np.bool_]
 E = TypeVar("E", RateEstimate, TotalEstimate)
@@ -158,7 +158,7 @@ def _rate(
     inside: Booleans | None = None,
     interval: str | None = None,
 ) -> Estimate:
-    found = ratio(ask.seen.design, y, m, domain=inside)
+    found = ratio(ask.seen.design, y, m, domain=inside, reach=_reach(domain))
     method = interval or ask.interval
     low, high = rate_interval(_with_df(found), method=method, level=ask.level)
     small = found.n_due < SMALL_CELL
@@ -186,7 +186,7 @@ def _total(
     domain: Domain | None = None,
     inside: Booleans | None = None,
 ) -> Estimate:
-    found = total(ask.seen.design, z, most=most, domain=inside)
+    found = total(ask.seen.design, z, most=most, domain=inside, reach=_reach(domain))
     low, high = total_interval(_with_df(found), level=ask.level)
     return _estimate(
         ask, found, estimand, domain, low, high, "fay-feuer", found.count, found.count, None, False
@@ -241,6 +241,11 @@ def _estimate(
         level=ask.level,
         small=small,
     )
+
+
+def _reach(domain: Domain | None) -> Reach:
+    """Strata and frames lie in their own strata; incidents of any other domain may lie unseen in all."""
+    return "its strata" if domain is not None and domain.column in ("stratum", "frame") else "everywhere"
 
 
 def _with_df(found: E) -> E:

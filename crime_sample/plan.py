@@ -23,7 +23,7 @@ Sizes = dict[str, int]
 def plan(
     design: Design, population: Mapping[str, int], *, frames: Mapping[str, str], extract: str | None
 ) -> Plan:
-    """The plan that meets ``design`` with the fewest incidents.
+    """A plan that meets ``design`` with few incidents: the fewest where precision goes by the variance alone.
 
     ``population`` is the number of incidents by stratum; ``frames`` and ``extract`` are the fingerprints the
     plan is tied to. Raises InputError for strata the frame does not have and for targets that cannot be met.
@@ -65,28 +65,29 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
 
     ``sizes`` are incidents drawn; the share ``not_found`` of them is taken off first.
     """
-    if all(sizes[name] == count for name, count in population.items()):
-        return 0.0
     rate = overall_rate(design, population)
-    owed = variance = crimes = squares = 0.0
-    examined = 0
+    owed = variance = crimes = unseen = squares = 0.0
+    examined = 0.0
     for name, count in population.items():
         expected = design.expected(name)
-        found = _examined(design, sizes[name], count)
+        found = _examined(design, sizes[name])
         owed += count * expected.crimes
         variance += count**2 * (1 - found / count) * expected.around(rate) / found
         crimes += found * expected.crimes
-        squares += 0.0 if found == count else count**2 / found * expected.crimes
+        unseen += (count - found) * expected.crimes
+        squares += (count - found) * count / found * expected.crimes
         examined += found
-    # The crimes expected in the sample as Kish counts them; no cap where strata taken in full hold them all.
-    kish_due = owed**2 / squares if squares else crimes
-    df = max(1, examined - len(population))
+    if not squares:
+        return 0.0
+    # The crimes expected in the sample as Kish counts them, as the estimate will (stats.ratio).
+    kish_due = owed * unseen / squares
+    df = max(1, round(examined) - len(population))
     estimate = RateEstimate(
         point=rate,
         variance=variance / owed**2,
         df=df,
         df_design=df,
-        n_incidents=examined,
+        n_incidents=round(examined),
         n_due=crimes,
         x_recorded=crimes * rate,
         kish=kish_due,
@@ -99,7 +100,7 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
 
 
 def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:
-    """Incidents to draw by stratum so that every target of ``design`` is met, and no more than that."""
+    """Incidents to draw by stratum so that every target of ``design`` is met."""
     least, most = _floors(design, population), _caps(design, population)
     if design.size is not None:
         if design.size < sum(least.values()):
@@ -120,11 +121,7 @@ def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:
     total = _first(reaches, sum(least.values()), sum(most.values()))
     if total is None:
         best = expected_margin(design, population, most)
-        raise InputError(
-            f"an overall margin of {100 * wanted:g} points cannot be reached with the caps of the design: "
-            f"the best is {100 * best:.2f} points",
-            remedy="Raise the margin, or lift the maximum of some stratum.",
-        )
+        raise _unreachable(design, "the audit as a whole", wanted, best, most == dict(population))
     return _share(design, population, total, least, most)
 
 
@@ -136,11 +133,23 @@ def shares(design: Design, population: Mapping[str, int], total: int) -> Sizes:
     return _share(design, population, total, least, _caps(design, population))
 
 
-def _examined(design: Design, size: int, population: int) -> int:
-    """Incidents of ``size`` drawn that can be expected to be judged; a complete stratum is taken as found."""
-    if size == population:
-        return population
-    return max(1, int(size * (1 - design.not_found / 100)))
+def _examined(design: Design, size: int) -> float:
+    """Incidents of ``size`` drawn that can be expected to be judged, on average."""
+    return max(1.0, size * (1 - design.not_found / 100))
+
+
+def _unreachable(design: Design, what: str, wanted: float, best: float, complete: bool) -> InputError:
+    if not complete:
+        return InputError(
+            f"{what} cannot reach a margin of {100 * wanted:g} points with the incidents it may have: "
+            f"the best is {100 * best:.2f} points",
+            remedy="Raise the margin, or lift the maximum.",
+        )
+    return InputError(
+        f"{what} cannot reach a margin of {100 * wanted:g} points even with every incident drawn, since "
+        f"{design.not_found:g} % of logs are expected not to be found: the best is {100 * best:.2f} points",
+        remedy="Raise the margin; or, if every log will be found, say so in the design: not_found = 0.",
+    )
 
 
 def _floors(design: Design, population: Mapping[str, int]) -> Sizes:
@@ -168,11 +177,7 @@ def _for_target(design: Design, name: str, count: int, wanted: float, cap: int) 
     size = _first(lambda n: expected_margin(design, {name: count}, {name: n}) <= wanted, min(2, cap), cap)
     if size is None:
         best = expected_margin(design, {name: count}, {name: cap})
-        raise InputError(
-            f"stratum '{name}' cannot reach a margin of {100 * wanted:g} points with {cap} incidents: "
-            f"the best is {100 * best:.2f} points",
-            remedy="Raise its margin, or lift its maximum.",
-        )
+        raise _unreachable(design, f"stratum '{name}'", wanted, best, cap == count)
     return size
 
 

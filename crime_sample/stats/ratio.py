@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,10 @@ from crime_sample.stats.strata import (
     unit_group,
 )
 
-__all__ = ["Design", "RateEstimate", "TotalEstimate", "mean", "ratio", "stratified", "total"]
+# What of the frame a domain can be in: any stratum, or only those that hold its sampled units.
+Reach = Literal["everywhere", "its strata"]
+
+__all__ = ["Design", "RateEstimate", "Reach", "TotalEstimate", "mean", "ratio", "stratified", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,15 @@ class RateEstimate:
     ``point`` R; ``variance`` v(R); ``df`` PSUs less strata among those that hold a unit of the domain (R
     ``survey::degf`` of the subset) and ``df_design`` the same of the whole design; ``n_incidents`` units in
     the domain; ``n_due`` and ``x_recorded`` unweighted sums of m and y; ``kish`` and ``kish_due`` the PSUs
-    owing a crime and the crimes owed as Kish counts them, (sum w)^2 / sum w^2, strata taken in full left out
-    of the lower sum: equal to the plain counts when all weights are equal, less when they are not;
-    ``complete`` whether every stratum the domain can reach was taken in full, so that the point is the
+    owing a crime and the crimes owed as Kish counts them, each stratum by the share 1 - f_h of it that is
+    unseen: (sum w m) (sum (1 - f) w m) / sum (1 - f) w^2 m, equal to the plain counts when all weights are
+    equal and less when they are not; ``step`` what one more incident, of the heaviest weight that leaves
+    anything unseen and with the crimes that one owes on average, would be of all crimes owed; ``complete``
+    whether every stratum the domain can reach was taken in full, so that the point is the
     answer; ``design_effect`` v / (R (1 - R) / n_due), None where that is undefined.
 
-    A domain made of whole strata reaches those strata; any other reaches all, since units of it may lie
-    unseen there.
+    A domain reaches every stratum, since units of it may lie unseen there, unless it is declared to be made
+    of whole strata (``reach="its strata"``). That cannot be told from the sample.
     """
 
     point: float
@@ -62,6 +68,7 @@ class RateEstimate:
     kish_due: float
     complete: bool
     design_effect: float | None
+    step: float = 0.0
 
     @property
     def standard_error(self) -> float:
@@ -102,7 +109,12 @@ class TotalEstimate:
 
 
 def ratio(
-    design: Design, y: npt.ArrayLike, m: npt.ArrayLike, *, domain: npt.ArrayLike | None = None
+    design: Design,
+    y: npt.ArrayLike,
+    m: npt.ArrayLike,
+    *,
+    domain: npt.ArrayLike | None = None,
+    reach: Reach = "everywhere",
 ) -> RateEstimate:
     """The ratio R = sum w y / sum w m and its linearised variance.
 
@@ -134,7 +146,7 @@ def ratio(
         )
     point = float((design.weight * top).sum()) / owed
     variance = total_variance(design, design.weight * (top - point * bottom) / owed)
-    unseen = open_units(design) & _reach(design, inside)
+    unseen = open_units(design) & _reached(inside, reach)
     due, recorded = float(bottom.sum()), float(top.sum())
     spread = point * (1.0 - point) / due
     kish, kish_due = _kish(design, bottom, unseen)
@@ -150,6 +162,7 @@ def ratio(
         kish_due=kish_due,
         complete=not unseen.any(),
         design_effect=variance / spread if spread > 0 else None,
+        step=float(design.weight[unseen].max(initial=0.0)) * _typical(design, bottom) / owed,
     )
 
 
@@ -159,6 +172,7 @@ def total(
     *,
     most: npt.ArrayLike | None = None,
     domain: npt.ArrayLike | None = None,
+    reach: Reach = "everywhere",
 ) -> TotalEstimate:
     """The total Z = sum w z and its variance.
 
@@ -187,7 +201,7 @@ def total(
     if (value > largest).any():
         raise StatisticsError("z exceeds the most it could be.", remedy="For m - y give most=m.")
     weighted = design.weight * value
-    unseen = open_units(design) & _reach(design, inside)
+    unseen = open_units(design) & _reached(inside, reach)
     return TotalEstimate(
         point=float(weighted.sum()),
         variance=total_variance(design, weighted),
@@ -240,14 +254,9 @@ def _domain(design: Design, domain: npt.ArrayLike | None) -> Booleans:
     return inside
 
 
-def _reach(design: Design, inside: Booleans) -> Booleans:
-    """(n,) True for units of strata the domain can reach: its own if it is made of whole strata, else all."""
-    members = np.bincount(unit_group(design), weights=inside, minlength=len(design.drawn))
-    units = np.bincount(unit_group(design), minlength=len(design.drawn))
-    whole = members == units
-    if inside.any() and (whole | (members == 0)).all():
-        return inside
-    return np.ones(len(design), dtype=np.bool_)
+def _reached(inside: Booleans, reach: Reach) -> Booleans:
+    """(n,) True for units of strata the domain can reach."""
+    return inside if reach == "its strata" else np.ones_like(inside)
 
 
 def _typical(design: Design, values: Floats) -> float:
@@ -260,17 +269,21 @@ def _typical(design: Design, values: Floats) -> float:
 def _kish(design: Design, owed: Floats, unseen: Booleans) -> tuple[float, float]:
     """Kish counts of the PSUs owing a crime (each with the mean weight of its owing units) and of the crimes.
 
-    If crimes are owed in full strata alone while others were open to them, all strata count as open: the
-    sample says too little about the open ones.
+    Each stratum counts by the share of it that is unseen. If crimes are owed in full strata alone while
+    others were open to them, all count wholly: the sample says too little about the open ones.
     """
     held = owed > 0
-    if not (unseen & held).any():
-        unseen = np.ones(len(design), dtype=np.bool_)
-    crimes = design.weight * owed
-    kish_due = float(crimes.sum() ** 2 / (design.weight * crimes)[unseen].sum())
-    weight, is_open = design.weight[held], unseen[held]
+    share = np.where(unseen, 1.0 - design.fraction[unit_group(design)], 0.0)
+    if not share[held].any():
+        share = np.ones(len(design))
+    weight, share_held = design.weight[held], share[held]
     if design.cluster is not None:
         _, first, code = np.unique(design.cluster[held], return_index=True, return_inverse=True)
         weight = np.bincount(code, weights=weight) / np.bincount(code)
-        is_open = is_open[first]
-    return float(weight.sum() ** 2 / (weight[is_open] ** 2).sum()), kish_due
+        share_held = share_held[first]
+    crimes = design.weight * owed
+    return _kish_count(weight, weight, share_held), _kish_count(crimes, design.weight, share)
+
+
+def _kish_count(amount: Floats, weight: Floats, share: Floats) -> float:
+    return float(amount.sum() * (share * amount).sum() / (share * weight * amount).sum())

@@ -110,6 +110,18 @@ def test_a_take_all_stratum_adds_no_variance() -> None:
     assert found.rate.standard_error == pytest.approx(math.sqrt(400**2 * (1 - 3 / 400) * spread / 3))
 
 
+def test_a_class_seen_in_a_full_stratum_only_is_not_certain() -> None:
+    """All logs of a take-all stratum owe a class and no sampled log elsewhere does: the unseen ones may."""
+    spec = {"a": ["r:violence"] * 8 + ["n:violence"] * 2, "b": ["r:property"] * 30}
+    found = made(spec, {"a": 10, "b": 3_000}, by=("class", "stratum"))
+    rates = {e.domain.value: e for e in (*found.by("class"), *found.by("stratum")) if e.domain}
+    assert rates["violence"].low < 0.8 < rates["violence"].high
+    assert (rates["a"].low, rates["a"].high) == (0.8, 0.8)
+    missed = found.one("unrecorded_total", Domain("class", "violence"))
+    assert missed is not None
+    assert missed.high > 100
+
+
 def test_a_lonely_stratum_is_refused_by_name() -> None:
     """One judged case of many gives no variance, and the stratum is named."""
     with pytest.raises(CrimeSampleError, match="b"):

@@ -52,16 +52,24 @@ def test_not_found_logs_are_planned_for() -> None:
 
 
 def test_take_all_takes_all_and_costs_no_variance() -> None:
-    """A stratum taken as a whole is drawn completely and adds nothing to the margin."""
-    found = made(strata={"sexual": {"take_all": True}})
+    """A stratum taken as a whole is drawn completely; if every log is found it adds nothing to the margin."""
+    found = made(strata={"sexual": {"take_all": True}}, not_found=0)
     assert found.sizes["sexual"] == 2_000
     assert next(s for s in found.strata if s.name == "sexual").margin == 0
 
 
 def test_a_census_has_no_margin() -> None:
-    """Everything drawn leaves nothing to estimate."""
-    assert made({"a": 40, "b": 3}, margin=0.5).margin <= 0.005
-    assert made({"a": 4, "b": 3}, margin=None, size=7).margin == 0
+    """Everything drawn and found leaves nothing to estimate."""
+    assert made({"a": 40, "b": 3}, margin=0.5, not_found=0).margin <= 0.005
+    assert made({"a": 4, "b": 3}, margin=None, size=7, not_found=0).margin == 0
+
+
+def test_a_census_with_logs_missing_promises_no_certainty() -> None:
+    """Where logs are expected missing, even everything drawn has a margin, and too small a target says why."""
+    whole = made({"a": 40, "b": 30}, margin=None, size=70)
+    assert whole.margin > 0
+    with pytest.raises(InputError, match="even with every incident drawn, since 2 % of logs"):
+        made({"a": 40, "b": 30}, margin=0.5)
 
 
 def test_minimum_and_maximum_are_kept() -> None:
@@ -73,7 +81,7 @@ def test_minimum_and_maximum_are_kept() -> None:
 
 def test_what_cannot_be_reached_is_said_with_the_best_that_can() -> None:
     """Caps that make a target impossible are an error naming the margin that can be had."""
-    with pytest.raises(InputError, match=r"cannot be reached .* the best is \d"):
+    with pytest.raises(InputError, match=r"as a whole cannot reach .* the best is \d"):
         made(margin=1, strata={name: {"maximum": 100} for name in POPULATION})
     with pytest.raises(InputError, match="stratum 'violence' cannot reach"):
         made(strata={"violence": {"margin": 1, "maximum": 100}})

@@ -184,11 +184,40 @@ def test_heavy_stratum_without_a_miss_cannot_promise_too_much() -> None:
         stratum=["heavy"] * 20 + ["light"] * 200,
         population={"heavy": 10_000, "light": 1_000},
     )
-    assert effective_size(found) == pytest.approx(11_000**2 / (20 * 500**2 + 200 * 5**2))
+    unseen = 0.998 * 10_000 + 0.8 * 1_000
+    squares = 0.998 * 10_000 * 500 + 0.8 * 1_000 * 5
+    assert effective_size(found) == pytest.approx(11_000 * unseen / squares)
     low, high = rate_interval(found)
     assert high - low > 4 * (
         rate_interval(found, method="wald-t").high - rate_interval(found, method="wald-t").low
     )
+
+
+def test_a_full_stratum_does_not_lend_its_certainty_to_a_small_one() -> None:
+    """Beside 5,000 crimes known to be recorded, 40 of 400 with none missed still leave 3.69 times their weight."""
+    found = rate(
+        [1] * 5_040,
+        [1] * 5_040,
+        stratum=["full"] * 5_000 + ["open"] * 40,
+        population={"full": 5_000, "open": 400},
+    )
+    low, high = rate_interval(found)
+    assert high == 1
+    assert 1 - low == pytest.approx(3.69 * 10 / 5_400, rel=0.05)
+
+
+def test_the_fay_feuer_rate_heeds_a_heavy_stratum_that_showed_no_miss() -> None:
+    """Its lower limit leaves room for one missed crime of the heaviest weight, and more."""
+    found = rate(
+        [1] * 20 + [1] * 190 + [0] * 10,
+        [1] * 220,
+        stratum=["heavy"] * 20 + ["light"] * 200,
+        population={"heavy": 10_000, "light": 1_000},
+    )
+    assert found.step == pytest.approx(500 / 11_000)
+    low, high = rate_interval(found, method="fay-feuer")
+    assert low < found.point - found.step
+    assert found.point <= high <= 1
 
 
 def test_equal_weights_cap_at_the_crimes_owed() -> None:

@@ -156,17 +156,16 @@ def test_take_all_stratum_adds_no_variance_and_its_units_no_doubt() -> None:
     assert not half.complete
 
 
-def test_domain_of_whole_strata_is_judged_by_its_own_strata() -> None:
-    """A domain that is a stratum taken in full is known; one that cuts through strata is not."""
+def test_a_domain_declared_of_whole_strata_is_judged_by_them() -> None:
+    """A stratum taken in full is known; a domain that only happens to fill it in the sample is not."""
     design = stratified(["A", "A", "B", "B"], population={"A": 2, "B": 50})
-    assert ratio(design, [1, 0, 1, 1], [1, 1, 1, 1], domain=np.array([True, True, False, False])).complete
-    assert not ratio(
-        design, [1, 0, 1, 1], [1, 1, 1, 1], domain=np.array([True, False, False, False])
-    ).complete
+    full = np.array([True, True, False, False])
+    assert ratio(design, [1, 0, 1, 1], [1, 1, 1, 1], domain=full, reach="its strata").complete
+    assert not ratio(design, [1, 0, 1, 1], [1, 1, 1, 1], domain=full).complete
     assert not ratio(design, [1, 0, 0, 0], [1, 1, 0, 0]).complete
-    inside = np.array([False, False, True, True])
-    assert total(design, [0, 0, 1, 0], domain=inside).largest_weight == 25
-    assert total(design, [1, 0, 0, 0], domain=~inside).largest_weight == 0
+    assert total(design, [0, 0, 1, 0], domain=~full, reach="its strata").largest_weight == 25
+    assert total(design, [1, 0, 0, 0], domain=full, reach="its strata").largest_weight == 0
+    assert total(design, [1, 0, 0, 0], domain=full).largest_weight == 25
 
 
 def test_degrees_of_freedom_count_the_domain_and_the_design() -> None:
