@@ -25,11 +25,13 @@ MANY = (0.40, 0.0, 0.25, 0.20, 0.10, 0.05)
 
 @dataclass(frozen=True)
 class Stratum:
-    """``incidents`` in the frame of which ``drawn`` are sampled; crimes recorded at ``rate``."""
+    """``incidents`` in the frame of which ``drawn`` are sampled; crimes recorded at ``rate``. ``few``, if given, is
+    the share of incidents that owe a crime, and then only one."""
 
     incidents: int
     drawn: int
     rate: float
+    few: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def population(setting: Setting, dice: np.random.Generator) -> list[tuple[np.nda
     """Crimes owed and recorded of every incident, stratum by stratum; recording is beta-binomial."""
     made = []
     for stratum in setting.strata:
-        m = dice.choice(len(setting.owing), size=stratum.incidents, p=setting.owing)
+        owing = (1 - stratum.few, stratum.few) if stratum.few else setting.owing
+        m = dice.choice(len(owing), size=stratum.incidents, p=owing)
         shape = (1 - setting.icc) / setting.icc
         chance = dice.beta(stratum.rate * shape, (1 - stratum.rate) * shape, size=stratum.incidents)
         made.append((m.astype(float), dice.binomial(m, chance).astype(float)))
@@ -65,6 +68,7 @@ def plain_cap(estimate: RateEstimate) -> RateEstimate:
 
 RATES: dict[str, Callable[[RateEstimate], tuple[float, float]]] = {
     "korn-graubard": lambda e: rate_interval(e),
+    "rate fay-feuer": lambda e: rate_interval(e, method="fay-feuer"),
     "plain cap": lambda e: rate_interval(plain_cap(e)),
     "wald-t": lambda e: rate_interval(e, method="wald-t"),
     "wald": lambda e: rate_interval(e, method="wald"),
@@ -132,7 +136,32 @@ def settings() -> list[Setting]:
             "40 of 5,000 and 500 of 500, rates 0.97 0.90", (Stratum(5_000, 40, 0.97), Stratum(500, 500, 0.90))
         ),
     ]
-    return [*simple, *hard, *unequal]
+    full = [
+        Setting(
+            "5,000 of 5,000 and 40 of 400, rates 0.999 0.97",
+            (Stratum(5_000, 5_000, 0.999), Stratum(400, 40, 0.97)),
+        ),
+        Setting(
+            "2,900 of 3,000 and 60 of 600, rates 0.995 0.95",
+            (Stratum(3_000, 2_900, 0.995), Stratum(600, 60, 0.95)),
+        ),
+        Setting("980 of 1,000, rate 0.84", (Stratum(1_000, 980, 0.84),)),
+    ]
+    hidden = [
+        Setting(
+            "30 of 6,000 owing 5 % at 0.5, 700 of 4,400 at 0.97",
+            (Stratum(6_000, 30, 0.5, 0.05), Stratum(4_400, 700, 0.97)),
+        ),
+        Setting(
+            "200 of 36,508 owing 1 % at 0.5, 400 of 4,437 and 400 of 5,966",
+            (Stratum(36_508, 200, 0.5, 0.01), Stratum(4_437, 400, 0.95), Stratum(5_966, 400, 0.95)),
+        ),
+        Setting(
+            "10 of 1,000 at 0.90, 4,500 of 9,000 at 0.99",
+            (Stratum(1_000, 10, 0.90), Stratum(9_000, 4_500, 0.99)),
+        ),
+    ]
+    return [*simple, *hard, *unequal, *full, *hidden]
 
 
 def main() -> None:

@@ -39,6 +39,17 @@ def points(value: float) -> float:
     return value
 
 
+def least_squares(mean: float) -> float:
+    """The least that E(m^2) can be for crimes per incident of this mean: all of them one of the two whole numbers
+    beside it.
+
+    >>> round(least_squares(0.85), 9), least_squares(2.5)
+    (0.85, 6.5)
+    """
+    rest = mean - int(mean)
+    return mean**2 + rest * (1 - rest)
+
+
 Percent = Annotated[float, AfterValidator(percent)]
 Points = Annotated[float, AfterValidator(points)]
 
@@ -97,7 +108,10 @@ class Design(Document):
         crimes = self.crimes if own.crimes is None else own.crimes
         rate = self.rate if own.rate is None else own.rate
         return Expected(
-            rate=rate / 100, crimes=crimes, squares=max(self.spread * crimes, crimes**2), icc=self.icc
+            rate=rate / 100,
+            crimes=crimes,
+            squares=max(self.spread * crimes, least_squares(crimes)),
+            icc=self.icc,
         )
 
 

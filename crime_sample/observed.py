@@ -59,7 +59,8 @@ def observe(state: State, *, interim: bool) -> Observed:
     """The judged cases of an audit.
 
     Refused while cases are open, unless ``interim``: then, in each stratum, only the cases before the first open
-    one in ticket order count, since only they are a random sample whatever order auditors worked in.
+    one in ticket order count. They are a random sample whatever order auditors worked in, as long as what delays a
+    case has nothing to do with its result; if cases with a crime missed wait longer, the rate comes out too high.
     """
     if not state.cases:
         raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crime_sample.design import SPREAD, percent, points
+from crime_sample.design import SPREAD, least_squares, percent, points
 from crime_sample.errors import InputError
 from crime_sample.stats import sizes
 
@@ -52,8 +52,10 @@ class Size:
             f"({100 * self.level:g} % confidence)"
         )
         if self.crimes_per_incident is None:
-            return f"{words}, if each incident owes one crime."
-        return f"{words}, with {self.crimes_per_incident:g} crimes owed per incident: about {self.crimes:,.0f} crimes."
+            words += ", if each incident owes one crime."
+        else:
+            words += f", with {self.crimes_per_incident:g} crimes owed per incident: about {self.crimes:,.0f} crimes."
+        return f"{words}\nA first guess, by the usual formula; 'plan' sizes for the interval that will be delivered."
 
 
 def size_for(
@@ -78,6 +80,13 @@ def size_for(
         share, half = percent(rate) / 100, points(margin) / 100
     except ValueError as error:
         raise InputError(str(error)) from None
+    if not 0 < share < 1:
+        raise InputError(
+            f"an expected rate of {rate:g} % leaves nothing to estimate",
+            remedy="Expect one between 1 and 99.",
+        )
+    if spread is not None and crimes is None:
+        raise InputError("a spread needs the crimes owed per incident", remedy="Give --crimes too.")
     if not 0.5 < level < 1:
         raise InputError(f"a confidence level is a fraction such as 0.95, not {level:g}")
     if crimes is None:
@@ -85,12 +94,12 @@ def size_for(
         return Size(found, float(found), share, half, level, population, None, None, None)
     if not 0 < crimes <= 20:
         raise InputError(f"crimes owed per incident lie above 0 and up to 20, not {crimes:g}")
-    ratio = SPREAD if spread is None else spread
+    ratio = max(SPREAD if spread is None else spread, least_squares(crimes) / crimes)
     found = sizes.clustered_size(
         share,
         half,
         mean=crimes,
-        second_moment=max(ratio * crimes, crimes**2),
+        second_moment=ratio * crimes,
         icc=icc,
         population=population,
         level=level,

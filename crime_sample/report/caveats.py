@@ -11,6 +11,7 @@ from crime_sample.report.words import frame_words
 
 SMALL_COUNT = 5
 MANY_ROWS = 5
+HEAVY = 0.5  # of the margin, that one more missed crime would move the rate by
 
 
 def caveats(about: Subject) -> tuple[Caveat, ...]:
@@ -32,8 +33,8 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
         yield Caveat(
             "interim",
             "This is an interim look at an unfinished review. Only cases before the first open one of each "
-            "stratum count. Looking and going on until the interval pleases breaks its promise; do not "
-            "publish it.",
+            "stratum count; if cases with a crime missed wait longer, the rate comes out too high. Looking and "
+            "going on until the interval pleases breaks its promise; do not publish it.",
             grave=True,
         )
     if rate is not None and rate.small:
@@ -43,6 +44,7 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
             "is, not what the rate is.",
             grave=True,
         )
+    yield from _heavy_stratum(about)
     small = [
         about.called(e.domain)
         for e in results.estimates
@@ -65,6 +67,27 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
             f"({formats.percent(share)}) could not be found or judged. The headline supposes that they are "
             "like the rest of their stratum; the table of missing logs shows what else they could do to it.",
             grave=share > about.plan.design.not_found / 100,
+        )
+
+
+def _heavy_stratum(about: Subject) -> Iterable[Caveat]:
+    """One log of some stratum stands for so many incidents that a crime missed there would show in the rate."""
+    rate, owed = about.rate, about.results.one("owed_total")
+    sampled = [s for s in about.results.strata if s.judged < s.population]
+    if rate is None or owed is None or owed.point == 0 or not sampled or rate.interval == "fay-feuer":
+        return
+    heaviest = max(sampled, key=lambda s: s.population / s.judged)
+    weight = heaviest.population / heaviest.judged
+    half = (rate.high - rate.low) / 2
+    if weight / owed.point > HEAVY * half:
+        yield Caveat(
+            "heavy-stratum",
+            f"One judged log of stratum {formats.one_line(heaviest.name)} stands for {formats.count(round(weight))} "
+            f"incidents: one more missed crime among those judged there would move the rate by "
+            f"{100 * weight / owed.point:.1f} points, against a margin of {100 * half:.1f}. If that stratum hides more "
+            "than its sample showed, the interval of the rate is too narrow. The interval by the name of fay-feuer "
+            "allows for it.",
+            grave=weight / owed.point > half,
         )
 
 

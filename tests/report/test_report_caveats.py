@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import a_frame, an_extract, audited_chain
+from builders import a_frame, an_extract, audited_chain, audited_state
 from report.report_builders import GROSSED, POPULATION, SPEC, made
 
 from crime_sample.design import Design, SeedSource
@@ -104,3 +104,19 @@ def test_extensions_give_their_reason() -> None:
     report = build(chain.state, found, as_at="2025-10-20", version="0.1.0")
     table = next(table for table in report.tables if table.key == "extensions")
     assert table.rows == (("20 October 2025, 09:00 UTC", "all", 2, "2 logs not found"),)
+
+
+def test_a_stratum_whose_single_logs_weigh_much_is_named() -> None:
+    """Where one more missed crime would move the rate by much of its margin, the reader is told, and of the interval
+    that allows for it."""
+    spec = {"big": ["."] * 29 + ["r"], "small": ["r"] * 95 + ["n"] * 5}
+    state = audited_state(spec, population={"big": 6_000, "small": 1_000})
+    keys = {c.key for c in build(state, results(state), as_at="2025-10-20", version="0").caveats}
+    assert "heavy-stratum" in keys
+    wide = results(state, interval="fay-feuer")
+    assert "heavy-stratum" not in {c.key for c in build(state, wide, as_at="2025-10-20", version="0").caveats}
+    assert wide.rate.low < results(state).rate.low
+    even = audited_state({"a": ["r"] * 95 + ["n"] * 5}, population={"a": 1_000})
+    assert "heavy-stratum" not in {
+        c.key for c in build(even, results(even), as_at="2025-10-20", version="0").caveats
+    }
