@@ -29,6 +29,7 @@ from crime_sample.stats.strata import (
     degrees_of_freedom,
     open_units,
     stratified,
+    total_covariance,
     total_variance,
     unit_group,
 )
@@ -36,7 +37,18 @@ from crime_sample.stats.strata import (
 # What of the frame a domain can be in: any stratum, or only those that hold its sampled units.
 Reach = Literal["everywhere", "its strata"]
 
-__all__ = ["Design", "RateEstimate", "Reach", "TotalEstimate", "mean", "ratio", "stratified", "total"]
+__all__ = [
+    "Design",
+    "RateEstimate",
+    "Reach",
+    "TotalEstimate",
+    "influence",
+    "mean",
+    "ratio",
+    "stratified",
+    "total",
+    "total_covariance",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +148,10 @@ def ratio(
     (101.79, 6.3)
     """
     inside = _domain(design, domain)
-    top = np.where(inside, _values(design, y, "y"), 0.0)
-    bottom = np.where(inside, _values(design, m, "m"), 0.0)
-    weighted = design.weight * bottom
-    owed = float(weighted.sum())
+    top, bottom = _within(design, y, m, inside)
+    owed = float((design.weight * bottom).sum())
     if owed <= 0:
-        raise StatisticsError(
-            "No crime was owed in this part of the sample, so it has no rate.", remedy="Report it as 0 of 0."
-        )
+        raise _no_rate()
     point = float((design.weight * top).sum()) / owed
     variance = total_variance(design, design.weight * (top - point * bottom) / owed)
     unseen = open_units(design) & _reached(inside, reach)
@@ -225,6 +233,37 @@ def mean(design: Design, z: npt.ArrayLike, *, domain: npt.ArrayLike | None = Non
     0.75
     """
     return ratio(design, z, np.ones(len(design)), domain=domain)
+
+
+def influence(
+    design: Design, y: npt.ArrayLike, m: npt.ArrayLike, *, domain: npt.ArrayLike | None = None
+) -> Floats:
+    """(n,) what each sampled unit adds to the error of R: w_i (y_i - R m_i) / sum w m, 0 outside the domain.
+
+    The variance of R is :func:`total_variance` of these values, the covariance of two rates of one sample
+    (two districts, two classes) is :func:`total_covariance` of theirs. Source: Woodruff (1971), JASA 66.
+    Fails as ``ratio`` does.
+
+    >>> audit = stratified(["all"] * 4, population={"all": 40})
+    >>> influence(audit, [1, 1, 0, 1], [1, 1, 1, 1]).tolist()
+    [0.0625, 0.0625, -0.1875, 0.0625]
+    """
+    top, bottom = _within(design, y, m, _domain(design, domain))
+    owed = float((design.weight * bottom).sum())
+    if owed <= 0:
+        raise _no_rate()
+    point = float((design.weight * top).sum()) / owed
+    return np.asarray(design.weight * (top - point * bottom) / owed, dtype=np.float64)
+
+
+def _within(design: Design, y: npt.ArrayLike, m: npt.ArrayLike, inside: Booleans) -> tuple[Floats, Floats]:
+    return np.where(inside, _values(design, y, "y"), 0.0), np.where(inside, _values(design, m, "m"), 0.0)
+
+
+def _no_rate() -> StatisticsError:
+    return StatisticsError(
+        "No crime was owed in this part of the sample, so it has no rate.", remedy="Report it as 0 of 0."
+    )
 
 
 def _values(design: Design, given: npt.ArrayLike, name: str) -> Floats:

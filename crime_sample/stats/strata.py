@@ -23,13 +23,34 @@ Lonely = Literal["fail", "adjust", "collapse", "certainty"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """What known totals take out of a variance: the part of a variable that they explain.
+
+    ``basis`` (n, k) orthonormal columns spanning sqrt(d) X, X the known variables and d the weights before
+    calibration; ``scale`` (n,) g sqrt(d), g the factor by which calibration changed each weight.
+    """
+
+    basis: Floats
+    scale: Floats
+
+    def residual(self, value: Floats) -> Floats:
+        """(n,) weighted values less what X explains of them, by regression with the weights d.
+
+        Source: Deville, Sarndal (1992), JASA 87, eq. 3.4; R ``survey::svyrecvar`` of a calibrated design.
+        """
+        spread = value / self.scale
+        return (spread - self.basis @ (self.basis.T @ spread)) * self.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Design:
     """A drawn sample, as :func:`stratified` checked it. Make it with that function, not by hand.
 
     ``stratum`` (n,) code of each unit's stratum, an index into ``names`` (H,), which stand in order;
     ``weight`` (n,) units of the frame each unit speaks for; ``population`` (H,) N_h, or None for a sample
     drawn with replacement (no finite population correction); ``cluster`` (n,) code of each unit's PSU, or
-    None when each unit is its own; ``lonely`` what was chosen for strata with one PSU.
+    None when each unit is its own; ``lonely`` what was chosen for strata with one PSU; ``calibration`` what
+    post-stratification or raking leaves of the variance, None without.
 
     Derived: ``psu_stratum`` (P,) stratum code of each PSU as the variance uses it (after collapsing),
     ``drawn`` (G,) PSUs drawn and ``fraction`` (G,) the share of PSUs drawn in those strata (0 with
@@ -45,6 +66,7 @@ class Design:
     psu_stratum: Ints
     drawn: Ints
     fraction: Floats
+    calibration: Calibration | None = None
 
     def __len__(self) -> int:
         return len(self.stratum)
@@ -122,16 +144,31 @@ def total_variance(design: Design, value: Floats) -> float:
     5.4 for strata, 9.2 for clusters; R ``survey::svyrecvar`` with one stage. Strata with one PSU as the
     design says.
     """
-    strata = len(design.drawn)
-    totals = value if design.cluster is None else _sums(design.cluster, value, len(design.psu_stratum))
-    centre = _sums(design.psu_stratum, totals, strata) / design.drawn
+    return total_covariance(design, value, value)
+
+
+def total_covariance(design: Design, one: Floats, other: Floats) -> float:
+    """Covariance of two weighted totals from the weighted values (n,) of their units.
+
+    As :func:`total_variance`, with products of the two deviations in place of squares.
+    """
+    left = _deviations(design, one)
+    right = left if other is one else _deviations(design, other)
+    within = _sums(design.psu_stratum, left * right, len(design.drawn))
     single = design.drawn == 1
-    if design.lonely == "adjust" and single.any():
-        centre[single] = totals.mean()
-    squares = (totals - centre[design.psu_stratum]) ** 2
-    within = _sums(design.psu_stratum, squares, strata)
     scale = (1.0 - design.fraction) * np.where(single, 1.0, design.drawn / np.maximum(design.drawn - 1, 1))
     return float(scale @ within)
+
+
+def _deviations(design: Design, value: Floats) -> Floats:
+    """(P,) sums over the PSUs, each less the mean of its stratum."""
+    if design.calibration is not None:
+        value = design.calibration.residual(value)
+    totals = value if design.cluster is None else _sums(design.cluster, value, len(design.psu_stratum))
+    centre = _sums(design.psu_stratum, totals, len(design.drawn)) / design.drawn
+    if design.lonely == "adjust":
+        centre[design.drawn == 1] = totals.mean()
+    return totals - centre[design.psu_stratum]
 
 
 def degrees_of_freedom(design: Design, inside: Booleans | None = None) -> int:
