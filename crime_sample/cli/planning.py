@@ -11,8 +11,30 @@ from crime_sample.cli import world
 
 
 def size(
-    rate: Annotated[float, typer.Option(help="Expected recording rate, in percent.")] = 85.0,
-    margin: Annotated[float, typer.Option(help="Wanted margin (half-width), in percentage points.")] = 2.0,
+    rate: Annotated[float | None, typer.Option(help="Expected recording rate, in percent.  [85]")] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="Wanted margin (half-width), in percentage points.  [2]")
+    ] = None,
+    discovery: Annotated[
+        bool, typer.Option("--discovery", help="Ask how many hold at least one incident that fails.")
+    ] = False,
+    share: Annotated[
+        float | None, typer.Option(help="With --discovery: if this percentage of incidents or more fail.")
+    ] = None,
+    at_most: Annotated[
+        float | None, typer.Option(help="Ask how many show that at most this percentage of incidents fail.")
+    ] = None,
+    allow: Annotated[
+        int | None, typer.Option(min=0, help="With --at-most: failures allowed in the sample.  [0]")
+    ] = None,
+    before: Annotated[
+        float | None,
+        typer.Option("--from", help="Ask how many show a change of the rate: the first audit's, in percent."),
+    ] = None,
+    after: Annotated[float | None, typer.Option("--to", help="The second audit's rate, in percent.")] = None,
+    power: Annotated[
+        float | None, typer.Option(help="With --from and --to: chance to show the change, in percent.  [80]")
+    ] = None,
     population: Annotated[
         int | None, typer.Option(min=1, help="Incidents in the frame.  [very many]")
     ] = None,
@@ -22,20 +44,40 @@ def size(
     spread: Annotated[
         float | None, typer.Option(help="E(m^2)/E(m) of the crimes per incident.  [1.35]")
     ] = None,
-    icc: Annotated[float, typer.Option(help="How alike the crimes of one incident fare, 0 to 1.")] = 0.3,
+    icc: Annotated[
+        float | None, typer.Option(help="How alike the crimes of one incident fare, 0 to 1.  [0.3]")
+    ] = None,
     level: Annotated[float, typer.Option(help="Confidence level, a fraction.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """How many incidents a margin takes, without an audit.
+    """How many incidents a question takes, without an audit: a margin, unless another is asked.
+
+    An incident fails if any crime that it owes was not recorded.
 
     \b
     crime_sample size --rate 50 --margin 5 --population 83480
     crime_sample size --rate 84 --margin 2 --population 250000 --crimes 0.85
+    crime_sample size --discovery --share 1 --population 5000
+    crime_sample size --at-most 5 --allow 1 --population 5000
+    crime_sample size --from 84 --to 88 --power 80
     """
-    from crime_sample.sizing import size_for
+    from crime_sample.sizing import answer_for
 
-    answer = size_for(
-        rate=rate, margin=margin, population=population, crimes=crimes, spread=spread, icc=icc, level=level
+    answer = answer_for(
+        rate=rate,
+        margin=margin,
+        discovery=discovery,
+        share=share,
+        at_most=at_most,
+        allow=allow,
+        before=before,
+        after=after,
+        power=power,
+        population=population,
+        crimes=crimes,
+        spread=spread,
+        icc=icc,
+        level=level,
     )
     if as_json:
         world.say_json(answer.as_dict())

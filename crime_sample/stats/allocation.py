@@ -105,7 +105,7 @@ def optimum(
     >>> optimum(5, people, dict.fromkeys(people, 1))
     {'Maine': 2, 'New Hampshire': 2, 'Vermont': 1}
     """
-    low, high = _limits(population, lower, upper, ())
+    low, high = limits(population, lower, upper, ())
     _feasible(n, low, high)
     sizes = dict(low)
     climb = _climb(sizes, high, _weights(population, deviation))
@@ -131,7 +131,7 @@ def smallest_for(
     >>> smallest_for(9_000, {"A": 100, "B": 50}, {"A": 3, "B": 1})
     {'A': 11, 'B': 2}
     """
-    low, high = _limits(population, lower, upper, ())
+    low, high = limits(population, lower, upper, ())
     weights = _weights(population, deviation)
     if not variance_target >= 0:
         raise StatisticsError(
@@ -204,7 +204,7 @@ def _share(
     take_all: Iterable[str],
 ) -> dict[str, int]:
     """Whole numbers near factor * weight, kept within the limits, adding up to n."""
-    low, high = _limits(population, lower, upper, take_all)
+    low, high = limits(population, lower, upper, take_all)
     _feasible(n, low, high)
     most = sum(high[h] if weights[h] else low[h] for h in low)
     if n > most:  # strata without weight share what the others cannot hold
@@ -245,9 +245,10 @@ def _scaled(
     return at(turns[first] + (turns[last] - turns[first]) * (n - start) / (end - start))
 
 
-def _limits(
+def limits(
     population: Mapping[str, int], lower: Bound, upper: Mapping[str, int] | None, take_all: Iterable[str]
 ) -> tuple[dict[str, int], dict[str, int]]:
+    """The least and the most units of each stratum, in order of label, checked; arguments as for :func:`equal`."""
     whole = set(take_all)
     for label in {*whole, *(upper or {}), *(lower if isinstance(lower, Mapping) else ())} - set(population):
         raise StatisticsError(f"There is no stratum '{label}'.", remedy="Name strata as the population does.")

@@ -40,7 +40,7 @@ def proportion_size(rate: float, margin: float, *, population: int | None = None
     >>> proportion_size(0.5, 0.05, population=83_480)
     383
     """
-    return _size(_deviation_squared(rate, 1.0, 1.0, 0.0), margin, population, level)
+    return _size(unit_variance(rate, 1.0, 1.0, 0.0), margin, population, level)
 
 
 def proportion_margin(rate: float, n: int, *, population: int | None = None, level: float = 0.95) -> float:
@@ -51,7 +51,7 @@ def proportion_margin(rate: float, n: int, *, population: int | None = None, lev
     >>> round(proportion_margin(0.5, 383, population=83_480), 4)
     0.05
     """
-    return _margin(_deviation_squared(rate, 1.0, 1.0, 0.0), n, population, level)
+    return _margin(unit_variance(rate, 1.0, 1.0, 0.0), n, population, level)
 
 
 def clustered_size(
@@ -80,7 +80,7 @@ def clustered_size(
     >>> clustered_size(0.93, 0.02, mean=0.8, second_moment=1.3, icc=0.4)
     977
     """
-    return _size(_deviation_squared(rate, mean, second_moment, icc), margin, population, level)
+    return _size(unit_variance(rate, mean, second_moment, icc), margin, population, level)
 
 
 def clustered_margin(
@@ -100,12 +100,14 @@ def clustered_margin(
     >>> round(clustered_margin(0.93, 977, mean=0.8, second_moment=1.3, icc=0.4), 4)
     0.02
     """
-    return _margin(_deviation_squared(rate, mean, second_moment, icc), n, population, level)
+    return _margin(unit_variance(rate, mean, second_moment, icc), n, population, level)
 
 
-def _deviation_squared(rate: float, mean: float, second_moment: float, icc: float) -> float:
-    """Variance of one incident's (y - R m) / mu."""
-    _inside("rate", rate)
+def unit_variance(rate: float, mean: float, second_moment: float, icc: float) -> float:
+    """Variance of one incident's (y - R m) / mu, checked: what a sample of one would have. One crime in each
+    incident (mean and second moment 1) gives R (1 - R).
+    """
+    check_share("rate", rate)
     if not (mean > 0 and math.isfinite(second_moment)):
         raise StatisticsError(f"A mean of {mean:g} crimes per incident.", remedy="Give a number above 0.")
     if second_moment < max(mean, mean * mean) * (1 - DUST):
@@ -119,39 +121,42 @@ def _deviation_squared(rate: float, mean: float, second_moment: float, icc: floa
 
 
 def _size(deviation_squared: float, margin: float, population: int | None, level: float) -> int:
-    _inside("margin", margin)
-    n = _quantile(level) ** 2 * deviation_squared / margin**2
+    check_share("margin", margin)
+    n = z_level(level) ** 2 * deviation_squared / margin**2
     if population is not None:
-        _count("population", population)
+        check_count("population", population)
         n = min(n / (1 + (n - 1) / population), population) if n > 1 else n
     return max(1, round_up(n))
 
 
 def _margin(deviation_squared: float, n: int, population: int | None, level: float) -> float:
-    _count("sample size", n)
+    check_count("sample size", n)
     left = 1.0
     if population is not None:
-        _count("population", population)
+        check_count("population", population)
         if n > population:
             raise StatisticsError(
                 f"A sample of {n} from a population of {population}.", remedy="Give n <= N."
             )
         left = (population - n) / max(population - 1, 1)
-    return _quantile(level) * math.sqrt(deviation_squared / n * left)
+    return z_level(level) * math.sqrt(deviation_squared / n * left)
 
 
-def _quantile(level: float) -> float:
-    _inside("level", level)
+def z_level(level: float) -> float:
+    """z, the 1 - a/2 normal quantile for a level of 1 - a."""
+    check_share("level", level)
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _inside(name: str, value: float) -> None:
+def check_share(name: str, value: float) -> None:
+    """Refuse what does not lie inside (0, 1); ``name`` is what to call it."""
     if not 0 < value < 1:
         raise StatisticsError(
             f"A {name} of {value:g} is not between 0 and 1.", remedy="Give a fraction: 0.836 for 83.6 %."
         )
 
 
-def _count(name: str, value: int) -> None:
-    if not (value >= 1 and value == int(value)):
+def check_count(name: str, value: int) -> None:
+    """Refuse what is not a whole number of 1 or more; ``name`` is what to call it."""
+    if not (1 <= value < math.inf and value == int(value)):
         raise StatisticsError(f"A {name} of {value:g}.", remedy="Give a whole number of at least 1.")

@@ -1,12 +1,13 @@
-"""How many incidents a margin takes, before there is an audit: the answer to ``size``."""
+"""How many incidents a margin takes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from crime_sample.design import SPREAD, least_squares, percent, points
+from crime_sample.design import percent, points
 from crime_sample.errors import InputError
+from crime_sample.sizing.checks import check_level, fraction, of_frame, spread_for
 from crime_sample.stats import sizes
 
 
@@ -46,10 +47,9 @@ class Size:
 
     def sentence(self) -> str:
         """The answer in words."""
-        frame = "" if self.population is None else f" of a frame of {self.population:,}"
         words = (
-            f"{self.incidents:,} incidents{frame} give {100 * self.rate:g} % +/- {100 * self.margin:g} points "
-            f"({100 * self.level:g} % confidence)"
+            f"{self.incidents:,} incidents{of_frame(self.population)} give {100 * self.rate:g} % "
+            f"+/- {100 * self.margin:g} points ({100 * self.level:g} % confidence)"
         )
         if self.crimes_per_incident is None:
             words += ", if each incident owes one crime."
@@ -60,8 +60,8 @@ class Size:
 
 def size_for(
     *,
-    rate: float,
-    margin: float,
+    rate: float = 85.0,
+    margin: float = 2.0,
     population: int | None = None,
     crimes: float | None = None,
     spread: float | None = None,
@@ -76,25 +76,17 @@ def size_for(
     >>> size_for(rate=50, margin=5, population=83_480).incidents
     383
     """
-    try:
-        share, half = percent(rate) / 100, points(margin) / 100
-    except ValueError as error:
-        raise InputError(str(error)) from None
+    share, half = fraction(percent, rate), fraction(points, margin)
     if not 0 < share < 1:
         raise InputError(
             f"an expected rate of {rate:g} % leaves nothing to estimate",
             remedy="Expect one between 1 and 99.",
         )
-    if spread is not None and crimes is None:
-        raise InputError("a spread needs the crimes owed per incident", remedy="Give --crimes too.")
-    if not 0.5 < level < 1:
-        raise InputError(f"a confidence level is a fraction such as 0.95, not {level:g}")
-    if crimes is None:
+    ratio = spread_for(crimes, spread)
+    check_level(level)
+    if crimes is None or ratio is None:
         found = sizes.proportion_size(share, half, population=population, level=level)
         return Size(found, float(found), share, half, level, population, None, None, None)
-    if not 0 < crimes <= 20:
-        raise InputError(f"crimes owed per incident lie above 0 and up to 20, not {crimes:g}")
-    ratio = max(SPREAD if spread is None else spread, least_squares(crimes) / crimes)
     found = sizes.clustered_size(
         share,
         half,
