@@ -1,0 +1,69 @@
+"""Comparing: which of audits, parts of an audit and published rates were given. Nothing is written to any audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crime_sample import contrast
+from crime_sample.audit.session import Audit
+from crime_sample.compared import Compared
+from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.errors import InputError
+from crime_sample.published import published
+from crime_sample.results import Domain
+
+
+def compare(
+    audits: Sequence[Audit],
+    *,
+    between: Sequence[str] = (),
+    rates: Sequence[float] = (),
+    margins: Sequence[float] = (),
+    names: Sequence[str] = (),
+    at: Sequence[str] = (),
+    recorded: float | None = None,
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    although_unlike: bool = False,
+) -> Compared:
+    """Compare what was given: audits, two parts (COLUMN=VALUE) of one, or published rates with their margins."""
+    if rates or margins:
+        if audits or between:
+            raise InputError(
+                "audits and published rates are not compared with one another here",
+                remedy="Give the audit's rate and margin as --rate and --margin too.",
+            )
+        return published(rates, margins, names=names, at=at, recorded=recorded, level=level)
+    if at:
+        raise InputError("audits tell their own times", remedy="Leave --at out; it goes with --rate.")
+    states = [audit.state for audit in audits]
+    if between:
+        if len(states) != 1 or len(between) != 2 or recorded is not None or (names and len(names) != 2):
+            raise InputError(
+                "--between compares two parts of one audit",
+                remedy="Write: compare AUDIT --between district=North --between district=South",
+            )
+        first, second = map(_domain, between)
+        return contrast.parts(states[0], first, second, names=names, level=level, interval=interval)
+    if len(states) < 2:
+        raise InputError(
+            "nothing to compare with",
+            remedy="Name two audits, or two parts of one with --between, or give --rate and --margin twice.",
+        )
+    return contrast.audits(
+        states,
+        names=names,
+        level=level,
+        interval=interval,
+        recorded_crime=recorded,
+        although_unlike=although_unlike,
+    )
+
+
+def _domain(text: str) -> Domain:
+    column, equals, value = text.partition("=")
+    if not (equals and column.strip() and value.strip()):
+        raise InputError(
+            f"'{text}' names no part of an audit", remedy="Write COLUMN=VALUE, as district=North."
+        )
+    return Domain(column.strip(), value.strip())

@@ -1,0 +1,235 @@
+"""Audits as the sides of a comparison: two audits, or two parts of one, and whether they can be compared at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from crime_sample import formats
+from crime_sample.compared import Compared, Shared, Side, compared
+from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.errors import InputError, Refused
+from crime_sample.estimate import results
+from crime_sample.observed import Observed, observe, owed, recorded
+from crime_sample.published import year_of
+from crime_sample.results import Domain, Estimate
+from crime_sample.state import Case, State
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.comparison import Measured
+from crime_sample.stats.ranking import simultaneous_level
+from crime_sample.stats.ratio import influence, total_covariance
+
+
+def audits(
+    states: Sequence[State],
+    *,
+    names: Sequence[str] = (),
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    recorded_crime: float | None = None,
+    although_unlike: bool = False,
+) -> Compared:
+    """The recording rates of independent audits; those of one force follow one another in time.
+
+    Refused when two of them are one and the same, when rules, strata or routes differ (unless
+    ``although_unlike``), or while cases are open.
+    """
+    if names and len(names) != len(states):
+        raise InputError(
+            f"{len(states)} audits with {len(names)} names",
+            remedy="Give a --name for each, in the same order.",
+        )
+    _refuse_same(states)
+    differ = unlike(states)
+    if differ and not although_unlike:
+        raise Refused(
+            f"the audits differ in {formats.several(differ)}",
+            remedy="That alone could part their rates. To compare all the same: --although-unlike",
+        )
+    one_force = len({state.about.force for state in states}) == 1
+    times = [_middle(state) for state in states]
+    if one_force and times != sorted(times):
+        raise InputError("a later audit is named before an earlier one", remedy="Name the earliest first.")
+    over_time = one_force and len(set(times)) == len(times)
+    wide = None if over_time else simultaneous_level(level, len(states))
+    sides = [
+        _side(state, name, level=level, interval=interval, wide=wide, at=time if over_time else None)
+        for state, name, time in zip(states, names or _names(states, one_force), times, strict=True)
+    ]
+    return compared(
+        sides,
+        kind="audits of one force" if one_force else "audits of several forces",
+        over_time=over_time,
+        level=level,
+        interval=interval,
+        recorded=recorded_crime,
+        unlike=differ,
+    )
+
+
+def parts(
+    state: State,
+    first: Domain,
+    second: Domain,
+    *,
+    names: Sequence[str] = (),
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+) -> Compared:
+    """The recording rates of two parts of one audit, such as two districts; they may overlap.
+
+    They share the sample, so the variance of their difference takes in the linearised covariance of the two;
+    the test's degrees of freedom are the fewer of theirs, which errs on the safe side.
+    """
+    if first == second:
+        raise InputError("both parts are the same", remedy="Name two different ones.")
+    _refuse_open(state)
+    found = results(state, by=(first.column, second.column), level=level, interval=interval)
+    one, other = (_found(found.one("recording_rate", d), d, found.by(d.column)) for d in (first, second))
+    seen = observe(state, interim=False)
+    covariance = total_covariance(seen.design, *(_influence(state, seen, d) for d in (first, second)))
+    called = names or _called(first, second)
+    sides = [_measured(e, name) for e, name in zip((one, other), called, strict=True)]
+    return compared(
+        sides,
+        kind="parts of one audit",
+        over_time=False,
+        level=level,
+        interval=interval,
+        shared=Shared(covariance, max(1, min(one.df, other.df))),
+    )
+
+
+def unlike(states: Sequence[State]) -> list[str]:
+    """In what the audits differ that could move a rate by itself, in words; empty when they are alike."""
+    traits = [_traits(state) for state in states]
+    return [
+        f"{what} ({_against([trait[what].shown for trait in traits])})"
+        for what in traits[0]
+        if len({trait[what].held for trait in traits}) > 1
+    ]
+
+
+def _against(shown: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(shown))
+    return " against ".join(distinct) if len(distinct) > 1 else f"{distinct[0]}, but made by other rules"
+
+
+@dataclass(frozen=True, slots=True)
+class _Trait:
+    held: str
+    shown: str
+
+
+def _traits(state: State) -> dict[str, _Trait]:
+    """What must be alike: what tells it, and how it is shown."""
+    charter, frames = state.about, [state.frames[name] for name in sorted(state.frames)]
+    strata = formats.several(sorted(state.population))
+    mapped = [frame.mapping.strata.model_dump_json() for frame in frames]
+    routes = formats.several([frame.name for frame in frames])
+    left_out = [rule.model_dump_json() for frame in frames for rule in frame.mapping.exclude]
+    reasons = [rule.reason for frame in frames for rule in frame.mapping.exclude]
+    pack = f"{charter.rules.name}, version {charter.rules.version}, {charter.rules_digest[:8]}"
+    return {
+        "rule pack": _Trait(charter.rules_digest, formats.one_line(pack)),
+        "strata": _Trait(f"{strata} {mapped}", formats.one_line(strata)),
+        "route": _Trait(routes, formats.one_line(routes)),
+        "exclusions": _Trait(
+            str(left_out), formats.one_line(formats.several(reasons)) if reasons else "none"
+        ),
+    }
+
+
+def _refuse_same(states: Sequence[State]) -> None:
+    """Refuse samples that one seed drew from one frame: a ticket tells seed, frame and incident."""
+    tickets = [{case.ticket for case in state.cases.values()} for state in states]
+    for one, other in combinations(tickets, 2):
+        if one and one == other:
+            raise InputError("two of the audits are one and the same", remedy="Name two different ones.")
+        if one & other:
+            drawn = formats.plural(len(one & other), "incident was", "incidents were")
+            raise InputError(
+                f"{drawn} drawn in two of the audits by the same seed, so they are not independent",
+                remedy="Draw each audit of a frame with a seed of its own.",
+            )
+
+
+def _refuse_open(state: State) -> None:
+    left = len(state.cases) - state.settled
+    if left or not state.cases:
+        raise Refused(
+            f"the audit of {formats.one_line(state.about.force)} has "
+            + (f"{left} cases that are not settled" if left else "drawn nothing yet"),
+            remedy="Finish the review first: unfinished audits are not compared.",
+        )
+
+
+def _names(states: Sequence[State], one_force: bool) -> list[str]:
+    """The periods of one force, or the forces; with more to it where that is not enough to tell them apart."""
+    about = [state.about for state in states]
+    periods = [formats.period(charter.start, charter.end) for charter in about]
+    forces = [charter.force for charter in about]
+    both = [f"{force}, {period}" for force, period in zip(forces, periods, strict=True)]
+    for names in (periods if one_force else forces, both):
+        if len(set(names)) == len(names):
+            return names
+    return [f"{name} ({place})" for place, name in enumerate(both, start=1)]
+
+
+def _middle(state: State) -> float:
+    """The middle of the audit's period, in years."""
+    return year_of(state.about.start + (state.about.end - state.about.start) / 2)
+
+
+def _side(
+    state: State, name: str, *, level: float, interval: str, wide: float | None, at: float | None
+) -> Side:
+    _refuse_open(state)
+    rate = results(state, level=level, interval=interval).rate
+    joint = None if wide is None else results(state, level=wide, interval=interval).rate
+    return _measured(rate, name, at=at, wide=None if joint is None else Interval(joint.low, joint.high))
+
+
+def _measured(rate: Estimate, name: str, *, at: float | None = None, wide: Interval | None = None) -> Side:
+    measured = Measured(rate.point, rate.low, rate.high, rate.standard_error)
+    return Side(name, measured, at, wide, rate.n_due if rate.small else None)
+
+
+def _called(first: Domain, second: Domain) -> tuple[str, str]:
+    """The values, with their columns where those differ."""
+    if first.column == second.column:
+        return first.value, second.value
+    return f"{first.value} ({first.column})", f"{second.value} ({second.column})"
+
+
+def _found(rate: Estimate | None, domain: Domain, known: Sequence[Estimate]) -> Estimate:
+    if rate is not None:
+        return rate
+    values = [e.domain.value for e in known if e.domain is not None]
+    raise InputError(
+        f"no crime is owed where {formats.one_line(domain.column)} is '{formats.one_line(domain.value)}'",
+        remedy=f"Known here: {formats.one_line(formats.several(values, most=20)) or 'none'}.",
+    )
+
+
+def _influence(state: State, seen: Observed, domain: Domain) -> npt.NDArray[np.float64]:
+    """(n,) what each judged case adds to the error of the domain's rate."""
+    if domain.column == "class":
+        y = seen.crimes(lambda case: recorded(case, domain.value))
+        return influence(seen.design, y, seen.crimes(lambda case: owed(case, domain.value)))
+    inside = np.array([_inside(state, case, domain) for case in seen.cases], dtype=np.bool_)
+    return influence(seen.design, seen.y, seen.m, domain=inside)
+
+
+def _inside(state: State, case: Case, domain: Domain) -> bool:
+    if domain.column == "stratum":
+        return state.stratum_label(case.frame, case.stratum) == domain.value
+    if domain.column == "frame":
+        return case.frame == domain.value
+    if domain.column == "flag":
+        return case.owed is not None and domain.value in case.owed.flags
+    return case.labels[domain.column] == domain.value
