@@ -133,6 +133,21 @@ class Expected:
         """The same around an overall ``rate``: the distance of the rates adds (R_h - R)^2 Var(m)."""
         return self.within + (self.rate - rate) ** 2 * (self.squares - self.crimes**2)
 
+    @property
+    def pairs_missed(self) -> float:
+        """Incidents holding two crimes, one of them missed, that one incident of the stratum stands for.
+
+        Incidents with several crimes are taken to hold two: E(m (m - 1)) / 2 of all. Of two crimes, one at least is
+        missed with probability Q (2 - p), p the chance that the other is missed if one is.
+        """
+        missed = 1 - self.rate
+        return (self.squares - self.crimes) / 2 * missed * (2 - self.other_missed)
+
+    @property
+    def other_missed(self) -> float:
+        """The chance that another crime of an incident is missed if one is."""
+        return 1 - self.rate + self.icc * self.rate
+
 
 class PlannedStratum(Document):
     """One stratum of the plan. ``margin`` is the half-width expected, ``target`` the one wanted, if any."""

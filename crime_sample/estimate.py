@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from crime_sample.defaults import RATE_INTERVAL, TOTAL_INTERVAL
 from crime_sample.errors import InputError
+from crime_sample.estimates import of_rate, of_total
 from crime_sample.observed import (
     Observed,
     classed,
@@ -28,15 +29,14 @@ from crime_sample.observed import (
     timed,
     timely,
 )
-from crime_sample.results import SMALL_CELL, Domain, Estimate, Grossed, Remedy, Results
+from crime_sample.results import Domain, Estimate, Grossed, Remedy, Results
 from crime_sample.state import Case, State
 from crime_sample.stats.grossing import unrecorded_from_total
-from crime_sample.stats.intervals import rate_interval, total_interval
+from crime_sample.stats.intervals import TOTAL_INTERVALS
 from crime_sample.stats.missing import Bounds, bounds
-from crime_sample.stats.ratio import RateEstimate, Reach, TotalEstimate, ratio, total
+from crime_sample.stats.ratio import Reach, ratio, total
 
 Booleans = npt.NDArray[np.bool_]
-E = TypeVar("E", RateEstimate, TotalEstimate)
 
 
 def results(
@@ -44,7 +44,7 @@ def results(
     *,
     by: Sequence[str] = (),
     level: float = 0.95,
-    interval: str = "korn-graubard",
+    interval: str = RATE_INTERVAL,
     recorded_crime: float | None = None,
     recorded_source: str = "",
     interim: bool = False,
@@ -159,21 +159,8 @@ def _rate(
     interval: str | None = None,
 ) -> Estimate:
     found = ratio(ask.seen.design, y, m, domain=inside, reach=_reach(domain))
-    method = interval or ask.interval
-    low, high = rate_interval(_with_df(found), method=method, level=ask.level)
-    small = found.n_due < SMALL_CELL
-    return _estimate(
-        ask,
-        found,
-        estimand,
-        domain,
-        low,
-        high,
-        method,
-        found.n_due,
-        found.x_recorded,
-        found.design_effect,
-        small,
+    return of_rate(
+        found, estimand=estimand, domain=domain, interval=interval or ask.interval, level=ask.level
     )
 
 
@@ -187,14 +174,16 @@ def _total(
     inside: Booleans | None = None,
 ) -> Estimate:
     found = total(ask.seen.design, z, most=most, domain=inside, reach=_reach(domain))
-    low, high = total_interval(_with_df(found), level=ask.level)
-    return _estimate(
-        ask, found, estimand, domain, low, high, "fay-feuer", found.count, found.count, None, False
-    )
+    return of_total(found, estimand=estimand, domain=domain, interval=_total_method(ask), level=ask.level)
+
+
+def _total_method(ask: _Question) -> str:
+    """The method asked for the rates where it serves totals too, else the usual one."""
+    return ask.interval if ask.interval in TOTAL_INTERVALS else TOTAL_INTERVAL
 
 
 def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
-    """Crimes recorded that were not owed, per crime owed: a weighted count with weights divided by the owed total."""
+    """Crimes recorded that were not owed, per crime owed: a count with its weights divided by the owed total."""
     found = ratio(ask.seen.design, extra, ask.seen.m)
     count = total(ask.seen.design, extra)
     crimes = total(ask.seen.design, ask.seen.m).point
@@ -203,54 +192,18 @@ def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
         point=found.point,
         variance=found.variance,
         count=0.0,
-        largest_weight=count.largest_weight / crimes,
+        step=count.step / crimes,
+        largest_step=count.largest_step / crimes,
     )
-    low, high = total_interval(_with_df(as_total), level=ask.level)
-    return _estimate(
-        ask, found, "over_recording", None, low, high, "fay-feuer", found.n_due, found.x_recorded, None, False
+    estimate = of_total(
+        as_total, estimand="over_recording", domain=None, interval=_total_method(ask), level=ask.level
     )
-
-
-def _estimate(
-    ask: _Question,
-    found: RateEstimate | TotalEstimate,
-    estimand: str,
-    domain: Domain | None,
-    low: float,
-    high: float,
-    method: str,
-    n_due: float,
-    x_recorded: float,
-    design_effect: float | None,
-    small: bool,
-) -> Estimate:
-    return Estimate(
-        estimand=estimand,
-        domain=domain,
-        point=found.point,
-        standard_error=found.standard_error,
-        low=low,
-        high=high,
-        df=found.df,
-        df_design=found.df_design,
-        n_incidents=found.n_incidents,
-        n_due=n_due,
-        x_recorded=x_recorded,
-        design_effect=design_effect,
-        interval=method,
-        level=ask.level,
-        small=small,
-    )
+    return replace(estimate, n_incidents=found.n_incidents, n_due=found.n_due, x_recorded=found.x_recorded)
 
 
 def _reach(domain: Domain | None) -> Reach:
     """Strata and frames lie in their own strata; incidents of any other domain may lie unseen in all."""
     return "its strata" if domain is not None and domain.column in ("stratum", "frame") else "everywhere"
-
-
-def _with_df(found: E) -> E:
-    # A domain seen in one place only has no degree of freedom left: take one, which gives a wide interval.
-    return replace(found, df=max(1, found.df))
 
 
 def _most_crimes(state: State) -> int:

@@ -16,6 +16,7 @@ from crime_sample.errors import InputError
 from crime_sample.stats import allocation
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.ratio import RateEstimate
+from crime_sample.stats.steps import expected_together, typical_step
 
 Sizes = dict[str, int]
 
@@ -66,7 +67,7 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
     ``sizes`` are incidents drawn; the share ``not_found`` of them is taken off first.
     """
     rate = overall_rate(design, population)
-    owed = variance = crimes = unseen = squares = 0.0
+    owed = variance = crimes = unseen = squares = informed = 0.0
     examined = 0.0
     for name, count in population.items():
         expected = design.expected(name)
@@ -77,11 +78,19 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
         unseen += (count - found) * expected.crimes
         squares += (count - found) * count / found * expected.crimes
         examined += found
+        informed += found * expected.pairs_missed
     if not squares:
         return 0.0
+    steps = 0.0
+    for name, count in population.items():
+        expected, found = design.expected(name), _examined(design, sizes[name])
+        together = expected_together(expected.other_missed, informed)
+        brings = 1 + together * (expected.squares / expected.crimes - 1)
+        steps += (count - found) * expected.crimes * typical_step(count / found, found / count, brings) ** 2
     # The crimes expected in the sample as Kish counts them, as the estimate will (stats.ratio).
     kish_due = owed * unseen / squares
     df = max(1, round(examined) - len(population))
+    step = (steps / unseen) ** 0.5 / owed
     estimate = RateEstimate(
         point=rate,
         variance=variance / owed**2,
@@ -93,7 +102,8 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
         kish=kish_due,
         kish_due=kish_due,
         complete=False,
-        design_effect=None,
+        step=step,
+        largest_step=step,
     )
     interval = rate_interval(estimate, level=design.level)
     return (interval.high - interval.low) / 2

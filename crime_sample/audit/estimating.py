@@ -6,6 +6,7 @@ from typing import Any
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
+from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.estimate import results
 from crime_sample.ledger import Draft
 from crime_sample.results import Results
@@ -17,7 +18,7 @@ def estimate(
     *,
     by: tuple[str, ...] = (),
     level: float = 0.95,
-    interval: str = "korn-graubard",
+    interval: str = RATE_INTERVAL,
     recorded_crime: float | None = None,
     recorded_source: str = "",
     interim: bool = False,

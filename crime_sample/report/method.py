@@ -12,8 +12,12 @@ from crime_sample.report.words import frame_words, judged
 from crime_sample.results import SMALL_CELL, Estimate
 
 _INTERVALS = {
+    "stepped": "exact limits of the beta distribution that look one typical incident further than the sample, "
+    "which keep an honest width where nearly everything was recorded",
     "korn-graubard": "Korn and Graubard's interval: exact binomial limits on an effective number of crimes, "
     "which keeps an honest width where nearly everything was recorded",
+    "fay-feuer": "Fay and Feuer's gamma interval of the crimes missed, which allows for one more incident of the "
+    "heaviest stratum",
     "wald-t": "the linearised interval with Student's t, which is too narrow where nearly everything was "
     "recorded",
     "wald": "the plain (Wald) interval on the crime counts, which takes no account of the sample's design",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
+from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.report.model import Cell, Points, Section, Table, columns
 from crime_sample.report.subject import Subject, half_width
 from crime_sample.results import Domain, Estimate
@@ -118,7 +119,7 @@ def departures(about: Subject) -> Iterable[str]:
             f"Results are given at {formats.level(results.level)} confidence; the plan was made at "
             f"{formats.level(design.level)}, so the half-widths do not compare."
         )
-    if results.interval != "korn-graubard":
+    if results.interval != RATE_INTERVAL:
         yield f"Intervals are by the method '{results.interval}', not by the one the plan was made with."
     yield from _wider(about)
     withdrawn = sum(case.superseded for case in about.state.cases.values())

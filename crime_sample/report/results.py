@@ -13,6 +13,8 @@ from crime_sample.results import Domain, Estimate
 
 # How each interval method is called in a table; a method not listed goes by its own name.
 METHODS = {
+    "stepped": "stepped beta, design-based",
+    "fay-feuer": "Fay and Feuer's gamma",
     "korn-graubard": "Korn and Graubard, design-based",
     "korn-graubard-survey": "Korn and Graubard as in R survey",
     "logit": "log-odds, design-based",

@@ -4,7 +4,8 @@ method's name.
 Letters: x units with the property, n units (both may be fractions of a unit, effective sizes), p = x/n, N
 units in the frame, a = 1 - level, z and t the 1 - a/2 quantiles of the normal and Student's distribution.
 All but ``hypergeometric`` give limits of a proportion in [0, 1] that contain p. All fail unless 0 <= x <=
-n, n > 0 and 0 < level < 1.
+n, n > 0 and 0 < level < 1. Each limit of a two-sided interval at level 1 - a is a bound on one side at level
+1 - a/2: :func:`lower_bound` and :func:`upper_bound`. ``FORMS`` are the same formulas over arrays, unchecked.
 
 The published examples are those of Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 0 of 20.
 """
@@ -20,6 +21,11 @@ import numpy.typing as npt
 from scipy import special
 
 from crime_sample.errors import StatisticsError
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Limits = tuple[Floats, Floats]
+Form = Callable[[Floats, Floats, float], Limits]
 
 
 class Interval(NamedTuple):
@@ -43,8 +49,7 @@ def wald(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 4) for limit in wald(81, 263)]
     [0.2522, 0.3638]
     """
-    p = share(x, n)
-    return around(p, z_quantile(level) * math.sqrt(p * (1 - p) / n))
+    return _checked("wald", x, n, level)
 
 
 def wald_t(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -56,10 +61,9 @@ def wald_t(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 4) for limit in wald_t(81, 263)]
     [0.2518, 0.3641]
     """
-    p = share(x, n)
-    if n < 2:
+    if 0 < n < 2:
         raise StatisticsError(f"{n:g} units have no variance.", remedy="Take 'clopper-pearson'.")
-    return around(p, t_quantile(level, n - 1) * math.sqrt(p * (1 - p) / (n - 1)))
+    return _checked("wald-t", x, n, level)
 
 
 def wilson(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -70,10 +74,7 @@ def wilson(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 4) for limit in wilson(81, 263)]
     [0.2553, 0.3662]
     """
-    p, z = share(x, n), z_quantile(level)
-    scale = 1 + z * z / n
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / scale
-    return holding(p, (p + z * z / (2 * n)) / scale - half, (p + z * z / (2 * n)) / scale + half)
+    return _checked("wilson", x, n, level)
 
 
 def agresti_coull(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -84,10 +85,7 @@ def agresti_coull(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 3) for limit in agresti_coull(0, 20)]
     [0.0, 0.19]
     """
-    p, z = share(x, n), z_quantile(level)
-    bare = (x + z * z / 2) / (n + z * z)
-    half = z * math.sqrt(bare * (1 - bare) / (n + z * z))
-    return holding(p, bare - half, bare + half)
+    return _checked("agresti-coull", x, n, level)
 
 
 def clopper_pearson(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -102,10 +100,7 @@ def clopper_pearson(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 4) for limit in clopper_pearson(0, 20)]
     [0.0, 0.1684]
     """
-    p, half = share(x, n), tail(level)
-    low = float(special.betaincinv(x, n - x + 1, half)) if x > 0 else 0.0
-    high = float(special.betaincinv(x + 1, n - x, 1 - half)) if x < n else 1.0
-    return holding(p, low, high)
+    return _checked("clopper-pearson", x, n, level)
 
 
 def jeffreys(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -117,10 +112,7 @@ def jeffreys(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 3) for limit in jeffreys(1, 7)]
     [0.016, 0.501]
     """
-    p, half = share(x, n), tail(level)
-    low = float(special.betaincinv(x + 0.5, n - x + 0.5, half)) if x > 0 else 0.0
-    high = float(special.betaincinv(x + 0.5, n - x + 0.5, 1 - half)) if x < n else 1.0
-    return holding(p, low, high)
+    return _checked("jeffreys", x, n, level)
 
 
 def logit(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -132,10 +124,29 @@ def logit(x: float, n: float, *, level: float = 0.95) -> Interval:
     >>> [round(limit, 4) for limit in logit(81, 263)]
     [0.2551, 0.3664]
     """
-    p = share(x, n)
-    if p in (0.0, 1.0):
-        return clopper_pearson(x, n, level=level)
-    return on_logit(p, z_quantile(level) / math.sqrt(n * p * (1 - p)))
+    return _checked("logit", x, n, level)
+
+
+def lower_bound(x: float, n: float, *, method: str = "clopper-pearson", level: float = 0.95) -> float:
+    """The proportion is at least this, at the one-sided ``level``: the lower limit at level 2 ``level`` - 1.
+
+    Fails also on a level of one half or less, which bounds nothing, and an unknown method.
+
+    >>> round(lower_bound(20, 20), 4)  # 0.05^(1/20)
+    0.8609
+    """
+    return _method(method)(x, n, level=two_sided(level)).low
+
+
+def upper_bound(x: float, n: float, *, method: str = "clopper-pearson", level: float = 0.95) -> float:
+    """The proportion is at most this, at the one-sided ``level``; see :func:`lower_bound`.
+
+    None in n, the "rule of three", 3/n:
+
+    >>> round(upper_bound(0, 100), 4)
+    0.0295
+    """
+    return _method(method)(x, n, level=two_sided(level)).high
 
 
 def hypergeometric(x: int, n: int, N: int, *, level: float = 0.95) -> Interval:
@@ -196,15 +207,99 @@ def t_quantile(level: float, df: float) -> float:
     return -float(special.stdtrit(df, tail(level)))
 
 
-def around(p: float, half: float) -> Interval:
-    """p +/- half, cut to [0, 1]."""
-    return holding(p, p - half, p + half)
+def two_sided(level: float) -> float:
+    """The level of the two-sided interval whose limits are bounds at the one-sided ``level``."""
+    if not 0.5 < level < 1:
+        raise StatisticsError(
+            f"A one-sided level of {level:g} is not between 0.5 and 1.", remedy="Give 0.95 for 95 %."
+        )
+    return 2 * level - 1
 
 
-def on_logit(p: float, half: float) -> Interval:
+def wald_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`wald`."""
+    p = x / n
+    half = z_quantile(level) * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+
+def wald_t_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`wald_t`."""
+    p = x / n
+    half = t_quantiles(level, n - 1) * np.sqrt(p * (1 - p) / (n - 1))
+    return p - half, p + half
+
+
+def wilson_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`wilson`."""
+    p, z = x / n, z_quantile(level)
+    scale = 1 + z * z / n
+    half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / scale
+    centre = (p + z * z / (2 * n)) / scale
+    return centre - half, centre + half
+
+
+def agresti_coull_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`agresti_coull`."""
+    z = z_quantile(level)
+    bare = (x + z * z / 2) / (n + z * z)
+    half = z * np.sqrt(bare * (1 - bare) / (n + z * z))
+    return bare - half, bare + half
+
+
+def clopper_pearson_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`clopper_pearson`."""
+    return beta_limits(x, n - x + 1, x + 1, n - x, level)
+
+
+def jeffreys_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`jeffreys`."""
+    low, high = beta_limits(x + 0.5, n - x + 0.5, x + 0.5, n - x + 0.5, level)
+    return np.where(x > 0, low, 0.0), np.where(x < n, high, 1.0)
+
+
+def logit_form(x: Floats, n: Floats, level: float) -> Limits:
+    """Arrays: see :func:`logit`."""
+    p = x / n
+    inside = (p > 0) & (p < 1)
+    safe = np.where(inside, p, 0.5)
+    low, high = on_logit(safe, z_quantile(level) / np.sqrt(n * safe * (1 - safe)))
+    exact_low, exact_high = clopper_pearson_form(x, n, level)
+    return np.where(inside, low, exact_low), np.where(inside, high, exact_high)
+
+
+def beta_limits(a_low: Floats, b_low: Floats, a_high: Floats, b_high: Floats, level: float) -> Limits:
+    """The a/2 quantile of one beta distribution and the 1 - a/2 quantile of another, 0 and 1 where a shape is 0."""
+    half = tail(level)
+    low = special.betaincinv(np.where(a_low > 0, a_low, 1.0), b_low, half)
+    high = special.betaincinv(a_high, np.where(b_high > 0, b_high, 1.0), 1 - half)
+    return np.where(a_low > 0, low, 0.0), np.where(b_high > 0, high, 1.0)
+
+
+def on_logit(p: Floats, half: Floats) -> Limits:
     """p with a half-width on the log-odds scale, brought back; 0 < p < 1."""
-    centre = float(special.logit(p))
-    return holding(p, float(special.expit(centre - half)), float(special.expit(centre + half)))
+    centre = special.logit(p)
+    return special.expit(centre - half), special.expit(centre + half)
+
+
+def t_quantiles(level: float, df: Floats | Ints) -> Floats:
+    """The 1 - a/2 quantile of Student's distribution at each number of degrees of freedom, all at least 1."""
+    return np.asarray(-special.stdtrit(df, tail(level)), dtype=np.float64)
+
+
+def _checked(method: str, x: float, n: float, level: float) -> Interval:
+    p = share(x, n)
+    tail(level)
+    low, high = FORMS[method](np.array([float(x)]), np.array([float(n)]), level)
+    return holding(p, low.item(), high.item())
+
+
+def _method(name: str) -> Method:
+    if name not in INTERVALS:
+        raise StatisticsError(
+            f"No interval for x of n is called {name!r}.", remedy=f"Choose one of: {', '.join(INTERVALS)}."
+        )
+    return INTERVALS[name]
 
 
 def holding(p: float, low: float, high: float) -> Interval:
@@ -240,6 +335,17 @@ def _log_choose(n: float, k: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
     logs = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
     return np.asarray(logs, dtype=np.float64)
 
+
+FORMS: dict[str, Form] = {
+    "wald": wald_form,
+    "wald-t": wald_t_form,
+    "wilson": wilson_form,
+    "agresti-coull": agresti_coull_form,
+    "clopper-pearson": clopper_pearson_form,
+    "jeffreys": jeffreys_form,
+    "logit": logit_form,
+}
+"""The formulas over arrays of x and n, by name; unchecked, and not cut to [0, 1]."""
 
 INTERVALS: dict[str, Method] = {
     "wald": wald,

@@ -1,12 +1,11 @@
 """Confidence intervals for rates and totals from a complex design, in tables keyed by the method's name.
 
-``RATE_INTERVALS`` serve :class:`~crime_sample.stats.ratio.RateEstimate`, ``TOTAL_INTERVALS`` serve
-:class:`~crime_sample.stats.ratio.TotalEstimate`; the methods for x of n (``INTERVALS``) are made available
-here too.
+``RATE_INTERVALS`` serve :class:`~crime_sample.stats.estimates.Rates`, ``TOTAL_INTERVALS`` serve
+:class:`~crime_sample.stats.estimates.Totals`, an array of limits for an array of estimates; the methods for x of n
+(``INTERVALS``) are made available here too.
 
-Recording rates live near 100 %, where a linearised R +/- t se fails: with nothing missed it has no width.
-The default for rates is Korn and Graubard's interval, the default for totals Fay and Feuer's: both keep an
-honest width there.
+Recording rates live near 100 %, where a linearised R +/- t se fails: with nothing missed it has no width. The
+default for rates and totals, ``stepped``, keeps an honest width there (:mod:`crime_sample.stats.stepped`).
 
 Letters: R rate, v its variance, df degrees of freedom, a = 1 - level, z and t the 1 - a/2 quantiles of the
 normal and of Student's distribution with df.
@@ -14,78 +13,91 @@ normal and of Student's distribution with df.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from typing import Literal
+from dataclasses import fields, replace
+from typing import Literal, TypeVar
 
-from scipy import special
+import numpy as np
 
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.binomial import (
+    FORMS,
     INTERVALS,
+    Form,
     Interval,
+    Limits,
     Method,
     agresti_coull,
-    around,
     clopper_pearson,
     hypergeometric,
     jeffreys,
     logit,
+    lower_bound,
     on_logit,
-    t_quantile,
+    t_quantiles,
     tail,
+    two_sided,
+    upper_bound,
     wald,
     wald_t,
     wilson,
     z_quantile,
 )
-from crime_sample.stats.ratio import RateEstimate, TotalEstimate
+from crime_sample.stats.estimates import Booleans, Floats, RateEstimate, Rates, TotalEstimate, Totals
+from crime_sample.stats.stepped import gamma_limits, of_one_step, stepped_rates, stepped_totals
 
 __all__ = [
     "INTERVALS",
     "RATE_INTERVALS",
     "TOTAL_INTERVALS",
     "Interval",
-    "RateMethod",
-    "TotalMethod",
+    "Method",
+    "Side",
     "agresti_coull",
     "clopper_pearson",
     "effective_size",
     "hypergeometric",
     "jeffreys",
     "logit",
+    "lower_bound",
     "rate_interval",
+    "rate_intervals",
     "total_interval",
+    "total_intervals",
+    "upper_bound",
     "wald",
     "wald_t",
     "wilson",
 ]
 
-RateMethod = Literal[
-    "korn-graubard", "korn-graubard-survey", "logit", "wilson", "agresti-coull", "jeffreys", "wald-t", "wald"
-]
-TotalMethod = Literal["fay-feuer", "wald-t"]
+Side = Literal["both", "lower", "upper"]
+E = TypeVar("E", Rates, Totals)
 
 NOTHING = 1e-12
 """A variance below this share of R (1 - R) is dust from rounding: no variance."""
 
 
-def rate_interval(estimate: RateEstimate, *, method: str = "korn-graubard", level: float = 0.95) -> Interval:
+def rate_interval(
+    estimate: RateEstimate, *, method: str = "stepped", level: float = 0.95, side: Side = "both"
+) -> Interval:
     """Limits of a rate, in [0, 1], containing it, wider at a higher level.
 
-    ``korn-graubard`` Clopper-Pearson on n_eff R of n_eff (:func:`effective_size`). ``korn-graubard-survey``
-    the same as R ``survey::svyciprop(method = "beta")`` has it: n_eff = R (1 - R) / v * (t_(n - 1) /
-    t_df)^2 with n incidents in the domain, never capped. ``wilson``, ``agresti-coull``, ``jeffreys`` the
-    binomial forms on the same n_eff. ``logit`` log-odds +/- t sqrt(v) / (R (1 - R)). ``fay-feuer`` one less
-    the gamma interval (:func:`total_interval`) of the share missed, with w the estimate's ``step``: wider,
-    for samples in which a heavy stratum has shown few crimes. ``wald-t`` R +/- t
-    sqrt(v). ``wald`` R +/- z sqrt(R (1 - R) / n_due), crimes counted as if each were drawn alone: only to
-    compare with published inspections.
+    ``stepped`` the beta interval of :mod:`crime_sample.stats.stepped`. ``korn-graubard`` Clopper-Pearson on n_eff R
+    of n_eff (:func:`effective_size`). ``korn-graubard-survey`` the same as R ``survey::svyciprop(method =
+    "beta")`` has it: n_eff = R (1 - R) / v * (t_(n - 1) / t_df)^2 with n incidents in the domain, never capped.
+    ``wilson``, ``agresti-coull``, ``jeffreys`` the binomial forms on the n_eff of ``korn-graubard``. ``logit``
+    log-odds +/- t sqrt(v) / (R (1 - R)). ``fay-feuer`` one less the gamma interval of the share missed, with the
+    largest step: wide, for samples in which a heavy stratum has shown few crimes. ``wald-t`` R +/- t sqrt(v).
+    ``wald`` R +/- z sqrt(R (1 - R) / n_due), crimes counted as if each were drawn alone: only to compare with
+    published inspections.
 
-    When every stratum was taken in full the point is both limits (``wald`` but counts crimes). Without
-    variance (y = m or y = 0) all but the two Walds use the sizes of :func:`effective_size`. Source: Korn,
-    Graubard (1998), Survey Methodology 24; Dean, Pagano (2015), J. Survey Statistics and Methodology 3, for
-    the others on an effective size.
+    ``side`` ``lower`` gives a bound on that side alone: R is at least ``low``, at the one-sided ``level``, and
+    ``high`` is 1; ``upper`` likewise.
+
+    When every stratum was taken in full the point is both limits (``wald`` but counts crimes). Without variance (y =
+    m or y = 0) ``wald-t`` has no width and the others take their sizes from the incidents owing a crime. Source:
+    Korn, Graubard (1998), Survey Methodology 24; Fay, Feuer (1997), Statistics in Medicine 16, 791-801; Dean,
+    Pagano (2015), J. Survey Statistics and Methodology 3, for the others on an effective size.
 
     Fails on an unknown method, a rate above 1, or fewer than 1 degree of freedom where a t is needed.
 
@@ -93,23 +105,34 @@ def rate_interval(estimate: RateEstimate, *, method: str = "korn-graubard", leve
     >>> audit = stratified(["all"] * 60, population={"all": 6000})
     >>> sound = ratio(audit, [1] * 60, [1] * 60)
     >>> [round(limit, 4) for limit in rate_interval(sound)], rate_interval(sound, method="wald-t")
-    ([0.9404, 1.0], Interval(low=1.0, high=1.0))
+    ([0.9407, 1.0], Interval(low=1.0, high=1.0))
+    >>> round(rate_interval(sound, side="lower").low, 4)  # at least this, with 95 % confidence
+    0.9515
     """
+    low, high = rate_intervals(Rates.of(estimate), method=method, level=_level(level, side))
+    return Interval(0.0 if side == "upper" else low.item(), 1.0 if side == "lower" else high.item())
+
+
+def rate_intervals(rates: Rates, *, method: str = "stepped", level: float = 0.95) -> Limits:
+    """(k,) lower and (k,) upper limits of many rates; see :func:`rate_interval`."""
     if method not in RATE_INTERVALS:
         raise _unknown(method, "rate", list(RATE_INTERVALS))
-    if estimate.point > 1:
+    if (rates.point > 1).any():
         raise StatisticsError(
-            f"A rate of {estimate.point:g}: more was recorded than owed.",
+            f"A rate of {rates.point.max():g}: more was recorded than owed.",
             remedy="Count y only where a crime was owed; over-recording is a rate of its own.",
         )
     tail(level)
-    low, high = RATE_INTERVALS[method](estimate, level)
+    if method == "wald":
+        low, high = RATE_INTERVALS[method](rates, level)
+    else:
+        low, high = _unless_complete(rates, RATE_INTERVALS[method], level)
     # An effective size times the rate, over that size, can differ from the rate in its last bit.
-    return Interval(min(low, estimate.point), max(high, estimate.point))
+    return np.maximum(0.0, np.minimum(low, rates.point)), np.minimum(1.0, np.maximum(high, rates.point))
 
 
 def effective_size(estimate: RateEstimate, *, level: float = 0.95) -> float:
-    """n_eff, the number of crimes drawn one by one that would tell as much.
+    """n_eff, the number of crimes drawn one by one that would tell as much, as ``korn-graubard`` counts them.
 
     R (1 - R) / v * (z / t)^2, at most the owed crimes in the sample as Kish counts them, (sum w m) (sum (1 -
     f) w m) / sum (1 - f) w^2 m: the plain count when all weights are equal. Without variance: the PSUs owing
@@ -117,134 +140,160 @@ def effective_size(estimate: RateEstimate, *, level: float = 0.95) -> float:
 
     Why Kish's count: a heavy stratum in which no miss happened to fall adds nothing to v, and the plain count
     then promises far too much. Measured at 95 %, 20 incidents of 10,000 and 200 of 1,000, all at a rate of
-    0.95: the cap at the plain count covered 43 %, at Kish's 99 % (``benchmarks/coverage.py``).
+    0.95: the cap at the plain count covered 43 %, at Kish's 99 %.
 
     >>> from crime_sample.stats.ratio import ratio, stratified
     >>> audit = stratified(["big"] * 2 + ["small"] * 8, population={"big": 800, "small": 200})
     >>> round(effective_size(ratio(audit, [1] * 10, [1] * 10)), 2)
     3.06
     """
-    if _flat(estimate):
-        return estimate.kish
-    raw = estimate.point * (1 - estimate.point) / estimate.variance
-    return min(raw * (z_quantile(level) / t_quantile(level, estimate.df)) ** 2, estimate.kish_due)
+    return _sizes(Rates.of(estimate), level).item()
 
 
-def total_interval(estimate: TotalEstimate, *, method: str = "fay-feuer", level: float = 0.95) -> Interval:
+def total_interval(
+    estimate: TotalEstimate, *, method: str = "stepped", level: float = 0.95, side: Side = "both"
+) -> Interval:
     """Limits of a total, never below what the sample itself holds.
 
-    ``fay-feuer`` the gamma interval for weighted counts: with U the total, v its variance times (t/z)^2 and w
-    its ``step``, low = v / (2U) chi2(a/2; 2U^2/v), high = (v + w^2) / (2(U + w)) chi2(1 - a/2; 2(U + w)^2 /
-    (v + w^2)), chi2(p; k) the p quantile with k degrees of freedom. With U = 0: from 0 to w gamma(1 - a/2),
-    3.69 w at 95 %. With U > 0 but no variance, every incident showing the same, v is w U as for single
-    counts. ``wald-t`` U +/- t sqrt(v), no width at U = 0.
+    ``stepped`` the gamma interval for weighted counts with the step of a typical incident
+    (:mod:`crime_sample.stats.stepped`). ``fay-feuer`` the same with the largest: with U the total, v its variance
+    times (t/z)^2 and s the step, low = v / (2U) chi2(a/2; 2U^2/v), high = (v + s^2) / (2(U + s)) chi2(1 - a/2; 2(U
+    + s)^2 / (v + s^2)), chi2(p; k) the p quantile with k degrees of freedom. With U = 0: from 0 to s gamma(1 - a/2),
+    3.69 s at 95 %. ``wald-t`` U +/- t sqrt(v), no width at U = 0.
 
-    Two things are ours. Fay and Feuer's w is the largest weight of one count; crimes come an incident at a
-    time, so w is the weight of one more incident with the crimes it owes on average (without that, 2 to 5
-    crimes an incident, correlation 0.8, rate 0.97, 150 incidents, covered 92 %; with it 99 %:
-    ``benchmarks/coverage.py``). And v is not known but estimated on df degrees of freedom, so it is stretched
-    by (t/z)^2, as Korn and Graubard do for n_eff.
+    Two things are ours. Fay and Feuer's s is the largest weight of one count; crimes come an incident at a time, so
+    it is that of one more incident. And v is not known but estimated on df degrees of freedom, so it is stretched by
+    (t/z)^2, as Korn and Graubard do for n_eff.
 
-    Source: Fay, Feuer (1997), Statistics in Medicine 16, 791-801. Fails on an unknown method, or fewer than 1
-    degree of freedom where a t is needed. When every stratum was taken in full the point is both limits.
+    ``side`` as for :func:`rate_interval`. Source: Fay, Feuer (1997), Statistics in Medicine 16, 791-801. Fails on
+    an unknown method, or fewer than 1 degree of freedom where a t is needed. When every stratum was taken in full
+    the point is both limits.
 
     >>> from crime_sample.stats.ratio import stratified, total
-    >>> none = total(stratified(["all"] * 60, population={"all": 6000}), [0] * 60)
-    >>> [round(limit, 1) for limit in total_interval(none)]
-    [0.0, 368.9]
+    >>> none = total(stratified(["all"] * 60), [0] * 60)
+    >>> [round(limit, 2) for limit in total_interval(none)]
+    [0.0, 3.69]
     """
+    low, high = total_intervals(Totals.of(estimate), method=method, level=_level(level, side))
+    least = estimate.count
+    return Interval(
+        least if side == "upper" else low.item(), np.inf if side == "lower" else max(high.item(), least)
+    )
+
+
+def total_intervals(totals: Totals, *, method: str = "stepped", level: float = 0.95) -> Limits:
+    """(k,) lower and (k,) upper limits of many totals; see :func:`total_interval`."""
     if method not in TOTAL_INTERVALS:
         raise _unknown(method, "total", list(TOTAL_INTERVALS))
     tail(level)
-    if estimate.complete:
-        return Interval(estimate.point, estimate.point)
-    low, high = TOTAL_INTERVALS[method](estimate, level)
-    return Interval(max(min(low, estimate.point), estimate.count), max(high, estimate.point, estimate.count))
+    low, high = _unless_complete(totals, TOTAL_INTERVALS[method], level)
+    seen = np.maximum(np.minimum(low, totals.point), totals.count)
+    return np.minimum(seen, totals.point), np.maximum(high, totals.point)
 
 
-def _flat(estimate: RateEstimate) -> bool:
-    return estimate.variance <= NOTHING * estimate.point * (1 - estimate.point)
-
-
-def _rate_by_missed(estimate: RateEstimate, level: float) -> Interval:
-    """One less the gamma interval of the share missed, which heeds what one more incident could bring."""
-    if estimate.complete:
-        return Interval(estimate.point, estimate.point)
-    share = TotalEstimate(
-        point=1 - estimate.point,
-        variance=estimate.variance,
-        df=estimate.df,
-        df_design=estimate.df_design,
-        n_incidents=estimate.n_incidents,
-        count=0.0,
-        largest_weight=estimate.step,
-        complete=False,
+def _unless_complete(estimates: E, form: Callable[[E, float], Limits], level: float) -> Limits:
+    """The limits, and the point for both where every stratum was taken in full."""
+    if estimates.complete.all():
+        return estimates.point, estimates.point
+    if estimates.complete.any():
+        # What is complete has no degrees of freedom to speak of and needs none.
+        columns = {f.name: getattr(estimates, f.name) for f in fields(estimates)}
+        estimates = replace(estimates, df=np.where(columns["complete"], 1, columns["df"]))
+    low, high = form(estimates, level)
+    return np.where(estimates.complete, estimates.point, low), np.where(
+        estimates.complete, estimates.point, high
     )
-    low, high = _fay_feuer(share, level)
-    return Interval(max(0.0, 1 - high), min(1.0, 1 - low))
 
 
-def _on_effective_size(form: Method) -> Callable[[RateEstimate, float], Interval]:
+def _level(level: float, side: Side) -> float:
+    return level if side == "both" else two_sided(level)
+
+
+def _t(estimates: Rates | Totals, level: float) -> Floats:
+    if (estimates.df < 1).any():
+        raise StatisticsError(
+            f"{estimates.df.min()} degrees of freedom: too few units in too many strata for a variance.",
+            remedy="Join strata or domains, or print the counts without an interval.",
+        )
+    return t_quantiles(level, estimates.df)
+
+
+def _flat(rates: Rates) -> Booleans:
+    return rates.variance <= NOTHING * rates.point * (1 - rates.point)
+
+
+def _spread(rates: Rates) -> tuple[Floats, Floats]:
+    """R (1 - R) and v, both 1 where there is no variance."""
+    flat = _flat(rates)
+    return np.where(flat, 1.0, rates.point * (1 - rates.point)), np.where(flat, 1.0, rates.variance)
+
+
+def _sizes(rates: Rates, level: float) -> Floats:
+    spread, variance = _spread(rates)
+    raw = spread / variance * (z_quantile(level) / _t(rates, level)) ** 2
+    return np.where(_flat(rates), rates.kish, np.minimum(raw, rates.kish_due))
+
+
+def _on_effective_size(form: Form) -> Callable[[Rates, float], Limits]:
     """The binomial ``form`` on an effective size."""
 
-    def limits(estimate: RateEstimate, level: float) -> Interval:
-        if estimate.complete:
-            return Interval(estimate.point, estimate.point)
-        size = effective_size(estimate, level=level)
-        return form(size * estimate.point, size, level=level)
+    def limits(rates: Rates, level: float) -> Limits:
+        size = _sizes(rates, level)
+        return form(size * rates.point, size, level)
 
     return limits
 
 
-def _korn_graubard_survey(estimate: RateEstimate, level: float) -> Interval:
-    if estimate.complete or _flat(estimate):
-        return _korn_graubard(estimate, level)
-    stretch = t_quantile(level, estimate.n_incidents - 1) / t_quantile(level, estimate.df)
-    size = estimate.point * (1 - estimate.point) / estimate.variance * stretch**2
-    return clopper_pearson(size * estimate.point, size, level=level)
+def _korn_graubard_survey(rates: Rates, level: float) -> Limits:
+    spread, variance = _spread(rates)
+    plain = t_quantiles(level, np.maximum(rates.n_incidents - 1, 1))
+    raw = spread / variance * (plain / _t(rates, level)) ** 2
+    size = np.where(_flat(rates), rates.kish, raw)
+    return FORMS["clopper-pearson"](size * rates.point, size, level)
 
 
-def _logit(estimate: RateEstimate, level: float) -> Interval:
-    if estimate.complete or _flat(estimate):
-        return _korn_graubard(estimate, level)
-    half = t_quantile(level, estimate.df) * estimate.standard_error
-    return on_logit(estimate.point, half / (estimate.point * (1 - estimate.point)))
+def _logit(rates: Rates, level: float) -> Limits:
+    spread, variance = _spread(rates)
+    point = np.where(_flat(rates), 0.5, rates.point)
+    low, high = on_logit(point, _t(rates, level) * np.sqrt(variance) / spread)
+    exact_low, exact_high = _korn_graubard(rates, level)
+    return np.where(_flat(rates), exact_low, low), np.where(_flat(rates), exact_high, high)
 
 
-def _wald_t(estimate: RateEstimate, level: float) -> Interval:
-    if _flat(estimate):
-        return Interval(estimate.point, estimate.point)
-    return around(estimate.point, t_quantile(level, estimate.df) * estimate.standard_error)
+def _fay_feuer(rates: Rates, level: float) -> Limits:
+    low, high = _gamma_of(1 - rates.point, rates, level)
+    return 1 - high, 1 - low
 
 
-def _wald(estimate: RateEstimate, level: float) -> Interval:
-    half = z_quantile(level) * math.sqrt(estimate.point * (1 - estimate.point) / estimate.n_due)
-    return around(estimate.point, half)
+def _stepped(rates: Rates, level: float) -> Limits:
+    _t(rates, level)
+    return stepped_rates(rates, level)
 
 
-def _fay_feuer(estimate: TotalEstimate, level: float) -> Interval:
-    total, step = estimate.point, estimate.step
-    if total == 0:
-        return Interval(0.0, _gamma(1 - tail(level), step, step * step))
-    if estimate.variance > 0:
-        variance = estimate.variance * (t_quantile(level, estimate.df) / z_quantile(level)) ** 2
-    else:
-        # Every incident showed the same: take the variance that single counts would have, as for a Poisson.
-        variance = step * total
-    low = _gamma(tail(level), total, variance)
-    return Interval(low, _gamma(1 - tail(level), total + step, variance + step * step))
+def _wald_t(estimates: Rates | Totals, level: float) -> Limits:
+    half = _t(estimates, level) * np.sqrt(estimates.variance)
+    return estimates.point - half, estimates.point + half
 
 
-def _gamma(p: float, mean: float, variance: float) -> float:
-    """The p quantile of the gamma distribution with this mean and variance."""
-    return variance / mean * float(special.gammaincinv(mean * mean / variance, p))
+def _wald(rates: Rates, level: float) -> Limits:
+    return FORMS["wald"](rates.point * rates.n_due, rates.n_due, level)
 
 
-def _total_wald_t(estimate: TotalEstimate, level: float) -> Interval:
-    if estimate.variance == 0:
-        return Interval(estimate.point, estimate.point)
-    half = t_quantile(level, estimate.df) * estimate.standard_error
-    return Interval(estimate.point - half, estimate.point + half)
+def _total_stepped(totals: Totals, level: float) -> Limits:
+    _t(totals, level)
+    return stepped_totals(totals, level)
+
+
+def _total_fay_feuer(totals: Totals, level: float) -> Limits:
+    return _gamma_of(totals.point, totals, level)
+
+
+def _gamma_of(point: Floats, estimates: Rates | Totals, level: float) -> Limits:
+    variance, step = (
+        estimates.variance * (_t(estimates, level) / z_quantile(level)) ** 2,
+        estimates.largest_step,
+    )
+    return gamma_limits(point, np.where(variance > 0, variance, of_one_step(step, point)), step, level)
 
 
 def _unknown(method: str, kind: str, known: list[str]) -> StatisticsError:
@@ -253,23 +302,25 @@ def _unknown(method: str, kind: str, known: list[str]) -> StatisticsError:
     )
 
 
-_korn_graubard = _on_effective_size(clopper_pearson)
+_korn_graubard = _on_effective_size(FORMS["clopper-pearson"])
 
-RATE_INTERVALS: dict[str, Callable[[RateEstimate, float], Interval]] = {
+RATE_INTERVALS: dict[str, Callable[[Rates, float], Limits]] = {
+    "stepped": _stepped,
     "korn-graubard": _korn_graubard,
     "korn-graubard-survey": _korn_graubard_survey,
     "logit": _logit,
-    "wilson": _on_effective_size(wilson),
-    "agresti-coull": _on_effective_size(agresti_coull),
-    "jeffreys": _on_effective_size(jeffreys),
-    "fay-feuer": _rate_by_missed,
+    "wilson": _on_effective_size(FORMS["wilson"]),
+    "agresti-coull": _on_effective_size(FORMS["agresti-coull"]),
+    "jeffreys": _on_effective_size(FORMS["jeffreys"]),
+    "fay-feuer": _fay_feuer,
     "wald-t": _wald_t,
     "wald": _wald,
 }
-"""Intervals for a rate, by name."""
+"""Intervals for rates, by name."""
 
-TOTAL_INTERVALS: dict[str, Callable[[TotalEstimate, float], Interval]] = {
-    "fay-feuer": _fay_feuer,
-    "wald-t": _total_wald_t,
+TOTAL_INTERVALS: dict[str, Callable[[Totals, float], Limits]] = {
+    "stepped": _total_stepped,
+    "fay-feuer": _total_fay_feuer,
+    "wald-t": _wald_t,
 }
-"""Intervals for a total, by name."""
+"""Intervals for totals, by name."""

@@ -14,110 +14,46 @@ cut through an incident: count y and m for that class alone and give no domain.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.strata import (
+from crime_sample.stats.cells import Rows, drawn_of, gathered
+from crime_sample.stats.estimates import (
     Booleans,
-    Design,
     Floats,
-    degrees_of_freedom,
-    open_units,
+    Ints,
+    RateEstimate,
+    Rates,
+    TotalEstimate,
+    Totals,
+)
+from crime_sample.stats.strata import (
+    Design,
     stratified,
     total_covariance,
     total_variance,
-    unit_group,
 )
-
-# What of the frame a domain can be in: any stratum, or only those that hold its sampled units.
-Reach = Literal["everywhere", "its strata"]
+from crime_sample.stats.taylor import Reach, rates_of, totals_of
 
 __all__ = [
     "Design",
     "RateEstimate",
+    "Rates",
     "Reach",
     "TotalEstimate",
+    "Totals",
     "influence",
     "mean",
     "ratio",
+    "ratios",
     "stratified",
     "total",
     "total_covariance",
+    "totals",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class RateEstimate:
-    """A ratio with its variance, and what the intervals need to know about the sample behind it.
-
-    ``point`` R; ``variance`` v(R); ``df`` PSUs less strata among those that hold a unit of the domain (R
-    ``survey::degf`` of the subset) and ``df_design`` the same of the whole design; ``n_incidents`` units in
-    the domain; ``n_due`` and ``x_recorded`` unweighted sums of m and y; ``kish`` and ``kish_due`` the PSUs
-    owing a crime and the crimes owed as Kish counts them, each stratum by the share 1 - f_h of it that is
-    unseen: (sum w m) (sum (1 - f) w m) / sum (1 - f) w^2 m, equal to the plain counts when all weights are
-    equal and less when they are not; ``step`` what one more incident, of the heaviest weight that leaves
-    anything unseen and with the crimes that one owes on average, would be of all crimes owed; ``complete``
-    whether every stratum the domain can reach was taken in full, so that the point is the
-    answer; ``design_effect`` v / (R (1 - R) / n_due), None where that is undefined.
-
-    A domain reaches every stratum, since units of it may lie unseen there, unless it is declared to be made
-    of whole strata (``reach="its strata"``). That cannot be told from the sample.
-    """
-
-    point: float
-    variance: float
-    df: int
-    df_design: int
-    n_incidents: int
-    n_due: float
-    x_recorded: float
-    kish: float
-    kish_due: float
-    complete: bool
-    design_effect: float | None
-    step: float = 0.0
-
-    @property
-    def standard_error(self) -> float:
-        """Square root of the variance."""
-        return math.sqrt(self.variance)
-
-
-@dataclass(frozen=True, slots=True)
-class TotalEstimate:
-    """A weighted total with its variance, and what its intervals need.
-
-    ``point`` Z = sum w z; ``variance`` v(Z); ``df``, ``df_design``, ``complete`` as for
-    :class:`RateEstimate`; ``n_incidents`` units of the domain with z > 0; ``count`` unweighted sum of z, all
-    of it seen for certain; ``largest_weight`` w of the heaviest sampled unit in the strata that the domain
-    can reach and that were not taken in full (0 when there are none); ``per_incident`` mean of ``most`` over
-    the PSUs where it is above 0.
-    """
-
-    point: float
-    variance: float
-    df: int
-    df_design: int
-    n_incidents: int
-    count: float
-    largest_weight: float
-    complete: bool
-    per_incident: float = 1.0
-
-    @property
-    def standard_error(self) -> float:
-        """Square root of the variance."""
-        return math.sqrt(self.variance)
-
-    @property
-    def step(self) -> float:
-        """What one more incident would add to the total: ``largest_weight`` times ``per_incident``."""
-        return self.largest_weight * self.per_incident
 
 
 def ratio(
@@ -147,31 +83,42 @@ def ratio(
     >>> round(1800 * content.point, 2), round(2 * 1800 * content.standard_error, 1)
     (101.79, 6.3)
     """
-    inside = _domain(design, domain)
-    top, bottom = _within(design, y, m, inside)
-    owed = float((design.weight * bottom).sum())
-    if owed <= 0:
+    found, rates = ratios(design, y, m, domain=_part(design, domain), domains=1, reach=reach)
+    if not len(found):
         raise _no_rate()
-    point = float((design.weight * top).sum()) / owed
-    variance = total_variance(design, design.weight * (top - point * bottom) / owed)
-    unseen = open_units(design) & _reached(inside, reach)
-    due, recorded = float(bottom.sum()), float(top.sum())
-    spread = point * (1.0 - point) / due
-    kish, kish_due = _kish(design, bottom, unseen)
-    return RateEstimate(
-        point=point,
-        variance=variance,
-        df=degrees_of_freedom(design, inside),
-        df_design=degrees_of_freedom(design),
-        n_incidents=int(np.count_nonzero(inside)),
-        n_due=due,
-        x_recorded=recorded,
-        kish=kish,
-        kish_due=kish_due,
-        complete=not unseen.any(),
-        design_effect=variance / spread if spread > 0 else None,
-        step=float(design.weight[unseen].max(initial=0.0)) * _typical(design, bottom) / owed,
-    )
+    return rates.one(0)
+
+
+def ratios(
+    design: Design,
+    y: npt.ArrayLike,
+    m: npt.ArrayLike,
+    *,
+    domain: npt.ArrayLike | None = None,
+    domains: int = 1,
+    unit: npt.ArrayLike | None = None,
+    reach: Reach = "everywhere",
+) -> tuple[Ints, Rates]:
+    """The rates of many domains at once: which domains owe a crime at all, and their rates in that order.
+
+    ``y``, ``m`` (r,) numbers of 0 or more; ``domain`` (r,) code of each row's domain, 0 to ``domains`` - 1, or
+    -1 outside any; ``unit`` (r,) the row's place in the sample, by default row i is unit i. With ``unit`` an
+    incident can stand in several rows, one a class of crime, say: its crimes are counted in each domain, and it
+    stays one unit in the variance. All else as for :func:`ratio`.
+
+    >>> audit = stratified(["all"] * 4, population={"all": 40})
+    >>> places, rates = ratios(audit, [1, 1, 0, 0], [1, 1, 1, 0], domain=[0, 0, 2, 1], domains=3)
+    >>> places.tolist(), rates.point.tolist()
+    ([0, 2], [1.0, 0.0])
+    """
+    rows = _rows(design, y, m, domain, domains, unit)
+    dense = None
+    if design.calibration is not None:
+
+        def dense(parts: Ints, point: Floats, owed: Floats) -> Floats:
+            return _unit_by_unit(design, rows, parts, point, owed)
+
+    return rates_of(gathered(design, rows), drawn_of(design, domains), reach=reach, dense=dense)
 
 
 def total(
@@ -203,24 +150,36 @@ def total(
     >>> round(week.point / 310, 1), round(2 * week.standard_error / 310, 1)
     (27.7, 2.8)
     """
-    inside = _domain(design, domain)
-    value = np.where(inside, _values(design, z, "z"), 0.0)
-    largest = value if most is None else np.where(inside, _values(design, most, "most"), 0.0)
-    if (value > largest).any():
+    return totals(design, z, most=most, domain=_part(design, domain), domains=1, reach=reach).one(0)
+
+
+def totals(
+    design: Design,
+    z: npt.ArrayLike,
+    *,
+    most: npt.ArrayLike | None = None,
+    domain: npt.ArrayLike | None = None,
+    domains: int = 1,
+    unit: npt.ArrayLike | None = None,
+    reach: Reach = "everywhere",
+) -> Totals:
+    """The totals of many domains at once, a row for each; arguments as for :func:`ratios` and :func:`total`.
+
+    >>> audit = stratified(["all"] * 4, population={"all": 40})
+    >>> totals(audit, [1, 1, 0, 0], domain=[0, 0, 1, 1], domains=2).point.tolist()
+    [20.0, 0.0]
+    """
+    rows = _rows(design, z, z if most is None else most, domain, domains, unit)
+    if most is not None and np.any(rows.z > rows.m):
         raise StatisticsError("z exceeds the most it could be.", remedy="For m - y give most=m.")
-    weighted = design.weight * value
-    unseen = open_units(design) & _reached(inside, reach)
-    return TotalEstimate(
-        point=float(weighted.sum()),
-        variance=total_variance(design, weighted),
-        df=degrees_of_freedom(design, inside),
-        df_design=degrees_of_freedom(design),
-        n_incidents=int(np.count_nonzero(value)),
-        count=float(value.sum()),
-        largest_weight=float(design.weight[unseen].max(initial=0.0)),
-        complete=not unseen.any(),
-        per_incident=_typical(design, largest),
+    found = totals_of(
+        gathered(design, rows), drawn_of(design, domains), bounded=most is not None, reach=reach
     )
+    if design.calibration is not None:
+        found = replace(
+            found, variance=_unit_by_unit(design, rows, np.arange(domains), None, np.ones(domains))
+        )
+    return found
 
 
 def mean(design: Design, z: npt.ArrayLike, *, domain: npt.ArrayLike | None = None) -> RateEstimate:
@@ -257,7 +216,8 @@ def influence(
 
 
 def _within(design: Design, y: npt.ArrayLike, m: npt.ArrayLike, inside: Booleans) -> tuple[Floats, Floats]:
-    return np.where(inside, _values(design, y, "y"), 0.0), np.where(inside, _values(design, m, "m"), 0.0)
+    n = len(design)
+    return np.where(inside, _values(y, n, "y"), 0.0), np.where(inside, _values(m, n, "m"), 0.0)
 
 
 def _no_rate() -> StatisticsError:
@@ -266,14 +226,44 @@ def _no_rate() -> StatisticsError:
     )
 
 
-def _values(design: Design, given: npt.ArrayLike, name: str) -> Floats:
-    values = np.asarray(given, dtype=np.float64)
-    if values.shape != (len(design),):
+def _rows(
+    design: Design,
+    z: npt.ArrayLike,
+    m: npt.ArrayLike,
+    domain: npt.ArrayLike | None,
+    domains: int,
+    unit: npt.ArrayLike | None,
+) -> Rows:
+    places = None if unit is None else np.asarray(unit, dtype=np.int64)
+    n = len(design) if places is None else len(places)
+    codes = None if domain is None else np.asarray(domain)
+    if codes is not None and (
+        codes.shape != (n,)
+        or codes.dtype.kind not in "iu"
+        or (n and not -1 <= codes.min() <= codes.max() < domains)
+    ):
         raise StatisticsError(
-            f"{name} has shape {values.shape} for {len(design)} sampled units.",
-            remedy="Give one number for each unit.",
+            f"Domains of type {codes.dtype} and shape {codes.shape} for {n} rows.",
+            remedy=f"Give one whole number for each: 0 to {domains - 1}, or -1 outside any.",
         )
-    if not (np.isfinite(values).all() and (values >= 0).all()):
+    if places is not None and n and not 0 <= places.min() <= places.max() < len(design):
+        raise StatisticsError(
+            f"A row names unit {places.max()} of {len(design)}.", remedy="Count the units from 0."
+        )
+    part = None if codes is None else codes.astype(np.int64, copy=False)
+    return Rows(places, part, _values(z, n, "y"), _values(m, n, "m"), domains)
+
+
+def _values(given: npt.ArrayLike, n: int, name: str) -> Floats | Ints:
+    values = np.asarray(given)
+    if values.dtype.kind not in "iu":
+        values = np.asarray(given, dtype=np.float64)
+    if values.shape != (n,):
+        raise StatisticsError(
+            f"{name} has shape {values.shape} for {n} sampled units.", remedy="Give one number for each unit."
+        )
+    least, most = (values.min(), values.max()) if n else (0, 0)
+    if not (least >= 0 and most < np.inf):  # neither holds where a value is not a number
         raise StatisticsError(
             f"{name} holds a number below zero or not finite.",
             remedy="Counts of crimes are 0 or more; a gap is not 0.",
@@ -293,36 +283,20 @@ def _domain(design: Design, domain: npt.ArrayLike | None) -> Booleans:
     return inside
 
 
-def _reached(inside: Booleans, reach: Reach) -> Booleans:
-    """(n,) True for units of strata the domain can reach."""
-    return inside if reach == "its strata" else np.ones_like(inside)
+def _part(design: Design, domain: npt.ArrayLike | None) -> Ints | None:
+    """Codes of one domain: 0 inside, -1 outside."""
+    return None if domain is None else _domain(design, domain).astype(np.int64) - 1
 
 
-def _typical(design: Design, values: Floats) -> float:
-    """Mean of the PSUs' sums over the PSUs where it is above 0; 1 if there are none."""
-    sums = values if design.cluster is None else np.bincount(design.cluster, weights=values)
-    above = sums[sums > 0]
-    return float(above.mean()) if len(above) else 1.0
-
-
-def _kish(design: Design, owed: Floats, unseen: Booleans) -> tuple[float, float]:
-    """Kish counts of the PSUs owing a crime (each with the mean weight of its owing units) and of the crimes.
-
-    Each stratum counts by the share of it that is unseen. If crimes are owed in full strata alone while
-    others were open to them, all count wholly: the sample says too little about the open ones.
-    """
-    held = owed > 0
-    share = np.where(unseen, 1.0 - design.fraction[unit_group(design)], 0.0)
-    if not share[held].any():
-        share = np.ones(len(design))
-    weight, share_held = design.weight[held], share[held]
-    if design.cluster is not None:
-        _, first, code = np.unique(design.cluster[held], return_index=True, return_inverse=True)
-        weight = np.bincount(code, weights=weight) / np.bincount(code)
-        share_held = share_held[first]
-    crimes = design.weight * owed
-    return _kish_count(weight, weight, share_held), _kish_count(crimes, design.weight, share)
-
-
-def _kish_count(amount: Floats, weight: Floats, share: Floats) -> float:
-    return float(amount.sum() * (share * amount).sum() / (share * weight * amount).sum())
+def _unit_by_unit(design: Design, rows: Rows, parts: Ints, point: Floats | None, scale: Floats) -> Floats:
+    """(K,) variances unit by unit, for designs whose weights were calibrated: of rates, or of totals of z."""
+    unit = np.arange(len(design)) if rows.unit is None else rows.unit
+    value = np.asarray(rows.z, dtype=np.float64)
+    found = []
+    for place, part in enumerate(parts):
+        error = value if point is None else value - point[place] * rows.m
+        if rows.part is not None:
+            error = np.where(rows.part == part, error, 0.0)
+        sums = np.bincount(unit, error, len(design))
+        found.append(total_variance(design, design.weight * sums / scale[place]))
+    return np.array(found)

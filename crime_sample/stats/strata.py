@@ -7,7 +7,7 @@ itself); N_h PSUs in the frame, n_h PSUs drawn, w_i weight.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crime_sample.errors import StatisticsError
+from crime_sample.stats.lonely import LONELY, listed
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -54,7 +55,7 @@ class Design:
 
     Derived: ``psu_stratum`` (P,) stratum code of each PSU as the variance uses it (after collapsing),
     ``drawn`` (G,) PSUs drawn and ``fraction`` (G,) the share of PSUs drawn in those strata (0 with
-    replacement).
+    replacement); ``level_weight`` (G,) the weight of every unit there, None if they differ within a stratum.
     """
 
     stratum: Ints
@@ -66,6 +67,7 @@ class Design:
     psu_stratum: Ints
     drawn: Ints
     fraction: Floats
+    level_weight: Floats | None = None
     calibration: Calibration | None = None
 
     def __len__(self) -> int:
@@ -123,7 +125,11 @@ def stratified(
     group = LONELY[lonely](drawn, fraction, names)
     members = np.bincount(group[psu_stratum])
     fraction = np.zeros(len(members)) if counts is None else members / _sums(group, counts, len(members))
-    return Design(codes, names, weights, counts, psu, lonely, group[psu_stratum], members, fraction)
+    variance_stratum = group[psu_stratum]
+    return Design(
+        codes, names, weights, counts, psu, lonely, variance_stratum, members, fraction,
+        level_weight=_level(weights, variance_stratum if psu is None else variance_stratum[psu], len(members)),
+    )  # fmt: skip
 
 
 def open_units(design: Design) -> Booleans:
@@ -202,13 +208,13 @@ def _population(population: Mapping[Any, float] | None, labels: list[Hashable]) 
     unknown = [label for label in labels if label not in given]
     if unknown:
         raise StatisticsError(
-            f"No population count for stratum {_list(unknown)}.",
+            f"No population count for stratum {listed(unknown)}.",
             remedy="Give the number of units in the frame for each.",
         )
     unsampled = [label for label in sorted(given, key=str) if label not in set(labels)]
     if unsampled:
         raise StatisticsError(
-            f"No unit was sampled in stratum {_list(unsampled)}.",
+            f"No unit was sampled in stratum {listed(unsampled)}.",
             remedy="Sample it, join it to a like stratum, or leave it out of the population and say so.",
         )
     for label, count in given.items():
@@ -256,58 +262,16 @@ def _weights(weight: npt.ArrayLike, n: int) -> Floats:
     return weights
 
 
+def _level(weights: Floats, group: Ints, size: int) -> Floats | None:
+    """(G,) the weight of all units of each variance stratum, None if they differ within one."""
+    level = np.zeros(size)
+    level[group] = weights
+    return level if np.array_equal(level[group], weights) else None
+
+
 def _refuse_overfull(drawn: Ints, counts: Floats, names: tuple[str, ...]) -> None:
     for h in np.flatnonzero(drawn > counts):
         raise StatisticsError(
             f"Stratum '{names[h]}' has {drawn[h]} sampled units but a population of {counts[h]:g}.",
             remedy="The population is the count of units in the frame, and no unit is drawn twice.",
         )
-
-
-def _alone(drawn: Ints, fraction: Floats) -> Ints:
-    return np.flatnonzero((drawn == 1) & (fraction < 1.0))
-
-
-def _fail(drawn: Ints, fraction: Floats, names: tuple[str, ...]) -> Ints:
-    alone = _alone(drawn, fraction)
-    if len(alone):
-        raise StatisticsError(
-            f"Only one unit was sampled in stratum {_list(names[h] for h in alone)}: it has no variance.",
-            remedy="Sample a second one, or choose (and report) a rule for lonely strata: 'collapse' (join a "
-            "neighbour by name), 'adjust' (measure from the mean of all units) or 'certainty' (no variance).",
-        )
-    return np.arange(len(names))
-
-
-def _keep(drawn: Ints, fraction: Floats, names: tuple[str, ...]) -> Ints:
-    return np.arange(len(names))
-
-
-def _collapse(drawn: Ints, fraction: Floats, names: tuple[str, ...]) -> Ints:
-    """Code of the joined stratum of each stratum, walking the strata not taken in full in order of name."""
-    group = np.arange(len(names))
-    usable = [int(h) for h in np.flatnonzero(fraction < 1.0)]
-    joined: list[list[int]] = []
-    for h in usable:
-        if joined and drawn[joined[-1]].sum() == 1:
-            joined[-1].append(h)
-        else:
-            joined.append([h])
-    if joined and drawn[joined[-1]].sum() == 1:
-        if len(joined) == 1:
-            raise StatisticsError(
-                f"Stratum '{names[joined[0][0]]}' has one sampled unit and no other stratum to be joined to.",
-                remedy="Sample a second unit.",
-            )
-        joined[-2:] = [joined[-2] + joined[-1]]
-    for members in joined:
-        group[members] = members[0]
-    return np.unique(group, return_inverse=True)[1].astype(np.int64)
-
-
-def _list(labels: Iterable[Hashable]) -> str:
-    return ", ".join(f"'{label}'" for label in labels)
-
-
-LONELY = {"fail": _fail, "adjust": _keep, "collapse": _collapse, "certainty": _keep}
-"""What to do with strata of one PSU, by name: each gives the variance stratum of every stratum."""

@@ -73,7 +73,9 @@ def test_domain_is_the_same_by_mask_and_by_zeros(sample: Any) -> None:
     design = stratified(labels, population=population)
     masked = ratio(design, y, m, domain=np.array(inside))
     zeroed = ratio(design, np.multiply(y, inside), np.multiply(m, inside))
-    assert (masked.point, masked.variance) == (zeroed.point, zeroed.variance)
+    assert (masked.point, masked.variance) == pytest.approx(
+        (zeroed.point, zeroed.variance), rel=1e-12, abs=1e-18
+    )
     assert masked.n_incidents == sum(inside)
 
 
@@ -149,7 +151,7 @@ def test_take_all_stratum_adds_no_variance_and_its_units_no_doubt() -> None:
     design = stratified(["A", "B", "B"], population={"A": 1, "B": 2})
     found = ratio(design, [0, 1, 1], [1, 1, 1])
     assert (found.variance, found.complete) == (0.0, True)
-    assert total(design, [1, 0, 0]).largest_weight == 0
+    assert total(design, [1, 0, 0]).step == 0
     half = ratio(stratified(["A", "B", "B"], population={"A": 1, "B": 20}), [0, 1, 0], [1, 1, 1])
     only = ratio(stratified(["B", "B"], population={"B": 20}), [1, 0], [1, 1])
     assert half.variance == pytest.approx(only.variance * (20 / 21) ** 2)
@@ -163,9 +165,9 @@ def test_a_domain_declared_of_whole_strata_is_judged_by_them() -> None:
     assert ratio(design, [1, 0, 1, 1], [1, 1, 1, 1], domain=full, reach="its strata").complete
     assert not ratio(design, [1, 0, 1, 1], [1, 1, 1, 1], domain=full).complete
     assert not ratio(design, [1, 0, 0, 0], [1, 1, 0, 0]).complete
-    assert total(design, [0, 0, 1, 0], domain=~full, reach="its strata").largest_weight == 25
-    assert total(design, [1, 0, 0, 0], domain=full, reach="its strata").largest_weight == 0
-    assert total(design, [1, 0, 0, 0], domain=full).largest_weight == 25
+    assert total(design, [0, 0, 1, 0], domain=~full, reach="its strata").largest_step == 25
+    assert total(design, [1, 0, 0, 0], domain=full, reach="its strata").largest_step == 0
+    assert total(design, [1, 0, 0, 0], domain=full).largest_step == 25
 
 
 def test_degrees_of_freedom_count_the_domain_and_the_design() -> None:
@@ -264,17 +266,19 @@ def test_impossible_numbers_are_refused(y: Any, m: Any, domain: Any, words: str)
 
 
 def test_total_of_an_empty_domain_is_zero() -> None:
-    """An empty domain has a total, 0, and the weight that an unseen crime in it could have."""
+    """An empty domain has a total, 0, and the step that an unseen incident in it could be."""
     found = total(small(), [1, 1, 1], domain=np.zeros(3, dtype=bool))
-    assert (found.point, found.variance, found.count, found.largest_weight) == (0, 0, 0, 3)
+    assert (found.point, found.variance, found.count, found.step) == (0, 0, 0, 3)
 
 
 def test_total_knows_how_many_crimes_come_with_an_incident() -> None:
-    """`most` sets the step of a total: the heaviest weight times the mean owed by incidents owing any."""
+    """`most` sets the steps: the heaviest weight times the mean owed, and the root mean square over owed crimes."""
     found = total(small(), [0, 0, 0], most=[2, 3, 0])
-    assert (found.largest_weight, found.per_incident, found.step) == (3, 2.5, 7.5)
+    assert found.largest_step == pytest.approx(3 * 2.5)
+    seldom_seen = (1 / 3) / -math.log(1 - 1 / 3)
+    assert found.step == pytest.approx(3 * seldom_seen * math.sqrt((2 * 2**2 + 3 * 3**2) / 5))
     logs = stratified(["A"] * 3, population={"A": 9}, cluster=["x", "x", "y"])
-    assert total(logs, [0, 0, 0], most=[2, 3, 0]).per_incident == 5
+    assert total(logs, [0, 0, 0], most=[2, 3, 0]).largest_step == pytest.approx(4.5 * 5)
     with pytest.raises(StatisticsError, match="exceeds"):
         total(small(), [1, 0, 0], most=[0, 1, 1])
 

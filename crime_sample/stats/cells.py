@@ -1,0 +1,198 @@
+"""Sampled units gathered into cells: primary sampling units (PSUs) of one stratum and one domain that are alike,
+and how many of them there are. All sums an estimator needs run over the cells, so a million incidents cost no
+more than the few ways in which incidents differ.
+
+Letters: h = 1..H variance stratum, k = 1..K part (a domain; in a simulation, a sample), n_h PSUs drawn, f_h the
+share of the stratum's PSUs drawn, w weight, m crimes owed, z what is counted (crimes recorded, or missed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crime_sample.stats.estimates import Floats, Ints
+from crime_sample.stats.strata import Design, unit_group
+
+# More possible cells than this many for each row, and rows are gathered by sorting instead of counting.
+SPARSE = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """What was counted: ``unit`` (r,) place in the sample, ``part`` (r,) 0..K-1, ``z`` and ``m`` (r,) numbers.
+
+    A unit can stand in several rows, of one part or of several; it counts once in each part.
+    """
+
+    unit: Ints | None
+    part: Ints | None
+    z: Floats | Ints
+    m: Floats | Ints
+    parts: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """How the strata were drawn, for each part: arrays (H, K) of PSUs ``psus``, ``fraction`` f_h and the
+    ``heaviest`` weight of a unit. ``adjust`` measures lonely PSUs from the mean of all."""
+
+    psus: Floats
+    fraction: Floats
+    heaviest: Floats
+    adjust: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """PSUs that are alike: arrays (c,). ``place`` is h K + k; ``count`` of them; each has ``units`` units in the
+    part, holds ``z`` and ``m``, and speaks for ``wz`` and ``wm`` in the frame."""
+
+    place: Ints
+    count: Floats
+    units: Floats
+    z: Floats
+    m: Floats
+    wz: Floats
+    wm: Floats
+    parts: int
+
+    @property
+    def part(self) -> Ints:
+        """(c,) the part of each cell."""
+        return self.place % self.parts
+
+    def sums(self, values: Floats) -> Floats:
+        """(K,) sum over the PSUs of each part."""
+        return np.bincount(self.part, self.count * values, self.parts).astype(np.float64, copy=False)
+
+    def held(self, drawn: Drawn) -> Floats:
+        """(H, K) PSUs that hold a unit of the part."""
+        held = np.bincount(self.place, self.count, drawn.psus.size).astype(np.float64, copy=False)
+        return held.reshape(drawn.psus.shape)
+
+
+def drawn_of(design: Design, parts: int) -> Drawn:
+    """The strata of a design, the same for each part."""
+    heaviest = design.level_weight
+    if heaviest is None or design.calibration is not None:
+        heaviest = np.zeros(len(design.drawn))
+        np.maximum.at(heaviest, unit_group(design), design.weight)
+    shape = (len(design.drawn), parts)
+    return Drawn(
+        psus=np.broadcast_to(design.drawn[:, None].astype(np.float64), shape),
+        fraction=np.broadcast_to(design.fraction[:, None], shape),
+        heaviest=np.broadcast_to(heaviest[:, None], shape),
+        adjust=design.lonely == "adjust",
+    )
+
+
+def gathered(design: Design, rows: Rows) -> Cells:
+    """The rows of a sample as cells."""
+    alike = design.cluster is None and rows.unit is None and design.calibration is None
+    weight = design.level_weight if alike else None
+    counted = None if weight is None else _counted(design.psu_stratum, weight, rows)
+    return _summed(design, rows) if counted is None else counted
+
+
+def variances(cells: Cells, value: Floats, drawn: Drawn) -> Floats:
+    """(K,) variance of a weighted total in each part, from the weighted value (c,) of one PSU of each cell.
+
+    v = sum_h (1 - f_h) n_h / (n_h - 1) sum_c (t_hc - mean_h t)^2, PSUs outside the part counting as 0: see
+    :func:`crime_sample.stats.strata.total_variance`.
+    """
+    psus, size = drawn.psus, drawn.psus.size
+    shape = psus.shape
+    sums = np.bincount(cells.place, cells.count * value, size).reshape(shape)
+    centre = sums / psus
+    single = psus == 1
+    if drawn.adjust and single.any():
+        centre = np.where(single, sums.sum(axis=0) / psus.sum(axis=0), centre)
+    squares = (value - centre.ravel()[cells.place]) ** 2
+    seen = np.bincount(cells.place, cells.count * squares, size).reshape(shape)
+    within = seen + np.maximum(psus - cells.held(drawn), 0.0) * centre**2
+    scale = (1.0 - drawn.fraction) * np.where(single, 1.0, psus / np.maximum(psus - 1.0, 1.0))
+    return np.asarray((scale * within).sum(axis=0), dtype=np.float64)
+
+
+def degrees(cells: Cells, drawn: Drawn) -> Ints:
+    """(K,) PSUs less strata, of those with a unit of the part: R ``survey::degf`` of a subset."""
+    held = cells.held(drawn)
+    return np.asarray(held.sum(axis=0) - np.count_nonzero(held, axis=0), dtype=np.int64)
+
+
+def _counted(group: Ints, weight: Floats, rows: Rows) -> Cells | None:
+    """Units alike, counted in one pass; None where there are too many ways to differ."""
+    z, m = _whole(rows.z), _whole(rows.m)
+    if z is None or m is None or not len(z):
+        return None
+    wide_z, wide_m = int(z.max()) + 1, int(m.max()) + 1
+    size = len(weight) * rows.parts * wide_z * wide_m
+    if size > SPARSE * len(z) + 10_000:
+        return None
+    key = group * (rows.parts * wide_m * wide_z)
+    if rows.part is not None:
+        key = key + rows.part * (wide_m * wide_z)
+    key = key + m * wide_z + z
+    if rows.part is not None and (outside := rows.part < 0).any():
+        key = key[~outside]
+    counts = np.bincount(key, minlength=size)
+    cell = np.flatnonzero(counts)
+    place, kind = np.divmod(cell, wide_m * wide_z)
+    owed, counted = np.divmod(kind, wide_z)
+    w, zs, ms = weight[place // rows.parts], counted.astype(np.float64), owed.astype(np.float64)
+    return Cells(
+        place=place,
+        count=counts[cell].astype(np.float64),
+        units=np.ones(len(cell)),
+        z=zs,
+        m=ms,
+        wz=w * zs,
+        wm=w * ms,
+        parts=rows.parts,
+    )
+
+
+def _summed(design: Design, rows: Rows) -> Cells:
+    """One cell for each PSU and part it holds units of."""
+    unit = np.arange(len(design)) if rows.unit is None else rows.unit
+    part = np.zeros(len(unit), dtype=np.int64) if rows.part is None else rows.part
+    inside = part >= 0
+    if not inside.all():
+        unit, part = unit[inside], part[inside]
+    z, m = np.asarray(rows.z, dtype=np.float64)[inside], np.asarray(rows.m, dtype=np.float64)[inside]
+    psu = unit if design.cluster is None else design.cluster[unit]
+    keys, code = np.unique(psu * rows.parts + part, return_inverse=True)
+    weight = design.weight[unit]
+    if rows.unit is None:
+        units = np.bincount(code, minlength=len(keys))
+    else:  # a unit with several rows in a part counts once
+        pairs = np.unique(unit * rows.parts + part)
+        owner = pairs // rows.parts
+        home = owner if design.cluster is None else design.cluster[owner]
+        units = np.bincount(
+            np.searchsorted(keys, home * rows.parts + pairs % rows.parts), minlength=len(keys)
+        )
+
+    def summed(values: Floats) -> Floats:
+        return np.bincount(code, values, len(keys)).astype(np.float64, copy=False)
+
+    return Cells(
+        place=design.psu_stratum[keys // rows.parts] * rows.parts + keys % rows.parts,
+        count=np.ones(len(keys)),
+        units=units.astype(np.float64),
+        z=summed(z),
+        m=summed(m),
+        wz=summed(weight * z),
+        wm=summed(weight * m),
+        parts=rows.parts,
+    )
+
+
+def _whole(values: Floats | Ints) -> Ints | None:
+    """The values as whole numbers, None if one is not."""
+    if values.dtype.kind in "iu":
+        return values.astype(np.int64, copy=False)
+    whole = values.astype(np.int64)
+    return whole if np.array_equal(whole, values) else None

@@ -1,0 +1,88 @@
+r"""The default intervals, for rates and totals: beta and gamma limits that look one incident further.
+
+Korn and Graubard's interval takes Clopper and Pearson's on an effective number of crimes, v being the variance
+found in the sample. Near 100 % the few misses that a sample happens to hold make up v, so where the next one would
+be heavier - a heavier stratum, an incident with many crimes - v is too small and the interval too short: 0.82 to
+0.94 in place of 0.95 in 60 of 980 settings. Fay and Feuer's gamma interval for weighted sums adds one more count to
+the upper limit, of the largest weight: safe, but up to three times too long where weights differ. These take the
+beta form of the one and the step of the other, of a typical size (:mod:`crime_sample.stats.steps`).
+
+Letters: R rate, Q = 1 - R, v its variance times (t/z)^2, at least s min(s, R, Q), s the step.
+
+- Q is at most the 1 - a/2 quantile of Beta(A, A R / (Q + s)), A = (Q + s)^2 / (v / R + s^2), the beta distribution
+  with mean (Q + s) / (1 + s). With s = v / (R Q), one crime of an effective sample, this is Clopper and Pearson's
+  limit of Q n of n crimes, n = R Q / v; with Q = 0, 1 - (a/2)^s.
+- R is at most the same with R and Q in each other's place.
+- A total T is at most the 1 - a/2 quantile of the gamma distribution with mean T + s and variance v + s^2, at least
+  the a/2 quantile of that with mean T and variance v: Fay and Feuer's, with our s. Crimes recorded, near the most
+  they can be, fall short of it by the few that were missed: where that most has no variance, T is also at least as
+  low as the limit of the rate T / most, times it.
+
+Source: Clopper, Pearson (1934); Korn, Graubard (1998), Survey Methodology 24; Fay, Feuer (1997), Statistics in
+Medicine 16; the rest is ours, and rests on measured coverage (docs/coverage.md).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+from crime_sample.stats.binomial import Limits, t_quantiles, tail, z_quantile
+from crime_sample.stats.estimates import Floats, Ints, Rates, Totals
+
+
+def stepped_rates(rates: Rates, level: float) -> Limits:
+    """(k,) lower and (k,) upper limits of rates."""
+    return _between(rates.point, _stretched(rates.variance, rates.df, level), rates.step, level)
+
+
+def stepped_totals(totals: Totals, level: float) -> Limits:
+    """(k,) lower and (k,) upper limits of totals."""
+    variance = _stretched(totals.variance, totals.df, level)
+    least = np.maximum(variance, of_one_step(totals.step, totals.point))
+    low, high = gamma_limits(totals.point, least, totals.step, level)
+    known = np.isfinite(totals.ceiling)
+    if known.any():
+        most = np.where(known, totals.ceiling, 1.0)
+        share = np.where(known, np.minimum(totals.point / most, 1.0), 0.5)
+        bounded, _ = _between(share, variance / most**2, totals.step / most, level)
+        low = np.where(known, np.minimum(low, bounded * most), low)
+    return low, high
+
+
+def gamma_limits(point: Floats, variance: Floats, step: Floats, level: float) -> Limits:
+    """(k,) limits of weighted counts, with one more count of size ``step`` in the upper one."""
+    half = tail(level)
+    return _gamma(half, point, variance), _gamma(1 - half, point + step, variance + step * step)
+
+
+def of_one_step(step: Floats, point: Floats) -> Floats:
+    """(k,) the variance of a single count of size ``step``, for want of any; no more than that of ``point``."""
+    return step * np.minimum(step, point)
+
+
+def _between(rate: Floats, variance: Floats, step: Floats, level: float) -> Limits:
+    other = 1.0 - rate
+    spread = np.maximum(variance, of_one_step(step, np.minimum(rate, other)))
+    return 1.0 - _most(other, rate, spread, step, level), _most(rate, other, spread, step, level)
+
+
+def _most(share: Floats, rest: Floats, variance: Floats, step: Floats, level: float) -> Floats:
+    """Upper limit of ``share``; ``rest`` is what is left of 1."""
+    inside = (rest > 0) & (step > 0)
+    left, more = np.where(inside, rest, 0.5), np.where(inside, share + step, 0.5)
+    first = more**2 / (variance / left + np.where(inside, step, 0.5) ** 2)
+    high = special.betaincinv(first, first * left / more, 1 - tail(level))
+    return np.where(inside, high, np.where(rest > 0, share, 1.0))
+
+
+def _gamma(p: float, mean: Floats, variance: Floats) -> Floats:
+    """The p quantile of the gamma distribution with this mean and variance; 0 where the mean is 0."""
+    inside = (mean > 0) & (variance > 0)
+    centre, spread = np.where(inside, mean, 1.0), np.where(inside, variance, 1.0)
+    return np.where(inside, spread / centre * special.gammaincinv(centre**2 / spread, p), mean)
+
+
+def _stretched(variance: Floats, df: Ints, level: float) -> Floats:
+    """An estimated variance, made larger for the degrees of freedom it is estimated on."""
+    return np.asarray(variance * (t_quantiles(level, df) / z_quantile(level)) ** 2, dtype=np.float64)

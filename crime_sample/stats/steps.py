@@ -1,0 +1,82 @@
+r"""What one more incident would add: the step by which an interval looks beyond what the sample has shown.
+
+A sample in which little was missed says little about how much a miss weighs. Its variance comes from the misses
+that it happened to show, and is too small when the next one would be heavier. Fay and Feuer (1997) therefore add
+one more count, of the largest weight, to the upper limit of a weighted sum. Here the count is an incident, since
+crimes come an incident at a time.
+
+Letters: a PSU of stratum h stands for t = sum w m owed crimes of the frame, holds m of them, and w = t / m; z of
+its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all sums over the PSUs owing a crime.
+
+- **Together.** pi is the chance that another crime of an incident counts if one of them does. The x incidents
+  that hold several crimes, one of which counts, say p = sum z (z - 1) / sum z (m - 1); added to them are TOGETHER = 3
+  made up, in which all count together: pi = (x p + 3) / (x + 3). So little is taken for granted until seen, and
+  an incident like this one brings tau = 1 + pi (m - 1) crimes.
+- **Unseen.** In a stratum of which a share f was drawn, it takes 1 / -log(1 - f) incidents in the frame for the
+  sample to hold none of them with probability 1/e, in place of 1/f if f is small. So w counts as
+  w' = w f / -log(1 - f), next to nothing in a stratum nearly complete.
+- **Typical.** Any owed crime that leaves something unseen could be the next: step^2 = sum (1 - f) t (w' tau)^2 /
+  sum (1 - f) t, its root mean square.
+
+Found by simulation, not derived: docs/decisions/0008-stepped-interval.md has what was tried and what it covers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crime_sample.stats.cells import Cells, Drawn
+from crime_sample.stats.estimates import Floats
+
+TOGETHER = 3.0
+"""Made-up incidents in which all crimes count together, until the sample shows how it is."""
+
+
+def steps(cells: Cells, drawn: Drawn, reached: Floats) -> tuple[Floats, Floats]:
+    """(K,) the typical and (K,) the largest step, in crimes of the frame; ``reached`` (H, K) 1 for strata that
+    the part can reach, else 0.
+
+    The largest is the heaviest weight in strata not taken in full times the mean of m over the incidents owing a
+    crime, or 1 if there are none; it stands in for the typical one where no crime was owed in such strata.
+    """
+    owing = cells.m > 0
+    fraction = drawn.fraction.ravel()[cells.place]
+    weight = np.divide(cells.wm, cells.m, out=np.zeros_like(cells.wm), where=owing)
+    weight *= _unseen(fraction)
+    base = (1.0 - fraction) * cells.wm
+    brings = 1.0 + together(cells)[cells.part] * (cells.m - 1.0)
+    below = cells.sums(base)
+    squares = cells.sums(base * (weight * brings) ** 2)
+    owners = cells.sums(owing.astype(np.float64))
+    mean = np.divide(cells.sums(cells.m), owners, out=np.ones_like(owners), where=owners > 0)
+    open_strata = (drawn.fraction < 1.0) * reached
+    largest = (drawn.heaviest * open_strata).max(axis=0, initial=0.0) * mean
+    typical = np.sqrt(np.divide(squares, below, out=largest**2, where=below > 0))
+    return typical, largest
+
+
+def typical_step(weight: float, fraction: float, brings: float) -> float:
+    """w' tau: what one more incident of this weight, bringing so many crimes, would add to a total."""
+    return weight * float(_unseen(np.array(fraction))) * brings
+
+
+def expected_together(share: float, informed: float) -> float:
+    """pi, from the share p seen in so many incidents that tell."""
+    return (informed * share + TOGETHER) / (informed + TOGETHER)
+
+
+def together(cells: Cells) -> Floats:
+    """(K,) pi, how many of the other crimes of an incident count if one does."""
+    several = (cells.z > 0) & (cells.m > 1)
+    informed = cells.sums(several.astype(np.float64))
+    pairs = cells.sums(np.where(several, cells.z * (cells.m - 1.0), 0.0))
+    same = cells.sums(np.where(several, cells.z * (cells.z - 1.0), 0.0))
+    share = np.clip(np.divide(same, pairs, out=np.ones_like(pairs), where=pairs > 0), 0.0, 1.0)
+    return np.asarray((informed * share + TOGETHER) / (informed + TOGETHER), dtype=np.float64)
+
+
+def _unseen(fraction: Floats) -> Floats:
+    """f / -log(1 - f): 1 at f = 0, falling to 0 at f = 1."""
+    inside = (fraction > 0) & (fraction < 1)
+    logs = -np.log1p(-np.where(inside, fraction, 0.5))
+    return np.where(inside, fraction / logs, np.where(fraction < 1, 1.0, 0.0))
