@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from small import Small, begun, planned, reviewed
 from typer.testing import CliRunner
 
@@ -71,6 +71,31 @@ def test_no_object_is_open(name: str) -> None:
 def test_size(options: tuple[str, ...]) -> None:
     """``size --json``, for one crime an incident and for several."""
     check("size", printed("size", *options))
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("discovery", ("--discovery", "--share", "0.5")),
+        ("discovery", ("--discovery", "--share", "1", "--population", "5000", "--level", "0.99")),
+        ("attribute", ("--at-most", "5")),
+        ("attribute", ("--at-most", "5", "--allow", "1", "--population", "5000")),
+        ("attribute", ("--at-most", "0.5", "--population", "100")),
+        ("change", ("--from", "84", "--to", "88")),
+        (
+            "change",
+            ("--from", "90", "--to", "84", "--power", "90", "--crimes", "0.85", "--population", "9000"),
+        ),
+    ],
+)
+def test_size_of_other_questions(kind: str, options: tuple[str, ...]) -> None:
+    """``size --json`` for each question but the margin: it says its kind, and is of no other kind."""
+    found = printed("size", *options)
+    assert found["kind"] == kind
+    check("size", found)
+    for other in {"margin", "discovery", "attribute", "change"} - {kind}:
+        with pytest.raises(ValidationError):
+            check("size", found | {"kind": other})
 
 
 @pytest.mark.parametrize("options", [(), ("--margin", "1.85"), ("--low", "81", "--high", "86")])

@@ -11,10 +11,14 @@ import typer
 
 from crime_sample import __version__
 from crime_sample.cli import (
+    agreeing,
+    analysing,
     checking,
+    comparing,
     demonstration,
     drawing,
     estimating,
+    exporting,
     framing,
     planning,
     reviewing,
@@ -63,10 +67,14 @@ app.command("review")(reviewing.review)
 app.add_typer(reviewing.sheet, name="sheet")
 app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
+app.add_typer(exporting.export, name="export")
 app.command("status")(checking.status)
 app.command("verify")(checking.verify)
 app.command("verify-draw")(drawing.verify_draw)
 app.command("unrecorded")(estimating.unrecorded)
+app.command("analyse")(analysing.analyse)
+app.command("agree")(agreeing.agree)
+app.command("compare")(comparing.compare)
 app.command("demo")(demonstration.demo)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.defaults import RATE_INTERVAL
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
@@ -41,7 +42,7 @@ def estimate(
     by: By = None,
     recorded: Recorded = None,
     source: Source = "",
-    interval: Interval = "korn-graubard",
+    interval: Interval = RATE_INTERVAL,
     level: Level = 0.95,
     interim: Interim = False,
     remedial: Annotated[
@@ -99,7 +100,7 @@ def report(
     by: By = None,
     recorded: Recorded = None,
     source: Source = "",
-    interval: Interval = "korn-graubard",
+    interval: Interval = RATE_INTERVAL,
     level: Level = 0.95,
     interim: Interim = False,
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,

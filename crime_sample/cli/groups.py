@@ -26,7 +26,17 @@ class InOrder(Group):
 
     order = (
         *("demo", "new", "frame", "extract", "size", "plan", "draw", "extend", "review", "sheet", "status"),
-        *("estimate", "report", "unrecorded", "verify", "verify-draw"),
+        *(
+            "estimate",
+            "report",
+            "export",
+            "unrecorded",
+            "analyse",
+            "agree",
+            "compare",
+            "verify",
+            "verify-draw",
+        ),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:
