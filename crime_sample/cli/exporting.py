@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
-from crime_sample.cli.estimating import By, Interim, Level, Who
+from crime_sample.cli.estimating import By, Interim, Interval, Level, Who
 from crime_sample.cli.groups import Group
+from crime_sample.defaults import RATE_INTERVAL
 
 export = typer.Typer(
     name="export",
@@ -26,9 +27,7 @@ def export_r(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     by: By = None,
     level: Level = 0.95,
-    interval: Annotated[
-        str | None, typer.Option(help="Method of the rate's interval.  [that of estimate]")
-    ] = None,
+    interval: Interval = RATE_INTERVAL,
     out: Annotated[Path | None, typer.Option(help="Folder to write.  [AUDIT-r]")] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over the files of an earlier export.")

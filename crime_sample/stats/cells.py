@@ -8,7 +8,7 @@ share of the stratum's PSUs drawn, w weight, m crimes owed, z what is counted (c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,13 +17,15 @@ from crime_sample.stats.strata import Design, unit_group
 
 # More possible cells than this many for each row, and rows are gathered by sorting instead of counting.
 SPARSE = 8
+BLOCK = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """What was counted: ``unit`` (r,) place in the sample, ``part`` (r,) 0..K-1, ``z`` and ``m`` (r,) numbers.
+    """What was counted: ``unit`` (r,) place in the sample, ``part`` (r,) 0..K-1 or -1 for none, ``z`` and ``m`` (r,).
 
-    A unit can stand in several rows, of one part or of several; it counts once in each part.
+    A unit can stand in several rows, of one part or of several; it counts once in each part. With ``whole`` a last
+    part is added, of all rows.
     """
 
     unit: Ints | None
@@ -31,6 +33,12 @@ class Rows:
     z: Floats | Ints
     m: Floats | Ints
     parts: int
+    whole: bool = False
+
+    @property
+    def columns(self) -> int:
+        """Parts, and one more for the whole."""
+        return self.parts + self.whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +55,7 @@ class Drawn:
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """PSUs that are alike: arrays (c,). ``place`` is h K + k; ``count`` of them; each has ``units`` units in the
-    part, holds ``z`` and ``m``, and speaks for ``wz`` and ``wm`` in the frame."""
+    part, holds ``z`` and ``m``, and speaks for ``wz`` and ``wm`` in the frame. ``part`` is k."""
 
     place: Ints
     count: Floats
@@ -57,11 +65,10 @@ class Cells:
     wz: Floats
     wm: Floats
     parts: int
+    part: Ints = field(init=False)
 
-    @property
-    def part(self) -> Ints:
-        """(c,) the part of each cell."""
-        return self.place % self.parts
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "part", self.place % self.parts)
 
     def sums(self, values: Floats) -> Floats:
         """(K,) sum over the PSUs of each part."""
@@ -96,6 +103,15 @@ def gathered(design: Design, rows: Rows) -> Cells:
     return _summed(design, rows) if counted is None else counted
 
 
+def _with_whole(place: Ints, parts: int) -> tuple[Ints, Ints]:
+    """Cells in place h (K + 1) + k, k = K outside any part: those of the parts, then all of them as part K."""
+    stratum, part = np.divmod(place, parts + 1)
+    inside = np.flatnonzero(part < parts)
+    return np.concatenate([inside, np.arange(len(place))]), np.concatenate(
+        [place[inside], stratum * (parts + 1) + parts]
+    )
+
+
 def variances(cells: Cells, value: Floats, drawn: Drawn) -> Floats:
     """(K,) variance of a weighted total in each part, from the weighted value (c,) of one PSU of each cell.
 
@@ -128,20 +144,33 @@ def _counted(group: Ints, weight: Floats, rows: Rows) -> Cells | None:
     if z is None or m is None or not len(z):
         return None
     wide_z, wide_m = int(z.max()) + 1, int(m.max()) + 1
-    size = len(weight) * rows.parts * wide_z * wide_m
+    kinds, columns = wide_m * wide_z, rows.columns
+    size = len(weight) * columns * kinds
     if size > SPARSE * len(z) + 10_000:
         return None
-    key = group * (rows.parts * wide_m * wide_z)
-    if rows.part is not None:
-        key = key + rows.part * (wide_m * wide_z)
-    key = key + m * wide_z + z
-    if rows.part is not None and (outside := rows.part < 0).any():
-        key = key[~outside]
-    counts = np.bincount(key, minlength=size)
+    counts = np.zeros(size, dtype=np.int64)
+    # In blocks, so that what is computed on the way stays in the processor's cache.
+    block = max(BLOCK, 4 * size)
+    for start in range(0, len(z), block):
+        some = slice(start, start + block)
+        key = m[some] * wide_z
+        key += z[some]
+        key += group[some] * (columns * kinds)
+        if rows.part is not None:
+            part = rows.part[some]
+            if part.min() < 0 and rows.whole:
+                part = np.where(part < 0, rows.parts, part)
+            key += part * kinds
+            if part.min() < 0:
+                key = key[part >= 0]
+        counts += np.bincount(key, minlength=size)
     cell = np.flatnonzero(counts)
-    place, kind = np.divmod(cell, wide_m * wide_z)
+    place, kind = np.divmod(cell, kinds)
+    if rows.whole:
+        which, place = _with_whole(place, rows.parts)
+        cell, kind = cell[which], kind[which]
     owed, counted = np.divmod(kind, wide_z)
-    w, zs, ms = weight[place // rows.parts], counted.astype(np.float64), owed.astype(np.float64)
+    w, zs, ms = weight[place // columns], counted.astype(np.float64), owed.astype(np.float64)
     return Cells(
         place=place,
         count=counts[cell].astype(np.float64),
@@ -150,12 +179,22 @@ def _counted(group: Ints, weight: Floats, rows: Rows) -> Cells | None:
         m=ms,
         wz=w * zs,
         wm=w * ms,
-        parts=rows.parts,
+        parts=columns,
     )
 
 
 def _summed(design: Design, rows: Rows) -> Cells:
     """One cell for each PSU and part it holds units of."""
+    if rows.whole:
+        parts = _summed(design, replace(rows, whole=False))
+        all_rows = _summed(design, replace(rows, part=None, parts=1, whole=False))
+        stratum, part = np.divmod(parts.place, rows.parts)
+        place = [stratum * rows.columns + part, all_rows.place * rows.columns + rows.parts]
+        both = {
+            name: np.concatenate([getattr(parts, name), getattr(all_rows, name)])
+            for name in ("count", "units", "z", "m", "wz", "wm")
+        }
+        return Cells(place=np.concatenate(place), parts=rows.columns, **both)
     unit = np.arange(len(design)) if rows.unit is None else rows.unit
     part = np.zeros(len(unit), dtype=np.int64) if rows.part is None else rows.part
     inside = part >= 0

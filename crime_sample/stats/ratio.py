@@ -97,6 +97,7 @@ def ratios(
     domain: npt.ArrayLike | None = None,
     domains: int = 1,
     unit: npt.ArrayLike | None = None,
+    whole: bool = False,
     reach: Reach = "everywhere",
 ) -> tuple[Ints, Rates]:
     """The rates of many domains at once: which domains owe a crime at all, and their rates in that order.
@@ -104,21 +105,22 @@ def ratios(
     ``y``, ``m`` (r,) numbers of 0 or more; ``domain`` (r,) code of each row's domain, 0 to ``domains`` - 1, or
     -1 outside any; ``unit`` (r,) the row's place in the sample, by default row i is unit i. With ``unit`` an
     incident can stand in several rows, one a class of crime, say: its crimes are counted in each domain, and it
-    stays one unit in the variance. All else as for :func:`ratio`.
+    stays one unit in the variance. ``whole`` adds a last row, numbered ``domains``, of all together. All else as for
+    :func:`ratio`.
 
     >>> audit = stratified(["all"] * 4, population={"all": 40})
-    >>> places, rates = ratios(audit, [1, 1, 0, 0], [1, 1, 1, 0], domain=[0, 0, 2, 1], domains=3)
-    >>> places.tolist(), rates.point.tolist()
-    ([0, 2], [1.0, 0.0])
+    >>> places, rates = ratios(audit, [1, 1, 0, 0], [1, 1, 1, 0], domain=[0, 0, 2, 1], domains=3, whole=True)
+    >>> places.tolist(), rates.point.round(3).tolist()
+    ([0, 2, 3], [1.0, 0.0, 0.667])
     """
-    rows = _rows(design, y, m, domain, domains, unit)
+    rows = replace(_rows(design, y, m, domain, domains, unit), whole=whole)
     dense = None
     if design.calibration is not None:
 
         def dense(parts: Ints, point: Floats, owed: Floats) -> Floats:
             return _unit_by_unit(design, rows, parts, point, owed)
 
-    return rates_of(gathered(design, rows), drawn_of(design, domains), reach=reach, dense=dense)
+    return rates_of(gathered(design, rows), drawn_of(design, rows.columns), reach=reach, dense=dense)
 
 
 def total(
@@ -295,7 +297,7 @@ def _unit_by_unit(design: Design, rows: Rows, parts: Ints, point: Floats | None,
     found = []
     for place, part in enumerate(parts):
         error = value if point is None else value - point[place] * rows.m
-        if rows.part is not None:
+        if rows.part is not None and part < rows.parts:
             error = np.where(rows.part == part, error, 0.0)
         sums = np.bincount(unit, error, len(design))
         found.append(total_variance(design, design.weight * sums / scale[place]))

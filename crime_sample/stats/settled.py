@@ -7,7 +7,9 @@ product of fortunes that were advanced by choice, now in one stratum, now in ano
 could look ahead.)
 
 An incident that cannot be judged is settled as missing, and read against each claim: as M crimes, none
-recorded, for "at least r0"; as M crimes, all recorded, for "below r0".
+recorded, for "at least r0"; as M crimes, all recorded, for "below r0". That holds even if those that go missing
+were chosen. A verdict that is changed later changes the walk, and the guarantee is for the verdicts as they
+stand in the end: settle before counting.
 
 Letters: h stratum, N_h incidents in the frame, y crimes recorded of the m owed by an incident, M the most m can
 be.

@@ -55,8 +55,8 @@ class Walk:
 
     ``gain`` (n,) crimes that speak for the claim and ``owed`` (n,) crimes owed, missing incidents filled in
     against the claim; ``code`` (n,) the stratum of each; ``left`` (n,) incidents of its stratum unseen before
-    it; ``population`` (H,) N_h; ``weight`` (H,) w_h / max w, or 1 if
-    every stratum is to be seen in full; ``m_max`` M.
+    it; ``population`` (H,) N_h; ``weight`` (H,) w_h / max w, or 1 if every stratum is to be seen in full;
+    ``m_max`` M.
     """
 
     gain: Floats
