@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from crime_sample.stats.estimates import Floats, Ints
-from crime_sample.stats.strata import Design, unit_group
+from crime_sample.stats.strata import Design, by_unit, unit_group
 
 # More possible cells than this many for each row, and rows are gathered by sorting instead of counting.
 SPARSE = 8
@@ -83,7 +83,7 @@ class Cells:
 def drawn_of(design: Design, parts: int) -> Drawn:
     """The strata of a design, the same for each part."""
     heaviest = design.level_weight
-    if heaviest is None or design.calibration is not None:
+    if heaviest is None or by_unit(design):
         heaviest = np.zeros(len(design.drawn))
         np.maximum.at(heaviest, unit_group(design), design.weight)
     shape = (len(design.drawn), parts)
@@ -97,7 +97,7 @@ def drawn_of(design: Design, parts: int) -> Drawn:
 
 def gathered(design: Design, rows: Rows) -> Cells:
     """The rows of a sample as cells."""
-    alike = design.cluster is None and rows.unit is None and design.calibration is None
+    alike = design.cluster is None and rows.unit is None and not by_unit(design)
     weight = design.level_weight if alike else None
     counted = None if weight is None else _counted(design.psu_stratum, weight, rows)
     return _summed(design, rows) if counted is None else counted

@@ -32,6 +32,7 @@ from crime_sample.stats.estimates import (
 )
 from crime_sample.stats.strata import (
     Design,
+    by_unit,
     stratified,
     total_covariance,
     total_variance,
@@ -115,7 +116,7 @@ def ratios(
     """
     rows = replace(_rows(design, y, m, domain, domains, unit), whole=whole)
     dense = None
-    if design.calibration is not None:
+    if by_unit(design):
 
         def dense(parts: Ints, point: Floats, owed: Floats) -> Floats:
             return _unit_by_unit(design, rows, parts, point, owed)
@@ -177,7 +178,7 @@ def totals(
     found = totals_of(
         gathered(design, rows), drawn_of(design, domains), bounded=most is not None, reach=reach
     )
-    if design.calibration is not None:
+    if by_unit(design):
         found = replace(
             found, variance=_unit_by_unit(design, rows, np.arange(domains), None, np.ones(domains))
         )
@@ -291,7 +292,7 @@ def _part(design: Design, domain: npt.ArrayLike | None) -> Ints | None:
 
 
 def _unit_by_unit(design: Design, rows: Rows, parts: Ints, point: Floats | None, scale: Floats) -> Floats:
-    """(K,) variances unit by unit, for designs whose weights were calibrated: of rates, or of totals of z."""
+    """(K,) variances unit by unit, where like units cannot be gathered: of rates, or of totals of z."""
     unit = np.arange(len(design)) if rows.unit is None else rows.unit
     value = np.asarray(rows.z, dtype=np.float64)
     found = []

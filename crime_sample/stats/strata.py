@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 Lonely = Literal["fail", "adjust", "collapse", "certainty"]
+Unequal = Literal["hajek", "brewer"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +56,8 @@ class Design:
 
     Derived: ``psu_stratum`` (P,) stratum code of each PSU as the variance uses it (after collapsing),
     ``drawn`` (G,) PSUs drawn and ``fraction`` (G,) the share of PSUs drawn in those strata (0 with
-    replacement); ``level_weight`` (G,) the weight of every unit there, None if they differ within a stratum.
+    replacement); ``level_weight`` (G,) the weight of every unit there, None if they differ within a stratum;
+    ``unseen`` (P,) one less each PSU's chance to be drawn, None where all of a stratum had the same.
     """
 
     stratum: Ints
@@ -68,6 +70,8 @@ class Design:
     drawn: Ints
     fraction: Floats
     level_weight: Floats | None = None
+    unseen: Floats | None = None
+    unequal: Unequal = "hajek"
     calibration: Calibration | None = None
 
     def __len__(self) -> int:
@@ -80,6 +84,8 @@ def stratified(
     population: Mapping[Any, float] | None = None,
     weight: npt.ArrayLike | None = None,
     cluster: Sequence[Hashable] | None = None,
+    probability: npt.ArrayLike | None = None,
+    unequal: Unequal = "hajek",
     lonely: Lonely = "fail",
 ) -> Design:
     """Declare a stratified sample.
@@ -88,6 +94,12 @@ def stratified(
     frame's stratum (of clusters, when ``cluster`` (n,) names them); ``weight`` (n,) in frame units per
     sampled unit, by default N_h / n_h, or 1 without a population. Without a population the sample counts as
     drawn with replacement.
+
+    ``probability`` (n,) pi, in (0, 1], for a sample drawn with unequal chances without replacement and a fixed
+    number from each stratum (Pareto or other pi-ps), in place of population and weight: weights are 1 / pi, and the
+    variance is n_h / (n_h - 1) sum_c (1 - pi_c)(t_c - G)^2, G the mean of t weighted by 1 - pi (``hajek``; Hajek
+    1964, Annals of Mathematical Statistics 35; for Pareto sampling Rosen 1997, J. Statistical Planning and Inference
+    62) or the plain mean (``brewer``; R ``svydesign(pps = "brewer")``).
 
     A stratum with one PSU (n_h = 1 < N_h) has no variance of its own. ``lonely`` says what then: ``fail``
     refuses; ``adjust`` measures that PSU's distance from the mean of all PSUs; ``collapse`` joins the
@@ -110,6 +122,14 @@ def stratified(
     if not len(codes):
         raise StatisticsError("The sample holds no units.", remedy="Draw a sample first.")
     names = tuple(str(label) for label in labels)
+    if probability is not None:
+        if population is not None or weight is not None or cluster is not None:
+            raise StatisticsError(
+                "Chances of being drawn were given together with a population, weights or clusters.",
+                remedy="Give the chances alone: they say all three.",
+            )
+        chance = _chances(probability, len(codes))
+        weight = 1.0 / chance
     counts = _population(population, labels)
     psu, psu_stratum = _psus(cluster, codes, names)
     drawn = np.bincount(psu_stratum, minlength=len(names))
@@ -126,8 +146,13 @@ def stratified(
     members = np.bincount(group[psu_stratum])
     fraction = np.zeros(len(members)) if counts is None else members / _sums(group, counts, len(members))
     variance_stratum = group[psu_stratum]
+    unseen = None
+    if probability is not None:
+        unseen = 1.0 - chance
+        fraction = 1.0 - _sums(variance_stratum, unseen, len(members)) / members
     return Design(
         codes, names, weights, counts, psu, lonely, variance_stratum, members, fraction,
+        unseen=unseen, unequal=unequal,
         level_weight=_level(weights, variance_stratum if psu is None else variance_stratum[psu], len(members)),
     )  # fmt: skip
 
@@ -160,10 +185,18 @@ def total_covariance(design: Design, one: Floats, other: Floats) -> float:
     """
     left = _deviations(design, one)
     right = left if other is one else _deviations(design, other)
-    within = _sums(design.psu_stratum, left * right, len(design.drawn))
+    product = left * right if design.unseen is None else design.unseen * left * right
+    within = _sums(design.psu_stratum, product, len(design.drawn))
     single = design.drawn == 1
-    scale = (1.0 - design.fraction) * np.where(single, 1.0, design.drawn / np.maximum(design.drawn - 1, 1))
+    scale = np.where(single, 1.0, design.drawn / np.maximum(design.drawn - 1, 1))
+    if design.unseen is None:
+        scale = (1.0 - design.fraction) * scale
     return float(scale @ within)
+
+
+def by_unit(design: Design) -> bool:
+    """Whether the variance needs each unit by itself: what is alike cannot be gathered."""
+    return design.calibration is not None or design.unseen is not None
 
 
 def _deviations(design: Design, value: Floats) -> Floats:
@@ -171,7 +204,12 @@ def _deviations(design: Design, value: Floats) -> Floats:
     if design.calibration is not None:
         value = design.calibration.residual(value)
     totals = value if design.cluster is None else _sums(design.cluster, value, len(design.psu_stratum))
-    centre = _sums(design.psu_stratum, totals, len(design.drawn)) / design.drawn
+    size = len(design.drawn)
+    if design.unseen is None or design.unequal == "brewer":
+        centre = _sums(design.psu_stratum, totals, size) / design.drawn
+    else:
+        weight = _sums(design.psu_stratum, design.unseen, size)
+        centre = _sums(design.psu_stratum, design.unseen * totals, size) / np.where(weight > 0, weight, 1.0)
     if design.lonely == "adjust":
         centre[design.drawn == 1] = totals.mean()
     return totals - centre[design.psu_stratum]
@@ -260,6 +298,16 @@ def _weights(weight: npt.ArrayLike, n: int) -> Floats:
             "A weight is not a number above zero.", remedy="Mark units outside by a domain instead."
         )
     return weights
+
+
+def _chances(probability: npt.ArrayLike, n: int) -> Floats:
+    chances = np.asarray(probability, dtype=np.float64)
+    if chances.shape != (n,) or not ((chances > 0) & (chances <= 1)).all():
+        raise StatisticsError(
+            f"Chances of being drawn of shape {chances.shape} for {n} units, or one not in (0, 1].",
+            remedy="Give each unit's own chance, above 0 and at most 1.",
+        )
+    return chances
 
 
 def _level(weights: Floats, group: Ints, size: int) -> Floats | None:

@@ -308,3 +308,46 @@ def test_scaling_all_weights_scales_totals_and_leaves_ratios(sample: Any) -> Non
     assert total(ten, y).standard_error == pytest.approx(10 * total(one, y).standard_error)
     assert ratio(ten, y, m).point == pytest.approx(ratio(one, y, m).point)
     assert ratio(ten, y, m).variance == pytest.approx(ratio(one, y, m).variance, abs=1e-15)
+
+
+CHANCES = (
+    0.23443322107195855, 0.74601311925798652, 0.40795388109982011, 0.36218745373189454, 0.58168053980916745,
+    0.58351524323225024, 0.19970675539225341, 0.33568073939532039, 0.56208793520927436, 0.60478341951966286,
+    0.50961271803826091, 0.50401913132518528,
+)  # fmt: skip
+OWED = (1, 2, 1, 1, 3, 1, 2, 1, 1, 1, 2, 1)
+RECORDED = (1, 1, 1, 0, 3, 1, 1, 1, 1, 0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("strata", "rate_error", "total_error"),
+    [(1, 0.0842387976474711, 4.5266746094906303), (2, 0.0872321747992165, 4.7312903565424627)],
+)
+def test_unequal_chances_by_brewers_rule_are_those_of_r(
+    strata: int, rate_error: float, total_error: float
+) -> None:
+    """R survey 4.1.1, svydesign(ids=~1, strata=~h, fpc=~pi, pps="brewer"): svyratio and svytotal."""
+    labels = [str(strata * place // 12) for place in range(12)]
+    design = stratified(labels, probability=CHANCES, unequal="brewer")
+    found = ratio(design, RECORDED, OWED)
+    assert found.point == pytest.approx(0.7398206495364508, rel=1e-12)
+    assert found.standard_error == pytest.approx(rate_error, rel=1e-9)
+    assert total(design, RECORDED).standard_error == pytest.approx(total_error, rel=1e-9)
+
+
+def test_unequal_chances_by_hajeks_rule() -> None:
+    """Hajek's variance written out; equal chances give the plain one; a unit sure to be drawn adds none."""
+    chance, y = np.array(CHANCES), np.array(RECORDED)
+    t, unseen = y / chance, 1 - chance
+    centre = (unseen * t).sum() / unseen.sum()
+    written = 12 / 11 * (unseen * (t - centre) ** 2).sum()
+    assert total(stratified(["a"] * 12, probability=chance), y).variance == pytest.approx(written, rel=1e-12)
+    equal = stratified(["a"] * 12, probability=[0.25] * 12)
+    plain = stratified(["a"] * 12, population={"a": 48})
+    assert ratio(equal, y, OWED).variance == pytest.approx(ratio(plain, y, OWED).variance, rel=1e-12)
+    sure = stratified(["a", "a", "b", "b"], probability=[1, 1, 0.5, 0.5])
+    assert total(sure, [3, 0, 1, 1]).variance == pytest.approx(0)
+    with pytest.raises(StatisticsError, match="alone"):
+        stratified(["a"] * 2, probability=[0.5, 0.5], weight=[2, 2])
+    with pytest.raises(StatisticsError, match="not in"):
+        stratified(["a"] * 2, probability=[0.5, 1.5])
