@@ -9,8 +9,9 @@ from crime_sample import formats
 from crime_sample.compared import Compared, Side, compared
 from crime_sample.design import percent, points
 from crime_sample.errors import InputError
-from crime_sample.stats.binomial import Interval, z_quantile
+from crime_sample.stats.binomial import Interval
 from crime_sample.stats.comparison import Measured
+from crime_sample.stats.forms import z_quantile
 from crime_sample.stats.ranking import simultaneous_level
 
 

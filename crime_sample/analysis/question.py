@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
-from crime_sample.stats.binomial import tail
+from crime_sample.stats.forms import tail
 from crime_sample.stats.intervals import RATE_INTERVALS
 from crime_sample.stats.lonely import LONELY
 from crime_sample.stats.resample import REPLICATES

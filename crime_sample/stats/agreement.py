@@ -39,7 +39,7 @@ from crime_sample.stats.agreement_counts import (
     result,
     unseen_part,
 )
-from crime_sample.stats.binomial import t_quantile, z_quantile
+from crime_sample.stats.forms import t_quantile, z_quantile
 from crime_sample.stats.ratings import Ratings, ratings, weighting
 from crime_sample.stats.strata import Floats
 

@@ -21,7 +21,8 @@ from crime_sample.stats.agreement_counts import (
     result,
     unseen_part,
 )
-from crime_sample.stats.binomial import Interval, t_quantile, tail
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.forms import t_quantile, tail
 from crime_sample.stats.ratings import Ratings, Scale, scaling
 from crime_sample.stats.strata import Floats
 

@@ -21,11 +21,8 @@ import numpy as np
 
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.binomial import (
-    FORMS,
     INTERVALS,
-    Form,
     Interval,
-    Limits,
     Method,
     agresti_coull,
     clopper_pearson,
@@ -33,17 +30,14 @@ from crime_sample.stats.binomial import (
     jeffreys,
     logit,
     lower_bound,
-    on_logit,
-    t_quantiles,
-    tail,
     two_sided,
     upper_bound,
     wald,
     wald_t,
     wilson,
-    z_quantile,
 )
 from crime_sample.stats.estimates import Booleans, Floats, RateEstimate, Rates, TotalEstimate, Totals
+from crime_sample.stats.forms import FORMS, Form, Limits, on_logit, t_quantiles, tail, z_quantile
 from crime_sample.stats.stepped import gamma_limits, of_one_step, stepped_rates, stepped_totals
 
 __all__ = [

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import Interval, tail
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.forms import tail
 
 
 class Place(NamedTuple):
@@ -32,7 +33,7 @@ def simultaneous_level(level: float, count: int) -> float:
 
     Klein, Wright and Wieczorek rank 51 populations at 90 %, with 3.081 standard errors for each:
 
-    >>> from crime_sample.stats.binomial import z_quantile
+    >>> from crime_sample.stats.forms import z_quantile
     >>> round(z_quantile(simultaneous_level(0.90, 51)), 3)
     3.081
     """

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import tail
+from crime_sample.stats.forms import tail
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.looks import declared_looks, information
 from crime_sample.stats.ratio import ratio

@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import Interval, tail
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.forms import tail
 from crime_sample.stats.strata import Floats, Ints
 
 Centre = Literal["mean", "point"]

@@ -94,6 +94,11 @@ def replicates(
             "Every replicate of a calibrated design would need calibrating, and none is.",
             remedy="Use the linearised variance, which allows for it, or replicate the design as drawn.",
         )
+    if design.unseen is not None:
+        raise StatisticsError(
+            "No replicates are known here for samples drawn with unequal chances.",
+            remedy="Use the linearised variance, which allows for them.",
+        )
     if count < 2:
         raise StatisticsError(f"{count} replicates have no variance.", remedy="Ask for 1,000 or more.")
     if seed < 0:

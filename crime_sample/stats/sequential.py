@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import Interval, tail
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.forms import tail
 from crime_sample.stats.settled import Cases, SettledStratum, in_turn
 from crime_sample.stats.strata import Booleans, Floats
 from crime_sample.stats.wealth import Walk, certain, log_fortune, log_fortunes

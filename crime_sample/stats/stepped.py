@@ -27,8 +27,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from crime_sample.stats.binomial import Limits, t_quantiles, tail, z_quantile
 from crime_sample.stats.estimates import Floats, Ints, Rates, Totals
+from crime_sample.stats.forms import Limits, t_quantiles, tail, z_quantile
 
 
 def stepped_rates(rates: Rates, level: float) -> Limits:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from scipy import special
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import z_quantile
 from crime_sample.stats.comparison import Measured
+from crime_sample.stats.forms import z_quantile
 
 
 class Scatter(NamedTuple):

@@ -14,8 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import wilson, z_quantile
+from crime_sample.stats.binomial import wilson
 from crime_sample.stats.comparison import Measured, difference, extra_interval, ratio_interval
+from crime_sample.stats.forms import z_quantile
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.ratio import Design, influence, ratio, stratified, total_covariance, total_variance
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import Interval, z_quantile
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.forms import z_quantile
 from crime_sample.stats.ranking import places, ranks, simultaneous_level
 
 R: dict[str, Any] = json.loads(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.ratio import Design, mean, ratio, stratified, total
+from crime_sample.stats.resample import replicates
 
 
 @st.composite
@@ -351,3 +352,5 @@ def test_unequal_chances_by_hajeks_rule() -> None:
         stratified(["a"] * 2, probability=[0.5, 0.5], weight=[2, 2])
     with pytest.raises(StatisticsError, match="not in"):
         stratified(["a"] * 2, probability=[0.5, 1.5])
+    with pytest.raises(StatisticsError, match="unequal chances"):
+        replicates(sure, [1, 0, 1, 1], [1, 1, 1, 1])

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import hypergeometric, t_quantile
+from crime_sample.stats.binomial import hypergeometric
+from crime_sample.stats.forms import t_quantile
 from crime_sample.stats.intervals import rate_interval, total_interval
 from crime_sample.stats.ratio import Design, RateEstimate, TotalEstimate, mean, ratio, stratified, total
 

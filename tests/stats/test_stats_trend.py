@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import wilson, z_quantile
+from crime_sample.stats.binomial import wilson
 from crime_sample.stats.comparison import Measured, difference
+from crime_sample.stats.forms import z_quantile
 from crime_sample.stats.trend import trend
 
 R: dict[str, Any] = json.loads(
