@@ -12,12 +12,13 @@ import numpy.typing as npt
 from crime_sample import formats
 from crime_sample.compared import Compared, Shared, Side, compared
 from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.domains import part
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
-from crime_sample.observed import Observed, observe, owed, recorded
+from crime_sample.observed import Observed, observe
 from crime_sample.published import year_of
 from crime_sample.results import Domain, Estimate
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.stats.binomial import Interval
 from crime_sample.stats.comparison import Measured
 from crime_sample.stats.ranking import simultaneous_level
@@ -218,18 +219,5 @@ def _found(rate: Estimate | None, domain: Domain, known: Sequence[Estimate]) -> 
 
 def _influence(state: State, seen: Observed, domain: Domain) -> npt.NDArray[np.float64]:
     """(n,) what each judged case adds to the error of the domain's rate."""
-    if domain.column == "class":
-        y = seen.crimes(lambda case: recorded(case, domain.value))
-        return influence(seen.design, y, seen.crimes(lambda case: owed(case, domain.value)))
-    inside = np.array([_inside(state, case, domain) for case in seen.cases], dtype=np.bool_)
-    return influence(seen.design, seen.y, seen.m, domain=inside)
-
-
-def _inside(state: State, case: Case, domain: Domain) -> bool:
-    if domain.column == "stratum":
-        return state.stratum_label(case.frame, case.stratum) == domain.value
-    if domain.column == "frame":
-        return case.frame == domain.value
-    if domain.column == "flag":
-        return case.owed is not None and domain.value in case.owed.flags
-    return case.labels[domain.column] == domain.value
+    own = part(state, seen, domain)
+    return influence(seen.design, own.y, own.m, domain=own.inside)

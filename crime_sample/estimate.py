@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from crime_sample.defaults import RATE_INTERVAL, TOTAL_INTERVAL
-from crime_sample.errors import InputError
-from crime_sample.estimates import of_rate, of_total
+from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.domains import Part, parts, reach
+from crime_sample.estimates import of_rate, of_total, total_method
 from crime_sample.observed import (
     Observed,
     classed,
@@ -32,9 +32,8 @@ from crime_sample.observed import (
 from crime_sample.results import Domain, Estimate, Grossed, Remedy, Results
 from crime_sample.state import Case, State
 from crime_sample.stats.grossing import unrecorded_from_total
-from crime_sample.stats.intervals import TOTAL_INTERVALS
 from crime_sample.stats.missing import Bounds, bounds
-from crime_sample.stats.ratio import Reach, ratio, total
+from crime_sample.stats.ratio import ratio, total
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -56,7 +55,8 @@ def results(
     """
     seen = observe(state, interim=interim)
     ask = _Question(seen, level, interval)
-    estimates = [*_overall(ask), *(e for column in dict.fromkeys(by) for e in _domains(state, ask, column))]
+    broken_down = (part for column in dict.fromkeys(by) for part in parts(state, seen, column))
+    estimates = [*_overall(ask), *(e for part in broken_down for e in _of_part(ask, part))]
     rate = next((e for e in estimates if e.estimand == "recording_rate"), None)
     grossed = None
     # From a low limit of 0 nothing follows for the number unrecorded: it has no upper limit.
@@ -108,44 +108,12 @@ def _overall(ask: _Question) -> Iterable[Estimate]:
         yield _over_recording(ask, extra)
 
 
-def _domains(state: State, ask: _Question, column: str) -> Iterable[Estimate]:
-    if column == "class":
-        for offence in state.about.rules.group_keys:
-            m = ask.seen.crimes(lambda case, o=offence: owed(case, o))  # type: ignore[misc]
-            y = ask.seen.crimes(lambda case, o=offence: recorded(case, o))  # type: ignore[misc]
-            yield from _domain(ask, Domain("class", offence), y, m, m > 0)
+def _of_part(ask: _Question, part: Part) -> Iterable[Estimate]:
+    if not part.m[part.inside].any():
         return
-    values = [_values(state, case, column) for case in ask.seen.cases]
-    for value in sorted({v for several in values for v in several}):
-        inside = np.array([value in several for several in values], dtype=np.bool_)
-        yield from _domain(ask, Domain(column, value), ask.seen.y, ask.seen.m, inside)
-
-
-def _domain(
-    ask: _Question, domain: Domain, y: npt.ArrayLike, m: npt.ArrayLike, inside: Booleans
-) -> Iterable[Estimate]:
-    due = np.where(inside, m, 0.0)
-    if due.sum() == 0:
-        return
-    yield _rate(ask, "recording_rate", y, m, domain=domain, inside=inside)
-    missed = np.asarray(m) - np.asarray(y)
-    yield _total(ask, "unrecorded_total", missed, most=m, domain=domain, inside=inside)
-
-
-def _values(state: State, case: Case, column: str) -> tuple[str, ...]:
-    if column == "stratum":
-        return (state.stratum_label(case.frame, case.stratum),)
-    if column == "frame":
-        return (case.frame,)
-    if column == "flag":
-        return () if case.owed is None else case.owed.flags
-    if column not in case.labels:
-        known = sorted({"class", "stratum", "frame", "flag", *case.labels})
-        raise InputError(
-            f"results cannot be broken down by '{column}'",
-            remedy=f"Known here: {', '.join(known)}. A column must be in the frame's mapping to be used.",
-        )
-    return (case.labels[column],)
+    inside, domain = part.inside, part.domain
+    yield _rate(ask, "recording_rate", part.y, part.m, domain=domain, inside=inside)
+    yield _total(ask, "unrecorded_total", part.m - part.y, most=part.m, domain=domain, inside=inside)
 
 
 def _rate(
@@ -158,7 +126,7 @@ def _rate(
     inside: Booleans | None = None,
     interval: str | None = None,
 ) -> Estimate:
-    found = ratio(ask.seen.design, y, m, domain=inside, reach=_reach(domain))
+    found = ratio(ask.seen.design, y, m, domain=inside, reach=reach(domain))
     return of_rate(
         found, estimand=estimand, domain=domain, interval=interval or ask.interval, level=ask.level
     )
@@ -173,13 +141,10 @@ def _total(
     domain: Domain | None = None,
     inside: Booleans | None = None,
 ) -> Estimate:
-    found = total(ask.seen.design, z, most=most, domain=inside, reach=_reach(domain))
-    return of_total(found, estimand=estimand, domain=domain, interval=_total_method(ask), level=ask.level)
-
-
-def _total_method(ask: _Question) -> str:
-    """The method asked for the rates where it serves totals too, else the usual one."""
-    return ask.interval if ask.interval in TOTAL_INTERVALS else TOTAL_INTERVAL
+    found = total(ask.seen.design, z, most=most, domain=inside, reach=reach(domain))
+    return of_total(
+        found, estimand=estimand, domain=domain, interval=total_method(ask.interval), level=ask.level
+    )
 
 
 def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
@@ -196,14 +161,9 @@ def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
         largest_step=count.largest_step / crimes,
     )
     estimate = of_total(
-        as_total, estimand="over_recording", domain=None, interval=_total_method(ask), level=ask.level
+        as_total, estimand="over_recording", domain=None, interval=total_method(ask.interval), level=ask.level
     )
     return replace(estimate, n_incidents=found.n_incidents, n_due=found.n_due, x_recorded=found.x_recorded)
-
-
-def _reach(domain: Domain | None) -> Reach:
-    """Strata and frames lie in their own strata; incidents of any other domain may lie unseen in all."""
-    return "its strata" if domain is not None and domain.column in ("stratum", "frame") else "everywhere"
 
 
 def _most_crimes(state: State) -> int:

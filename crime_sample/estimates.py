@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from crime_sample.defaults import TOTAL_INTERVAL
 from crime_sample.results import SMALL_CELL, Domain, Estimate
-from crime_sample.stats.intervals import rate_interval, total_interval
+from crime_sample.stats.intervals import TOTAL_INTERVALS, rate_interval, total_interval
 from crime_sample.stats.ratio import RateEstimate, TotalEstimate
 
 E = TypeVar("E", RateEstimate, TotalEstimate)
@@ -63,6 +63,11 @@ def of_total(
         interval=interval,
         level=level,
     )
+
+
+def total_method(interval: str) -> str:
+    """The method asked for the rates where it serves totals too, else the usual one."""
+    return interval if interval in TOTAL_INTERVALS else TOTAL_INTERVAL
 
 
 def with_df(found: E) -> E:

@@ -13,10 +13,8 @@ from crime_sample.analysis.designed import MISSING, Sampled
 from crime_sample.analysis.gathered import Booleans, Floats, Incidents, gather
 from crime_sample.analysis.question import CROSS, Question
 from crime_sample.analysis.replicated import variances
-from crime_sample.defaults import TOTAL_INTERVAL
 from crime_sample.errors import InputError, StatisticsError
 from crime_sample.results import Domain, Estimate
-from crime_sample.stats.intervals import TOTAL_INTERVALS
 from crime_sample.stats.ratio import Reach, ratio, total
 from crime_sample.stats.strata import Lonely
 from crime_sample.table import Table
@@ -128,7 +126,7 @@ def _estimates(sampled: Sampled, cell: _Cell, question: Question) -> list[Estima
         raise StatisticsError("All incidents there are missing.")
     variance = variances(design, cell.y, cell.m, question)
     # The method asked for the rates where it serves totals too, else the usual one: as ``estimate`` does.
-    method = question.interval if question.interval in TOTAL_INTERVALS else TOTAL_INTERVAL
+    method = estimates.total_method(question.interval)
     found = []
     if cell.m.any():
         rate = ratio(design, cell.y, cell.m, domain=inside, reach=reach)
