@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
-from crime_sample import estimates, formats
+from crime_sample import formats
 from crime_sample.analysis.designed import MISSING, Sampled
-from crime_sample.analysis.gathered import Booleans, Floats, Incidents, gather
+from crime_sample.analysis.figures import Counted, figures_of
+from crime_sample.analysis.gathered import Incidents, Part, gather
 from crime_sample.analysis.question import CROSS, Question
-from crime_sample.analysis.replicated import variances
 from crime_sample.errors import InputError, StatisticsError
 from crime_sample.results import Domain, Estimate
-from crime_sample.stats.ratio import Reach, ratio, total
+from crime_sample.stats.ratio import Reach
 from crime_sample.stats.strata import Lonely
 from crime_sample.table import Table
 
-RATE = "recording_rate"
-TOTALS = ("unrecorded_total", "owed_total", "recorded_owed_total")
 _OWES_NOTHING = "No rate, since no crime is owed."
 _FIELDS = (
     "point", "standard_error", "low", "high", "df", "df_design", "n_incidents", "n_due", "x_recorded",
@@ -50,17 +48,6 @@ class Analysis:
         return {"estimates": [_entry(estimate) for estimate in self.estimates]}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cell:
-    """A part of the sample: crimes of each incident of the design, and which incidents are in the part."""
-
-    domain: Domain | None
-    reach: Reach
-    m: Floats
-    y: Floats
-    inside: Booleans
-
-
 def analyse(table: Table, question: Question) -> Analysis:
     """Rates and totals of a table of verdicts.
 
@@ -85,71 +72,64 @@ def analyse(table: Table, question: Question) -> Analysis:
             remedy="Give the crimes owed and recorded of those that were judged.",
         )
     sampled = MISSING[question.missing](incidents, cast(Lonely, question.lonely))
-    found: list[Estimate] = []
-    lacking: dict[str, list[str]] = {}
-    for cell in _cells(incidents, sampled, question):
-        why = _OWES_NOTHING if not cell.m.any() else ""
-        try:
-            found.extend(_estimates(sampled, cell, question))
-        except StatisticsError as error:
-            if cell.domain is None:
-                raise InputError(error.what, where=table.name, remedy=error.remedy) from None
-            why = f"Left out. {error.what}"
-        if why:
-            lacking.setdefault(why, []).append(_called(cell.domain))
+    found, lacking = _whole(incidents, sampled, question)
+    for part in incidents.parts:
+        more, without = _parts(incidents, sampled, part, question)
+        found.extend(more)
+        for why, called in without.items():
+            lacking.setdefault(why, []).extend(called)
     told = (f"{formats.several(parts)}: {why}" for why, parts in lacking.items())
     return Analysis(question, tuple(found), (*table.remarks, *_notes(incidents, question), *told))
 
 
-def _cells(incidents: Incidents, sampled: Sampled, question: Question) -> Iterable[_Cell]:
-    def crimes(rows: Any = slice(None)) -> tuple[Floats, Floats]:
-        due, recorded = (incidents.sums(each, rows) for each in (incidents.due, incidents.recorded))
-        return due[sampled.kept], recorded[sampled.kept]
-
-    yield _Cell(None, "everywhere", *crimes(), sampled.judged)
-    for part in incidents.parts:
-        column = CROSS.join(part.columns)
-        reach: Reach = "its strata" if question.stratum in part.columns else "everywhere"
-        for value, rows in zip(part.values, part.rows, strict=True):
-            member = np.zeros(len(incidents), dtype=np.bool_)
-            member[incidents.of[rows]] = True
-            inside = member[sampled.kept] & sampled.judged
-            m, y = crimes(rows)
-            # A blank class beside no crime owed says that there is none to have a class: it is no part.
-            if all(value) or m.any():
-                yield _Cell(Domain(column, CROSS.join(value)), reach, m, y, inside)
+def _whole(
+    incidents: Incidents, sampled: Sampled, question: Question
+) -> tuple[list[Estimate], dict[str, list[str]]]:
+    """The estimates of everything judged, and what they lack, by the reason."""
+    counted = Counted(
+        m=incidents.sums(incidents.due)[sampled.kept],
+        y=incidents.sums(incidents.recorded)[sampled.kept],
+        domain=sampled.judged.astype(np.int64) - 1,
+    )
+    figures = figures_of(sampled.design, counted, question)
+    try:
+        estimates = figures.estimates(0, None, question)
+    except StatisticsError as error:
+        raise InputError(error.what, where=incidents.name, remedy=error.remedy) from None
+    return estimates, {} if figures.owes(0) else {_OWES_NOTHING: [_called(None)]}
 
 
-def _estimates(sampled: Sampled, cell: _Cell, question: Question) -> list[Estimate]:
-    design, inside, reach = sampled.design, cell.inside, cell.reach
-    if not inside.any():
-        raise StatisticsError("All incidents there are missing.")
-    variance = variances(design, cell.y, cell.m, question)
-    # The method asked for the rates where it serves totals too, else the usual one: as ``estimate`` does.
-    method = estimates.total_method(question.interval)
-    found = []
-    if cell.m.any():
-        rate = ratio(design, cell.y, cell.m, domain=inside, reach=reach)
-        if variance:
-            rate = replace(rate, variance=variance[RATE])
-        found.append(
-            estimates.of_rate(
-                rate, estimand=RATE, domain=cell.domain, interval=question.interval, level=question.level
-            )
-        )
-    for estimand, counted, most in zip(
-        TOTALS, (cell.m - cell.y, cell.m, cell.y), (cell.m, None, cell.m), strict=True
-    ):
-        sum_ = total(design, counted, most=most, domain=inside, reach=reach)
-        if variance:
-            sum_ = replace(sum_, variance=variance[estimand])
-        found.append(
-            estimates.of_total(
-                sum_, estimand=estimand, domain=cell.domain, interval=method, level=question.level
-            )
-        )
-    members, due, recorded = int(inside.sum()), float(cell.m.sum()), float(cell.y.sum())
-    return [replace(one, n_incidents=members, n_due=due, x_recorded=recorded) for one in found]
+def _parts(
+    incidents: Incidents, sampled: Sampled, part: Part, question: Question
+) -> tuple[list[Estimate], dict[str, list[str]]]:
+    """The estimates of each part of a breakdown, and what they lack, by the reason."""
+    place = np.cumsum(sampled.kept) - 1
+    counts = np.zeros(len(incidents), dtype=np.bool_)
+    counts[sampled.kept] = sampled.judged
+    counted = Counted(
+        m=incidents.due,
+        y=incidents.recorded,
+        domain=np.where(counts[incidents.of], part.codes, -1),
+        domains=len(part.values),
+        unit=np.maximum(place[incidents.of], 0),
+    )
+    reach: Reach = "its strata" if question.stratum in part.columns else "everywhere"
+    figures = figures_of(sampled.design, counted, question, reach=reach)
+    found: list[Estimate] = []
+    lacking: dict[str, list[str]] = {}
+    for code, value in enumerate(part.values):
+        domain = Domain(CROSS.join(part.columns), CROSS.join(value))
+        # A blank class beside no crime owed says that there is none to have a class: it is no part.
+        if not all(value) and not figures.owes(code):
+            continue
+        why = "" if figures.owes(code) else _OWES_NOTHING
+        try:
+            found.extend(figures.estimates(code, domain, question))
+        except StatisticsError as error:
+            why = f"Left out. {error.what}"
+        if why:
+            lacking.setdefault(why, []).append(_called(domain))
+    return found, lacking
 
 
 def _called(domain: Domain | None) -> str:

@@ -43,19 +43,18 @@ class Incidents:
     def __len__(self) -> int:
         return len(self.missing)
 
-    def sums(self, crimes: Floats, rows: Ints | slice = slice(None)) -> Floats:
-        """(n,) crimes of each incident, of all its ``rows`` or some."""
-        found = np.bincount(self.of[rows], weights=crimes[rows], minlength=len(self))
-        return found.astype(np.float64, copy=False)
+    def sums(self, crimes: Floats) -> Floats:
+        """(n,) crimes of each incident, of all its rows."""
+        return np.bincount(self.of, weights=crimes, minlength=len(self)).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A breakdown: the ``values`` of its columns in order, and the places of each one's rows."""
+    """A breakdown: the ``values`` of its columns in order, and which of them each row has, ``codes`` (rows,)."""
 
     columns: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
-    rows: tuple[Ints, ...]
+    codes: Ints
 
 
 def gather(table: Table, question: Question) -> Incidents:
@@ -204,6 +203,4 @@ def _part(table: Table, columns: tuple[str, ...]) -> Part:
     values = sorted(set(cells))
     place = {value: code for code, value in enumerate(values)}
     codes = np.fromiter(map(place.__getitem__, cells), dtype=np.int64, count=len(cells))
-    order = np.argsort(codes, kind="stable")
-    edges = np.searchsorted(codes[order], np.arange(1, len(values)))
-    return Part(columns, tuple(values), tuple(np.split(order, edges)))
+    return Part(columns, tuple(values), codes)
