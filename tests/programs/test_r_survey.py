@@ -17,25 +17,51 @@ from crime_sample.stats.ratio import ratio, stratified
 GOLDEN = Path(__file__).parents[1] / "stats" / "golden"
 
 
+SCRIPTS = sorted(GOLDEN.glob("make_*.R"))
+
+
+def run(script: Path, folder: Path) -> None:
+    """What the script writes, written into ``folder``."""
+    program = shutil.which("Rscript")
+    assert program, "Rscript is missing: install r-base-core and r-cran-survey, -metafor, -rpact"
+    done = subprocess.run([program, str(script), str(folder)], capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+
+
+def leaves(value: Any, path: str = "") -> dict[str, Any]:
+    """Every number and text of a document by its path."""
+    if isinstance(value, dict):
+        pairs = [(f"{path}/{key}", inner) for key, inner in value.items()]
+    elif isinstance(value, list):
+        pairs = [(f"{path}/{place}", inner) for place, inner in enumerate(value)]
+    else:
+        return {path: value}
+    return {key: leaf for name, inner in pairs for key, leaf in leaves(inner, name).items()}
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What make_golden.R writes now."""
-    program = shutil.which("Rscript")
-    assert program, "Rscript is missing: install r-base-core and r-cran-survey"
     folder = tmp_path_factory.mktemp("golden")
-    subprocess.run([program, str(GOLDEN / "make_golden.R"), str(folder)], check=True, timeout=120)
+    run(GOLDEN / "make_golden.R", folder)
     return folder
 
 
-def test_r_gives_the_stored_golden_values(made: Path) -> None:
-    """The stored JSON is what R and its survey package give today, number by number, to nine digits."""
-    fresh: dict[str, Any] = json.loads((made / "survey.json").read_text(encoding="ascii"))
-    stored: dict[str, Any] = json.loads((GOLDEN / "survey.json").read_text(encoding="ascii"))
-    assert fresh.keys() == stored.keys()
-    for name in stored.keys() - {"versions"}:
-        assert fresh[name].keys() == stored[name].keys()
-        for key, value in stored[name].items():
-            assert fresh[name][key] == pytest.approx(value, rel=1e-9, abs=1e-12), (name, key)
+@pytest.mark.parametrize("script", [s for s in SCRIPTS if not s.stem.endswith("data")], ids=lambda s: s.stem)
+def test_r_gives_the_stored_golden_values(script: Path, tmp_path: Path) -> None:
+    """The stored JSON is what R and its packages give today, number by number, to nine digits."""
+    run(script, tmp_path)
+    written = list(tmp_path.glob("*.json"))
+    assert written, "the script wrote no JSON"
+    for file in written:
+        fresh = leaves(json.loads(file.read_text(encoding="utf-8")))
+        stored = leaves(json.loads((GOLDEN / file.name).read_text(encoding="utf-8")))
+        assert fresh.keys() == stored.keys()
+        for path, value in stored.items():
+            if "version" not in path:
+                number = isinstance(value, int | float)
+                wanted = pytest.approx(value, rel=1e-9, abs=1e-12) if number else value
+                assert fresh[path] == wanted, (file.name, path)
 
 
 def test_schools_of_california(made: Path) -> None:
