@@ -16,7 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from crime_sample.errors import StatisticsError
-from crime_sample.stats.binomial import Interval, t_quantile, z_quantile
+from crime_sample.stats.binomial import Interval
+from crime_sample.stats.forms import t_quantile, z_quantile
 from crime_sample.stats.stepped import gamma_limits
 from crime_sample.stats.strata import Floats
 
@@ -82,6 +83,19 @@ def signed_interval(
         point - _joint(above[0], below[1], together),
         point + _joint(above[1], below[0], together),
     )
+
+
+def likely_size(differences: Floats, size: float) -> float:
+    """What one more differing unit would differ by: sum d^2 / sum |d| over those seen and one made up, of ``size``.
+
+    A mean in which differences count by their size, so that many slight ones do not hide that the next may be grave.
+
+    >>> import numpy as np
+    >>> likely_size(np.zeros(9), 1.5), round(likely_size(np.array([0.1, -0.1, 0.1, 0.0]), 1.0), 3)
+    (1.5, 0.792)
+    """
+    seen = np.abs(differences)
+    return (float((seen * seen).sum()) + size * size) / (float(seen.sum()) + size)
 
 
 def _total(parts: Sequence[Part]) -> float:
