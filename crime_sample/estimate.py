@@ -34,6 +34,7 @@ from crime_sample.state import Case, State
 from crime_sample.stats.grossing import unrecorded_from_total
 from crime_sample.stats.missing import Bounds, bounds
 from crime_sample.stats.ratio import ratio, total
+from crime_sample.stats.sensitivity import Row, sensitivity
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -66,11 +67,16 @@ def results(
             recorded_source,
             unrecorded_from_total(rate.point, rate.low, rate.high, recorded_crime),
         )
+    missing: Bounds | None = None
+    table: tuple[Row, ...] = ()
+    if rate and any(s.missing for s in seen.strata):
+        missing, table = _missing(seen, _most_crimes(state))
     return Results(
         estimates=tuple(estimates),
         as_published=_rate(ask, "recording_rate", seen.y, seen.m, interval="wald") if rate else None,
         strata=seen.strata,
-        missing=_bounds(seen, _most_crimes(state)) if rate and any(s.missing for s in seen.strata) else None,
+        missing=missing,
+        sensitivity=table,
         grossed=grossed,
         reasons=_reasons(state, seen.cases),
         remedial=tuple(remedial(seen.cases)),
@@ -170,21 +176,24 @@ def _most_crimes(state: State) -> int:
     return 1 if state.plan is None else state.plan.design.most_crimes
 
 
-def _bounds(seen: Observed, most_crimes: int) -> Bounds:
+def _missing(seen: Observed, most_crimes: int) -> tuple[Bounds, tuple[Row, ...]]:
+    """What the missing logs could do to the rate: the bounds, and the table of what lies between."""
+
     def by_stratum(count: Callable[[Case], float]) -> list[float]:
         sums: Counter[str] = Counter()
         for case, label in zip(seen.cases, _labels(seen), strict=True):
             sums[label] += count(case)  # type: ignore[assignment]
         return [float(sums[s.name]) for s in seen.strata]
 
-    return bounds(
+    strata = (
         [s.population for s in seen.strata],
         [s.counted for s in seen.strata],
         [s.judged for s in seen.strata],
         by_stratum(recorded),
         by_stratum(owed),
-        m_max=max(most_crimes, int(seen.m.max(initial=0))),
     )
+    m_max = max(most_crimes, int(seen.m.max(initial=0)))
+    return bounds(*strata, m_max=m_max), tuple(sensitivity(*strata, m_max=m_max))
 
 
 def _labels(seen: Observed) -> list[str]:

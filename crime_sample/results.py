@@ -8,6 +8,7 @@ from crime_sample.errors import InputError
 from crime_sample.observed import StratumCount
 from crime_sample.stats.grossing import Unrecorded
 from crime_sample.stats.missing import Bounds
+from crime_sample.stats.sensitivity import Row
 
 # Fewer crimes owed than this make no headline: the cell is read as x of n.
 SMALL_CELL = 30
@@ -75,6 +76,7 @@ class Results:
     as_published: Estimate | None
     strata: tuple[StratumCount, ...]
     missing: Bounds | None
+    sensitivity: tuple[Row, ...]
     grossed: Grossed | None
     reasons: tuple[tuple[str, int], ...]
     remedial: tuple[Remedy, ...]

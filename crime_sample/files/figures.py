@@ -13,6 +13,7 @@ from typing import Any
 from crime_sample import formats
 from crime_sample.report.model import Report
 from crime_sample.results import Estimate, Grossed
+from crime_sample.stats.sensitivity import Row
 
 FORMAT = "crime_sample-estimate-1"
 
@@ -46,7 +47,9 @@ def figures(report: Report) -> dict[str, Any]:
             }
             for s in facts.strata
         ],
-        "missing": None if facts.missing is None else dict(facts.missing),
+        "missing": None
+        if facts.missing is None
+        else dict(facts.missing) | {"sensitivity": [_assumed(row) for row in facts.sensitivity]},
         "reasons": [{"reason": reason, "crimes": number} for reason, number in facts.reasons],
         "remedial": {
             "count": sum(owed + later for _, owed, later in facts.remedial),
@@ -112,3 +115,7 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return _plain(value.item())
     return float(value) if math.isfinite(value) else None
+
+
+def _assumed(row: Row) -> dict[str, Any]:
+    return {"owes": row.owes, "crimes": row.crimes, "recorded": row.recorded, "rate": row.rate}

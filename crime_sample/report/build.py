@@ -83,6 +83,7 @@ def _facts(about: Subject) -> Facts:
         grossed=found.grossed,
         strata=found.strata,
         missing=conduct.missing_rates(about),
+        sensitivity=about.results.sensitivity,
         reasons=tuple((formats.one_line(reason), number) for reason, number in found.reasons),
         remedial=results.remedial_counts(about),
         audit={

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from crime_sample import formats
 from crime_sample.report.model import Cell, Column, Rate, RateRange, Section, Table, columns
 from crime_sample.report.subject import Subject
+from crime_sample.stats.sensitivity import Row
 
 
 def sections(about: Subject) -> Iterable[Section]:
@@ -72,4 +73,35 @@ def _missing(about: Subject) -> Section:
     share = formats.percent(number / counted)
     logs = formats.plural(number, "log")
     words = f"{logs} of {formats.count(counted)} ({share}) could not be found or judged."
-    return Section("missing", "Logs not found or undeterminable", (words,), (table,))
+    return Section(
+        "missing", "Logs not found or undeterminable", (words,), (table, _sensitivity(about, most))
+    )
+
+
+def _sensitivity(about: Subject, most: int) -> Table:
+    """The rate between the scenarios and the bounds: what the missing owe, by how much of it was recorded."""
+    found: dict[float | None, list[Row]] = {}
+    for row in about.results.sensitivity:
+        found.setdefault(row.owes, []).append(row)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (_owing(owes, of[0], most), *(Rate(row.rate) for row in of))
+        for owes, of in found.items()
+        if owes != 0
+    )
+    return Table(
+        "sensitivity",
+        "How far the missing logs would have to differ",
+        "The recording rate in percent, for what the missing logs are supposed to owe (down) and how much of that "
+        "to have been recorded (across): nothing, half the rate of the rest of their stratum, the same, all. Points "
+        "without sampling error.",
+        columns("They owe:", "Nothing", "Half the rate", "The same", "All"),
+        rows,
+    )
+
+
+def _owing(owes: float | None, row: Row, most: int) -> str:
+    crimes = f"{formats.decimal(row.crimes, digits=2)} crimes each on average"
+    if owes is None:
+        return f"The most, {formats.plural(most, 'crime')} each"
+    share = {0.5: "Half their stratum's mean", 1.0: "Their stratum's mean", 1.5: "Half as much again"}
+    return f"{share[owes]}, {crimes}"

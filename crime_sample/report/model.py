@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from crime_sample.observed import StratumCount
 from crime_sample.results import Estimate, Grossed
+from crime_sample.stats.sensitivity import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ class Facts:
     grossed: Grossed | None
     strata: tuple[StratumCount, ...]
     missing: Mapping[str, float] | None
+    sensitivity: tuple[Row, ...]
     reasons: tuple[tuple[str, int], ...]
     remedial: tuple[tuple[str, int, int], ...]
     audit: Mapping[str, Any]
