@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import ceil
 
+import numpy as np
+
 from crime_sample.design import Allocation, Alternative, Design, Plan, PlannedStratum, StratumDesign
 from crime_sample.errors import InputError
 from crime_sample.stats import allocation
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.ratio import RateEstimate
-from crime_sample.stats.steps import expected_together, typical_step
+from crime_sample.stats.steps import blended, expected_together, unseen_weight
 
 Sizes = dict[str, int]
 
@@ -81,16 +83,19 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
         informed += found * expected.pairs_missed
     if not squares:
         return 0.0
-    steps = 0.0
+    steps = brought = heaviest = 0.0
     for name, count in population.items():
         expected, found = design.expected(name), _examined(design, sizes[name])
+        weight = unseen_weight(count / found, found / count) if found < count else 0.0
         together = expected_together(expected.other_missed, informed)
-        brings = 1 + together * (expected.squares / expected.crimes - 1)
-        steps += (count - found) * expected.crimes * typical_step(count / found, found / count, brings) ** 2
+        brings = (1 + together * (expected.squares / expected.crimes - 1)) ** 2
+        steps += (count - found) * expected.crimes * weight**2 * brings
+        brought += count * expected.crimes * brings
+        heaviest = max(heaviest, weight)
     # The crimes expected in the sample as Kish counts them, as the estimate will (stats.ratio).
     kish_due = owed * unseen / squares
     df = max(1, round(examined) - len(population))
-    step = (steps / unseen) ** 0.5 / owed
+    step = float(blended(np.array(steps / unseen), np.array(heaviest**2 * brought / owed))) / owed
     estimate = RateEstimate(
         point=rate,
         variance=variance / owed**2,

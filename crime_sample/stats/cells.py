@@ -18,6 +18,8 @@ from crime_sample.stats.strata import Design, by_unit, unit_group
 # More possible cells than this many for each row, and rows are gathered by sorting instead of counting.
 SPARSE = 8
 BLOCK = 1 << 17
+# A larger count is not looked at as a whole number.
+MOST = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,5 +235,7 @@ def _whole(values: Floats | Ints) -> Ints | None:
     """The values as whole numbers, None if one is not."""
     if values.dtype.kind in "iu":
         return values.astype(np.int64, copy=False)
+    if not len(values) or values.max() > MOST:
+        return None
     whole = values.astype(np.int64)
     return whole if np.array_equal(whole, values) else None

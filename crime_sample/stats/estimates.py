@@ -71,8 +71,9 @@ class TotalEstimate:
     ``point`` Z = sum w z; ``variance`` v(Z); ``df``, ``df_design``, ``complete`` as for
     :class:`RateEstimate`; ``n_incidents`` units of the domain with z > 0; ``count`` unweighted sum of z, all
     of it seen for certain; ``step`` what one more incident would add to the total, ``largest_step`` the same
-    of the heaviest that leaves anything unseen (0 when there are none); ``ceiling`` the most the total can
-    be by the sample, where all incidents of a stratum can add the same and so it has no variance, else infinite.
+    of the heaviest that leaves anything unseen (0 when there are none); ``ceiling`` the estimated most that the
+    total can be, infinite where nothing bounds it, and ``firm`` how firmly it does: the variance of the shortfall from
+    it over that and its own, 1 where the ceiling has none.
     """
 
     point: float
@@ -85,6 +86,7 @@ class TotalEstimate:
     step: float
     largest_step: float
     ceiling: float = math.inf
+    firm: float = 0.0
 
     @property
     def standard_error(self) -> float:
@@ -136,6 +138,7 @@ class Totals:
     step: Floats
     largest_step: Floats
     ceiling: Floats
+    firm: Floats
 
     def __len__(self) -> int:
         return len(self.point)

@@ -213,7 +213,8 @@ def _t(estimates: Rates | Totals, level: float) -> Floats:
 
 
 def _flat(rates: Rates) -> Booleans:
-    return rates.variance <= NOTHING * rates.point * (1 - rates.point)
+    spread = rates.point * (1 - rates.point)
+    return (spread <= 0) | (rates.variance <= NOTHING * spread)
 
 
 def _spread(rates: Rates) -> tuple[Floats, Floats]:

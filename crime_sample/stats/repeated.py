@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.forms import tail
 from crime_sample.stats.intervals import rate_interval
@@ -53,7 +54,7 @@ def error_at_looks(
     seed: int,
     runs: int = 1000,
     level: float = 0.95,
-    interval: str = "korn-graubard",
+    interval: str = RATE_INTERVAL,
     spending: str = "obrien-fleming",
 ) -> dict[str, tuple[float, ...]]:
     """By rule of stopping, the share of ``runs`` in which the true rate was ruled out by each look or before.

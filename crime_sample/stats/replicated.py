@@ -118,7 +118,7 @@ def percentile_interval(sample: Replicates, *, domain: str = WHOLE, level: float
     if rates[-1] - rates[0] <= DUST:
         raise StatisticsError(
             "All resamples give the same rate, so the bootstrap has no width.",
-            remedy="Use the default interval (korn-graubard), which keeps an honest width there.",
+            remedy="Use the default interval (stepped), which keeps an honest width there.",
         )
     point = float(sample.point[sample.column(domain)])
     low, high = np.quantile(rates, [half, 1.0 - half], method="weibull")

@@ -15,8 +15,9 @@ Letters: R rate, Q = 1 - R, v its variance times (t/z)^2, at least s min(s, R, Q
 - R is at most the same with R and Q in each other's place.
 - A total T is at most the 1 - a/2 quantile of the gamma distribution with mean T + s and variance v + s^2, at least
   the a/2 quantile of that with mean T and variance v: Fay and Feuer's, with our s. Crimes recorded, near the most
-  they can be, fall short of it by the few that were missed: where that most has no variance, T is also at least as
-  low as the limit of the rate T / most, times it.
+  they can be, fall short of it by the few that were missed: the lower limit goes towards that of the rate T / most,
+  times it, where that is lower; all the way if the most has no variance, as far as the variance of the shortfall is of
+  both otherwise.
 
 Source: Clopper, Pearson (1934); Korn, Graubard (1998), Survey Methodology 24; Fay, Feuer (1997), Statistics in
 Medicine 16; the rest is ours, and rests on measured coverage (docs/coverage.md).
@@ -24,11 +25,18 @@ Medicine 16; the rest is ours, and rests on measured coverage (docs/coverage.md)
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import special
 
 from crime_sample.stats.estimates import Floats, Ints, Rates, Totals
 from crime_sample.stats.forms import Limits, t_quantiles, tail, z_quantile
+
+STIFF = 1e12
+"""A shape beyond which a beta or gamma distribution is its mean, and its quantiles are no longer computed."""
+LOOSE = 1.0
+"""A shape below which an upper quantile can fall as the variance grows."""
 
 
 def stepped_rates(rates: Rates, level: float) -> Limits:
@@ -46,7 +54,7 @@ def stepped_totals(totals: Totals, level: float) -> Limits:
         most = np.where(known, totals.ceiling, 1.0)
         share = np.where(known, np.minimum(totals.point / most, 1.0), 0.5)
         bounded, _ = _between(share, variance / most**2, totals.step / most, level)
-        low = np.where(known, np.minimum(low, bounded * most), low)
+        low = low - np.where(known, totals.firm * np.maximum(low - bounded * most, 0.0), 0.0)
     return low, high
 
 
@@ -72,17 +80,41 @@ def _most(share: Floats, rest: Floats, variance: Floats, step: Floats, level: fl
     inside = (rest > 0) & (step > 0)
     left, more = np.where(inside, rest, 0.5), np.where(inside, share + step, 0.5)
     first = more**2 / (variance / left + np.where(inside, step, 0.5) ** 2)
-    high = special.betaincinv(first, first * left / more, 1 - tail(level))
-    return np.where(inside, high, np.where(rest > 0, share, 1.0))
+
+    def quantile(shape: Floats) -> Floats:
+        return np.asarray(special.betaincinv(shape, shape * left / more, 1 - tail(level)), dtype=np.float64)
+
+    return np.where(inside, _highest(quantile, first), np.where(rest > 0, share, 1.0))
 
 
 def _gamma(p: float, mean: Floats, variance: Floats) -> Floats:
     """The p quantile of the gamma distribution with this mean and variance; 0 where the mean is 0."""
     inside = (mean > 0) & (variance > 0)
     centre, spread = np.where(inside, mean, 1.0), np.where(inside, variance, 1.0)
-    return np.where(inside, spread / centre * special.gammaincinv(centre**2 / spread, p), mean)
+
+    def quantile(shape: Floats) -> Floats:
+        return np.asarray(centre / shape * special.gammaincinv(shape, p), dtype=np.float64)
+
+    shape = centre**2 / spread
+    return np.where(
+        inside, quantile(np.minimum(shape, STIFF)) if p < 0.5 else _highest(quantile, shape), mean
+    )
+
+
+def _highest(quantile: Callable[[Floats], Floats], shape: Floats) -> Floats:
+    """The highest quantile of this variance or a smaller one.
+
+    With a mean given, an upper quantile grows with the variance only until nearly all lies at 0; then it falls.
+    """
+    shape = np.minimum(shape, STIFF)
+    found = quantile(shape)
+    while (shape < LOOSE).any():
+        shape = np.where(shape < LOOSE, 1.1 * shape, shape)
+        found = np.maximum(found, quantile(shape))
+    return found
 
 
 def _stretched(variance: Floats, df: Ints, level: float) -> Floats:
     """An estimated variance, made larger for the degrees of freedom it is estimated on."""
-    return np.asarray(variance * (t_quantiles(level, df) / z_quantile(level)) ** 2, dtype=np.float64)
+    z = z_quantile(level)
+    return np.asarray(variance * ((t_quantiles(level, df) / z) ** 2 if z > 0 else 1.0), dtype=np.float64)

@@ -15,8 +15,12 @@ its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all 
 - **Unseen.** In a stratum of which a share f was drawn, it takes 1 / -log(1 - f) incidents in the frame for the
   sample to hold none of them with probability 1/e, in place of 1/f if f is small. So w counts as
   w' = w f / -log(1 - f), next to nothing in a stratum nearly complete.
-- **Typical.** Any owed crime that leaves something unseen could be the next: step^2 = sum (1 - f) t (w' tau)^2 /
-  sum (1 - f) t, its root mean square.
+- **Typical.** Any owed crime that leaves something unseen could be the next, sum (1 - f) t (w' tau)^2 / sum (1 - f) t
+  on average; so could one of the heaviest stratum, which may have shown none, w'_max^2 times the mean of tau^2. A share
+  HEAVIEST = 0.2 of the next incidents is taken to be of that kind: step^2 is 0.8 of the first and 0.2 of the second.
+
+The limits need not rise when one more crime is recorded: with the last miss in an incident of several crimes goes what
+was known of how alike they fare, and pi returns to 1.
 
 Found by simulation, not derived: docs/decisions/0008-stepped-interval.md has what was tried and what it covers.
 """
@@ -30,34 +34,41 @@ from crime_sample.stats.estimates import Floats
 
 TOGETHER = 3.0
 """Made-up incidents in which all crimes count together, until the sample shows how it is."""
+HEAVIEST = 0.2
+"""Share of the next incidents taken to be of the heaviest stratum, whatever the sample showed of it."""
 
 
 def steps(cells: Cells, drawn: Drawn, reached: Floats) -> tuple[Floats, Floats]:
-    """(K,) the typical and (K,) the largest step, in crimes of the frame; ``reached`` (H, K) 1 for strata that
-    the part can reach, else 0.
+    """(K,) the step, and (K,) the largest, in crimes of the frame; ``reached`` (H, K) 1 for strata that the part can
+    reach, else 0.
 
-    The largest is the heaviest weight in strata not taken in full times the mean of m over the incidents owing a
-    crime, or 1 if there are none; it stands in for the typical one where no crime was owed in such strata.
+    The largest, Fay and Feuer's, is the heaviest weight in strata not taken in full times the mean of m over the
+    incidents owing a crime, or 1 if there are none.
     """
     owing = cells.m > 0
     fraction = drawn.fraction.ravel()[cells.place]
-    weight = np.divide(cells.wm, cells.m, out=np.zeros_like(cells.wm), where=owing)
-    weight *= _unseen(fraction)
+    weight = np.divide(cells.wm, cells.m, out=np.zeros_like(cells.wm), where=owing) * _unseen(fraction)
+    brings = (1.0 + together(cells)[cells.part] * (cells.m - 1.0)) ** 2
     base = (1.0 - fraction) * cells.wm
-    brings = 1.0 + together(cells)[cells.part] * (cells.m - 1.0)
-    below = cells.sums(base)
-    squares = cells.sums(base * (weight * brings) ** 2)
+    below, squares = cells.sums(base), cells.sums(base * weight**2 * brings)
+    owed, crimes = cells.sums(cells.wm), cells.sums(cells.wm * brings)
+    brought = np.divide(crimes, owed, out=np.ones_like(owed), where=owed > 0)
+    open_strata = drawn.heaviest * (drawn.fraction < 1.0) * reached
+    heaviest = (open_strata * _unseen(drawn.fraction)).max(axis=0, initial=0.0) ** 2 * brought
+    typical = np.divide(squares, below, out=heaviest.copy(), where=below > 0)
     owners = cells.sums(owing.astype(np.float64))
     mean = np.divide(cells.sums(cells.m), owners, out=np.ones_like(owners), where=owners > 0)
-    open_strata = (drawn.fraction < 1.0) * reached
-    largest = (drawn.heaviest * open_strata).max(axis=0, initial=0.0) * mean
-    typical = np.sqrt(np.divide(squares, below, out=largest**2, where=below > 0))
-    return typical, largest
+    return blended(typical, heaviest), open_strata.max(axis=0, initial=0.0) * mean
 
 
-def typical_step(weight: float, fraction: float, brings: float) -> float:
-    """w' tau: what one more incident of this weight, bringing so many crimes, would add to a total."""
-    return weight * float(_unseen(np.array(fraction))) * brings
+def unseen_weight(weight: float, fraction: float) -> float:
+    """w': what one more incident of this weight stands for, in a stratum of which that share was drawn."""
+    return weight * float(_unseen(np.array(fraction)))
+
+
+def blended(typical: Floats, heaviest: Floats) -> Floats:
+    """The step from the mean square of the typical ones and the square of the heaviest."""
+    return np.asarray(np.sqrt((1 - HEAVIEST) * typical + HEAVIEST * np.maximum(heaviest, typical)))
 
 
 def expected_together(share: float, informed: float) -> float:

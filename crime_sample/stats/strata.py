@@ -151,6 +151,8 @@ def stratified(
         weights = np.ones(len(codes)) if counts is None else (counts / drawn)[codes]
     else:
         weights = weights_of(weight, len(codes))
+    if probability is not None:  # a stratum of which every unit was sure to be drawn is taken in full
+        fraction = np.where(np.bincount(psu_stratum, chance < 1, len(names)) > 0, 0.0, 1.0)
     group = LONELY[lonely](drawn, fraction, names)
     members = np.bincount(group[psu_stratum])
     fraction = np.zeros(len(members)) if counts is None else members / _sums(group, counts, len(members))

@@ -71,11 +71,13 @@ def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach
     reached = _reached(cells, drawn, reach)
     typical, largest = steps(cells, drawn, reached)
     parts = drawn.psus.shape[1]
-    ceiling = np.full(parts, math.inf)
+    ceiling, firm = np.full(parts, math.inf), np.zeros(parts)
     if bounded:
         most = cells.sums(cells.wm)
-        known = variances(cells, cells.wm, drawn) <= DUST * most**2
-        ceiling = np.where(known & (most > 0), most, ceiling)
+        own, short = variances(cells, cells.wm, drawn), variances(cells, cells.wm - cells.wz, drawn)
+        own = np.where(own > DUST * most**2, own, 0.0)
+        ceiling = np.where(most > 0, most, ceiling)
+        firm = np.divide(short, own + short, out=(own == 0).astype(np.float64), where=own + short > 0)
     return Totals(
         point=cells.sums(cells.wz),
         variance=variances(cells, cells.wz, drawn),
@@ -87,6 +89,7 @@ def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach
         step=typical,
         largest_step=largest,
         ceiling=ceiling,
+        firm=firm,
     )
 
 

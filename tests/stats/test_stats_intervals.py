@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -342,3 +343,25 @@ def test_fewer_degrees_of_freedom_widen_the_gamma_interval() -> None:
     few, many = total_interval(found), total_interval(replace(found, df=500))
     assert few.low < many.low
     assert few.high > many.high
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "population"), [(5, 32, 5_981_942), (50, 100, 10**12), (3, 40, 10**8), (0, 9, 10**9)]
+)
+def test_exact_counts_are_exact_in_large_populations(x: int, n: int, population: int) -> None:
+    """The limits are those of exact arithmetic: inside them a tail is above a/2, one step outside it is not."""
+    low, high = map(int, hypergeometric(x, n, population))
+
+    def tail(least: int, most: int, failing: int) -> Fraction:
+        ways = sum(
+            math.comb(n, k) * math.perm(failing, k) * math.perm(population - failing, n - k)
+            for k in range(least, most + 1)
+        )
+        return Fraction(ways, math.perm(population, n))
+
+    half = Fraction(25, 1000)
+    assert tail(0, x, high) > half >= tail(0, x, high + 1)
+    if x:
+        assert tail(x, n, low) > half >= tail(x, n, low - 1)
+    else:
+        assert low == 0

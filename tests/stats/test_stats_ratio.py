@@ -269,7 +269,7 @@ def test_impossible_numbers_are_refused(y: Any, m: Any, domain: Any, words: str)
 def test_total_of_an_empty_domain_is_zero() -> None:
     """An empty domain has a total, 0, and the step that an unseen incident in it could be."""
     found = total(small(), [1, 1, 1], domain=np.zeros(3, dtype=bool))
-    assert (found.point, found.variance, found.count, found.step) == (0, 0, 0, 3)
+    assert (found.point, found.variance, found.count, found.largest_step) == (0, 0, 0, 3)
 
 
 def test_total_knows_how_many_crimes_come_with_an_incident() -> None:
@@ -348,6 +348,8 @@ def test_unequal_chances_by_hajeks_rule() -> None:
     assert ratio(equal, y, OWED).variance == pytest.approx(ratio(plain, y, OWED).variance, rel=1e-12)
     sure = stratified(["a", "a", "b", "b"], probability=[1, 1, 0.5, 0.5])
     assert total(sure, [3, 0, 1, 1]).variance == pytest.approx(0)
+    lonely = stratified(["a", "b", "b", "b"], probability=[1.0, 0.2, 0.3, 0.4])
+    assert total(lonely, [1, 0, 1, 1]).df_design == 2
     with pytest.raises(StatisticsError, match="alone"):
         stratified(["a"] * 2, probability=[0.5, 0.5], weight=[2, 2])
     with pytest.raises(StatisticsError, match="not in"):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.binomial import INTERVALS, lower_bound, upper_bound
 from crime_sample.stats.estimates import RateEstimate, Rates
-from crime_sample.stats.intervals import rate_interval, rate_intervals, total_interval
+from crime_sample.stats.intervals import RATE_INTERVALS, rate_interval, rate_intervals, total_interval
 from crime_sample.stats.ratio import mean, ratio, ratios, stratified, total, totals
 from crime_sample.stats.stepped import stepped_rates
 
@@ -113,11 +113,52 @@ def test_crimes_of_one_incident_are_taken_to_fare_alike_until_seen() -> None:
 
 
 def test_the_step_is_a_root_mean_square_over_owed_crimes() -> None:
-    """Weights of 100 and 2, crimes 5 and 50: sqrt((500 100^2 + 100 2^2) / 600) of 600 crimes, nothing known."""
+    """Weights of 100 and 2, crimes 5 and 50: four fifths of the mean of w^2 over 600 crimes, one fifth of 100^2."""
     design = stratified(["a"] * 5 + ["b"] * 50, weight=[100] * 5 + [2] * 50)
     found = ratio(design, [1] * 55, [1] * 55)
-    assert found.step == pytest.approx(math.sqrt((500 * 100**2 + 100 * 2**2) / 600) / 600)
+    typical = (500 * 100**2 + 100 * 2**2) / 600
+    assert found.step == pytest.approx(math.sqrt(0.8 * typical + 0.2 * 100**2) / 600)
     assert found.largest_step == pytest.approx(100 / 600)
+
+
+def test_a_heavy_stratum_that_showed_nothing_still_counts() -> None:
+    """300 of 50,000 without an owed crime beside 200 of 2,000: a fifth of the next incidents may be theirs."""
+    labels = ["a"] * 200 + ["z"] * 300
+    design = stratified(labels, population={"a": 2_000, "z": 50_000})
+    found = ratio(design, [1] * 180 + [0] * 320, [1] * 200 + [0] * 300)
+    heavy, light = 1 / -math.log(1 - 300 / 50_000), 1 / -math.log(1 - 200 / 2_000)
+    assert found.step == pytest.approx(math.sqrt(0.8 * light**2 + 0.2 * heavy**2) / 2_000)
+    missed = total(design, [0] * 180 + [1] * 20 + [0] * 300, most=[1] * 200 + [0] * 300)
+    assert total_interval(missed).high > missed.point + heavy
+
+
+def test_more_variance_and_a_higher_level_never_shorten_an_interval() -> None:
+    """Upper limits of very uncertain totals: at 1 degree of freedom and high levels they go on growing."""
+    found = total(stratified(["a"] * 2, population={"a": 2_000}), [1, 0], most=[1, 1])
+    highs = [total_interval(found, level=level).high for level in (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)]
+    assert highs == sorted(highs)
+    spread = [
+        total_interval(replace(found, variance=v * 1e6), level=0.5).high for v in (0.1, 1, 8, 32, 200, 1e4)
+    ]
+    assert spread == sorted(spread)
+    lows = [rate_interval(replace(estimate(0.98, v, 0.01), df=1)).low for v in (1e-5, 1e-3, 0.01, 0.1, 1.0)]
+    assert lows == sorted(lows, reverse=True)
+
+
+def test_a_bound_on_recorded_crimes_fades_as_the_crimes_owed_vary() -> None:
+    """One incident owing two crimes in place of one moves the lower limit of the crimes recorded a little only."""
+    design = stratified(["a"] * 35, population={"a": 20_000})
+    same = total_interval(total(design, [0] + [1] * 34, most=[1] * 35)).low
+    nearly = total_interval(total(design, [0] + [1] * 33 + [2], most=[1] * 34 + [2])).low
+    assert abs(nearly - same) < 1_000
+
+
+def test_over_recording_cannot_make_an_interval_undefined() -> None:
+    """One missed and one recorded twice give a rate of 1 with a variance: every method has limits or refuses."""
+    found = ratio(stratified(["a"] * 5), [1, 1, 1, 2, 0], [1] * 5)
+    for method in RATE_INTERVALS:
+        low, high = rate_interval(found, method=method)
+        assert 0 <= low <= 1 == high
 
 
 @given(sample=audits())
