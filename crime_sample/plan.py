@@ -8,7 +8,7 @@ or proportional or equal shares if the design says so).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 
 import numpy as np
@@ -220,9 +220,33 @@ def _share(design: Design, population: Mapping[str, int], total: int, least: Siz
 
 
 def _optimum(design: Design, population: Mapping[str, int], total: int, least: Sizes, most: Sizes) -> Sizes:
+    """Wright's optimum for the variance, under the cap on the weights that gives the interval the least width.
+
+    The least variance can leave a large stratum so thin that a single incident of it weighs heavily in the interval.
+    """
     rate = overall_rate(design, population)
     deviation = {name: design.expected(name).around(rate) ** 0.5 for name in population}
-    return allocation.optimum(total, population, deviation, lower=least, upper=most)
+    found: list[tuple[float, int, Sizes]] = []
+    for lower in _thicker(population, total, least, most):
+        sizes = allocation.optimum(total, population, deviation, lower=lower, upper=most)
+        found.append((expected_margin(design, population, sizes), len(found), sizes))
+        if found[-1][0] > 1.02 * min(found)[0]:
+            break  # the margin falls with the cap until the rest grows too thin
+    return min(found)[2]
+
+
+def _thicker(population: Mapping[str, int], total: int, least: Sizes, most: Sizes) -> Iterator[Sizes]:
+    """The least sizes, then more of the thinly drawn: no incident to stand for more than a cap, ever lower."""
+    yield least
+    cap = max(count / least[name] for name, count in population.items())
+    while cap > 1:
+        cap /= 1.3
+        thicker = {
+            name: min(most[name], max(least[name], ceil(count / cap))) for name, count in population.items()
+        }
+        if sum(thicker.values()) > total:
+            return
+        yield thicker
 
 
 def _proportional(

@@ -107,9 +107,10 @@ def optimum(
     """
     low, high = limits(population, lower, upper, ())
     _feasible(n, low, high)
-    sizes = dict(low)
-    climb = _climb(sizes, high, _weights(population, deviation))
-    for _ in range(n - sum(low.values())):
+    weights = _weights(population, deviation)
+    sizes = _head_start(n, low, high, weights)
+    climb = _climb(sizes, high, weights)
+    for _ in range(n - sum(sizes.values())):
         sizes[next(climb)] += 1
     return sizes
 
@@ -178,6 +179,32 @@ def _variance(
 def _gain(weight: Fraction, size: int) -> Fraction:
     """By how much one more unit lowers the variance."""
     return weight * weight / (size * (size + 1))
+
+
+def _head_start(
+    n: int, low: Mapping[str, int], high: Mapping[str, int], weights: Mapping[str, Fraction]
+) -> dict[str, int]:
+    """Sizes that the climb from ``low`` to n surely passes through, a few units short of n: all units whose gain
+    is above a level that no more than n units reach."""
+    spread = {h: float(weights[h]) for h in low}
+
+    def above(level: float) -> dict[str, int]:
+        # the unit that makes n_h gains w^2 / ((n_h - 1) n_h); one is left for rounding
+        reach = {h: math.floor((1 + math.sqrt(1 + 4 * spread[h] ** 2 / level)) / 2) - 1 for h in low}
+        return {h: min(max(reach[h], low[h]), high[h]) for h in low}
+
+    top = max(spread.values(), default=0.0) ** 2
+    if not (top > 0 and math.isfinite(top)):
+        return dict(low)
+    least, most = top * 1e-18, top * 2
+    for _ in range(60):
+        middle = math.sqrt(least) * math.sqrt(most)
+        if sum(above(middle).values()) + len(low) <= n:
+            most = middle
+        else:
+            least = middle
+    found = above(most)
+    return found if sum(found.values()) + len(low) <= n else dict(low)
 
 
 def _climb(

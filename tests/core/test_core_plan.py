@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from crime_sample.design import Design, Plan
+from crime_sample.design import Design, Plan, StratumDesign
 from crime_sample.errors import InputError
 from crime_sample.plan import expected_margin, overall_rate, plan, shares, smallest_sizes
+from crime_sample.stats.allocation import optimum
 
 POPULATION = {"violence": 18_000, "sexual": 2_000, "other": 25_000}
 
@@ -171,3 +172,16 @@ def test_the_plan_has_one_digest() -> None:
     again = Plan.model_validate(found.model_dump(mode="json"))
     assert again.digest() == found.digest()
     assert made(margin=3).digest() != found.digest()
+
+
+def test_a_large_stratum_that_owes_little_is_not_left_thin() -> None:
+    """Where one incident of a thin stratum would weigh more than the margin, more of it is drawn, and fewer in all."""
+    population = {"large": 150_000, "small": 20_000}
+    design = Design(margin=5.0, strata={"large": StratumDesign(crimes=0.003)})
+    sizes = smallest_sizes(design, population)
+    rate = overall_rate(design, population)
+    deviation = {name: design.expected(name).around(rate) ** 0.5 for name in population}
+    for_variance = optimum(sum(sizes.values()), population, deviation, lower=design.minimum or 30)
+    assert sizes["large"] > for_variance["large"]
+    assert expected_margin(design, population, sizes) <= 0.05
+    assert expected_margin(design, population, for_variance) > 0.05

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -171,3 +172,22 @@ def test_impossible_allocations_are_refused(call: Any, words: str) -> None:
     with pytest.raises(StatisticsError) as caught:
         call()
     assert words in str(caught.value)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_optimum_is_what_adding_one_unit_at_a_time_gives(data: st.DataObject) -> None:
+    """Starting near the end changes nothing: each unit goes where the variance falls most, ties by label."""
+    count = data.draw(st.integers(1, 5))
+    population = {f"s{h}": data.draw(st.integers(2, 60)) for h in range(count)}
+    deviation = {h: data.draw(st.sampled_from([0, 1, 1, 2, 0.3, 7.5])) for h in population}
+    n = data.draw(st.integers(count, sum(population.values())))
+    sizes = dict.fromkeys(sorted(population), 1)
+    for _ in range(n - count):
+        gains = {
+            h: Fraction(population[h]) ** 2 * Fraction(deviation[h]) ** 2 / (sizes[h] * (sizes[h] + 1))
+            for h in sizes
+            if sizes[h] < population[h]
+        }
+        sizes[max(sorted(gains), key=gains.__getitem__)] += 1
+    assert optimum(n, population, deviation) == sizes
