@@ -50,8 +50,8 @@ INTERVALS = """\
 # 4. Intervals, written out. Each is a function of an estimate e: its point, variance v and degrees of freedom df; m and
 # z, the crimes owed and missed by incident, 0 outside the domain (for a total, z is what is counted, and m the most it
 # could be); the incidents n of the domain; where incidents may lie unseen (reached), complete if nowhere; the scale:
-# weighted crimes owed for a rate, 1 for a total; of a total also its ceiling. z_value and t_value(df) are two-sided
-# quantiles.
+# weighted crimes owed for a rate, 1 for a total; of a total also its ceiling, and how firm it is. z_value and
+# t_value(df) are two-sided quantiles.
 """
 
 ESTIMATES = """\
@@ -104,11 +104,15 @@ rate <- function(estimand, top, bottom, by = "", value = "", inside = everywhere
        written = method %in% names(rate_limits))
 }
 
-# "most" is the most that z could have been: the crimes owed, for crimes missed. Where its own total is in no doubt (no
-# variance, but for dust from rounding), that is the ceiling of the total of z.
-ceiling_of <- function(most) {
-  found <- svytotal(~top, with_columns(most, 0))
-  if (coef(found) > 0 && as.numeric(SE(found))^2 <= 1e-12 * coef(found)^2) as.numeric(coef(found)) else Inf
+# "most" is the most that z could have been: the crimes owed, for crimes missed. Its own total is the ceiling of the
+# total of z; how firm it is, the variance of the shortfall from it over that and its own, is 1 where it has none.
+bounded_by <- function(most, z) {
+  ceiling <- svytotal(~top, with_columns(most, 0))
+  short <- as.numeric(SE(svytotal(~top, with_columns(most - z, 0))))^2
+  own <- as.numeric(SE(ceiling))^2
+  if (own <= 1e-12 * coef(ceiling)^2) own <- 0  # dust from rounding
+  list(ceiling = if (coef(ceiling) > 0) as.numeric(coef(ceiling)) else Inf,
+       firm = if (own + short > 0) short / (own + short) else 1)
 }
 total <- function(estimand, z, most = NULL, by = "", value = "", inside = everywhere, whole = FALSE) {
   z <- ifelse(inside, z, 0)
@@ -120,7 +124,7 @@ total <- function(estimand, z, most = NULL, by = "", value = "", inside = everyw
   open <- reached(inside, whole)
   e <- list(point = as.numeric(coef(found)), v = as.numeric(SE(found))^2, df = at_least_one(df),
             m = if (bounded) ifelse(inside, most, 0) else z, z = z, reached = open, complete = !any(open), scale = 1)
-  e$ceiling <- if (bounded) ceiling_of(e$m) else Inf
+  e <- c(e, if (bounded) bounded_by(e$m, z) else list(ceiling = Inf, firm = 0))
   # Never below what the sample itself holds.
   limits <- total_limits_of(e, sum(z))
   keep(estimand, by, value, total_method, e$point, e$v, limits, df,
@@ -135,7 +139,7 @@ over_recording <- function(z, m) {
   df <- degf(design)
   open <- reached(everywhere, FALSE)
   e <- list(point = as.numeric(coef(found)), v = as.numeric(SE(found))^2, df = at_least_one(df), m = z, z = z,
-            reached = open, complete = !any(open), scale = sum(w * m), ceiling = Inf)
+            reached = open, complete = !any(open), scale = sum(w * m), ceiling = Inf, firm = 0)
   keep("over_recording", "", "", total_method, e$point, e$v, total_limits_of(e, 0), df,
        written = total_method %in% names(total_limits))
 }

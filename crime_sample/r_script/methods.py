@@ -73,18 +73,36 @@ largest_step <- function(e) {
 """
 
 _TYPICAL_STEP = """\
-# What one more incident would bring: a root mean square over the crimes owed that leave anything unseen. An incident
-# like this one brings 1 + together (m - 1) crimes, "together" being the chance that another crime of an incident counts
-# if one does: as the sample has it, with 3 made-up incidents in which all do. In a stratum nearly complete it weighs
-# less.
+# What one more incident would bring. One like those of the sample brings 1 + together (m - 1) crimes, "together" being
+# the chance that another crime of an incident counts if one does: as the sample has it, with 3 made-up incidents in
+# which all do. In a stratum nearly complete it weighs less. The step is the root of four fifths of the mean square
+# over the crimes owed that leave anything unseen, and one fifth of the square in the heaviest stratum, whatever it
+# showed.
 typical_step <- function(e) {
   several <- e$z > 0 & e$m > 1
   share <- if (any(several)) sum((e$z * (e$z - 1))[several]) / sum((e$z * (e$m - 1))[several]) else 1
   together <- (sum(several) * share + 3) / (sum(several) + 3)
-  crimes <- (1 - looked_at) * w * e$m
-  if (sum(crimes) == 0) return(largest_step(e))
+  brings <- (1 + together * (e$m - 1))^2
+  owed <- w * e$m
+  brought <- if (sum(owed) > 0) sum(owed * brings) / sum(owed) else 1
   lighter <- ifelse(looked_at < 1, w * looked_at / -log1p(-looked_at), 0)
-  sqrt(sum(crimes * (lighter * (1 + together * (e$m - 1)))^2) / sum(crimes)) / e$scale
+  heaviest <- max(0, lighter[e$reached])^2 * brought
+  unseen <- (1 - looked_at) * owed
+  typical <- if (sum(unseen) > 0) sum(unseen * lighter^2 * brings) / sum(unseen) else heaviest
+  sqrt(0.8 * typical + 0.2 * max(heaviest, typical)) / e$scale
+}
+"""
+
+_HIGHEST = """\
+# The highest upper quantile of this shape or a larger one: with a mean given it grows with the variance only until
+# nearly all lies at 0.
+highest <- function(quantile_of, shape) {
+  found <- quantile_of(shape)
+  while (shape < 1) {
+    shape <- 1.1 * shape
+    found <- max(found, quantile_of(shape))
+  }
+  found
 }
 """
 
@@ -98,8 +116,11 @@ _GAMMA_LIMITS = """\
 # more.
 gamma_limits <- function(point, v, step) {
   half <- (1 - level) / 2
-  quantile_of <- function(p, mean, v) if (mean > 0 && v > 0) v / (2 * mean) * qchisq(p, 2 * mean^2 / v) else mean
-  c(quantile_of(half, point, v), quantile_of(1 - half, point + step, v + step^2))
+  gamma_of <- function(p, mean) function(shape) mean / shape * qgamma(p, shape)
+  low <- if (point > 0 && v > 0) gamma_of(half, point)(point^2 / v) else point
+  more <- point + step
+  high <- if (more > 0) highest(gamma_of(1 - half, more), more^2 / (v + step^2)) else more
+  c(low, high)
 }
 """
 
@@ -119,8 +140,7 @@ beta_limits <- function(point, v, step) {
   most <- function(share, rest) {
     if (rest <= 0) return(1)
     if (step <= 0) return(share)
-    a <- (share + step)^2 / (v / rest + step^2)
-    qbeta((1 + level) / 2, a, a * rest / (share + step))
+    highest(function(a) qbeta((1 + level) / 2, a, a * rest / (share + step)), (share + step)^2 / (v / rest + step^2))
   }
   c(1 - most(1 - point, point), most(point, 1 - point))
 }
@@ -133,10 +153,11 @@ PIECES: dict[str, Method] = {
     "effective-size": Method(_EFFECTIVE_SIZE, ("flat", "kish")),
     "stretched": Method(_STRETCHED),
     "largest-step": Method(_LARGEST_STEP),
-    "typical-step": Method(_TYPICAL_STEP, ("largest-step",)),
+    "typical-step": Method(_TYPICAL_STEP),
+    "highest": Method(_HIGHEST),
     "one-step": Method(_ONE_STEP),
-    "gamma-limits": Method(_GAMMA_LIMITS),
-    "beta-limits": Method(_BETA_LIMITS, ("one-step",)),
+    "gamma-limits": Method(_GAMMA_LIMITS, ("highest",)),
+    "beta-limits": Method(_BETA_LIMITS, ("one-step", "highest")),
     "largest": Method(_LARGEST, ("stretched", "largest-step", "one-step", "gamma-limits")),
 }
 """What several methods share."""
@@ -218,15 +239,15 @@ rate_limits[["wald"]] <- function(e) {
 """
 
 _TOTAL_STEPPED = """\
-# Totals: gamma limits with the step of a typical incident. Where the most that the total can be has no variance, it is
-# also at least as low as the beta limit of the share of it.
+# Totals: gamma limits with the step. Where a most is known that the total can be, the lower limit goes towards the beta
+# limit of the share of it, if that is lower: as far as the variance of the shortfall is of the most's and its own.
 total_limits[["stepped"]] <- function(e) {
   step <- typical_step(e)
   limits <- gamma_limits(e$point, max(stretched(e), of_one_step(step, e$point)), step)
   if (is.infinite(e$ceiling)) return(limits)
   most <- e$ceiling
   share <- beta_limits(min(1, e$point / most), stretched(e) / most^2, step / most)
-  c(min(limits[1], most * share[1]), limits[2])
+  c(limits[1] - e$firm * max(limits[1] - most * share[1], 0), limits[2])
 }
 """
 
