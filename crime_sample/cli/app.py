@@ -22,6 +22,7 @@ from crime_sample.cli import (
     framing,
     planning,
     reviewing,
+    simulating,
     starting,
 )
 from crime_sample.cli.groups import InOrder
@@ -75,6 +76,7 @@ app.command("unrecorded")(estimating.unrecorded)
 app.command("analyse")(analysing.analyse)
 app.command("agree")(agreeing.agree)
 app.command("compare")(comparing.compare)
+app.add_typer(simulating.simulate, name="simulate")
 app.command("demo")(demonstration.demo)
 
 

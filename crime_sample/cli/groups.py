@@ -34,6 +34,7 @@ class InOrder(Group):
             "analyse",
             "agree",
             "compare",
+            "simulate",
             "verify",
             "verify-draw",
         ),
