@@ -18,7 +18,7 @@ from crime_sample.errors import InputError
 from crime_sample.stats import allocation
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.ratio import RateEstimate
-from crime_sample.stats.steps import blended, expected_together, unseen_weight
+from crime_sample.stats.steps import UNSEEN_AT_MOST, blended, expected_together, unseen_weight
 
 Sizes = dict[str, int]
 
@@ -95,7 +95,8 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
     # The crimes expected in the sample as Kish counts them, as the estimate will (stats.ratio).
     kish_due = owed * unseen / squares
     df = max(1, round(examined) - len(population))
-    step = float(blended(np.array(steps / unseen), np.array(heaviest**2 * brought / owed))) / owed
+    most = min(heaviest**2 * brought / owed, (UNSEEN_AT_MOST * owed) ** 2)
+    step = float(blended(np.array(steps / unseen), np.array(most))) / owed
     estimate = RateEstimate(
         point=rate,
         variance=variance / owed**2,

@@ -79,7 +79,7 @@ def analyse(table: Table, question: Question) -> Analysis:
         for why, called in without.items():
             lacking.setdefault(why, []).extend(called)
     told = (f"{formats.several(parts)}: {why}" for why, parts in lacking.items())
-    return Analysis(question, tuple(found), (*table.remarks, *_notes(incidents, question), *told))
+    return Analysis(question, tuple(found), (*table.remarks, *_notes(incidents, sampled, question), *told))
 
 
 def _whole(
@@ -138,7 +138,7 @@ def _called(domain: Domain | None) -> str:
     return formats.one_line(f"{domain.column} = {domain.value or '(blank)'}")
 
 
-def _notes(incidents: Incidents, question: Question) -> Iterable[str]:
+def _notes(incidents: Incidents, sampled: Sampled, question: Question) -> Iterable[str]:
     missing, n = int(incidents.missing.sum()), len(incidents)
     counted = incidents.population is None and incidents.weight is None
     if missing:
@@ -154,6 +154,19 @@ def _notes(incidents: Incidents, question: Question) -> Iterable[str]:
         yield (
             "Neither population nor weights were named: every incident counts once, and the totals are those of "
             "the sample itself."
+        )
+    design = sampled.design
+    single = int(
+        np.count_nonzero(np.bincount(design.stratum if design.cluster is None else design.psu_stratum) == 1)
+    )
+    if single and question.lonely != "fail":
+        yield f"{single:,} strata hold a single unit; their variance is by the rule '{question.lonely}'."
+    whole = incidents.due == np.floor(incidents.due)
+    whole &= incidents.recorded == np.floor(incidents.recorded)
+    if not whole.all():
+        yield (
+            f"{np.count_nonzero(~whole):,} rows hold parts of a crime, the first in row "
+            f"{incidents.rows[int(np.argmin(whole))]}; columns of shares or percentages would be read as that."
         )
 
 

@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
+MOST_PARTS = 5_000
+"""Values of a column beyond which a breakdown by it is taken for a slip."""
+
 ALONE = "all"
 """The stratum where no column names any."""
 
@@ -26,7 +29,8 @@ class Incidents:
 
     ``stratum``, ``cluster``, ``weight`` (n,) of each incident; ``population`` the count of each stratum;
     ``missing`` (n,) those with a blank in a row; ``of`` (rows,) the incident of each row; ``due`` and
-    ``recorded`` (rows,) its crimes, 0 in missing incidents; ``parts`` the breakdowns.
+    ``recorded`` (rows,) its crimes, 0 in missing incidents; ``rows`` the row numbers in the file; ``parts`` the
+    breakdowns.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Incidents:
     of: Ints
     due: Floats
     recorded: Floats
+    rows: Sequence[int]
     parts: tuple[Part, ...]
 
     def __len__(self) -> int:
@@ -92,6 +97,7 @@ def gather(table: Table, question: Question) -> Incidents:
         of=of,
         due=np.where(seen, due.values, 0.0),
         recorded=np.where(seen, recorded.values, 0.0),
+        rows=table.rows,
         parts=tuple(_part(table, columns) for columns in question.by),
     )
 
@@ -201,6 +207,12 @@ def _agree(
 def _part(table: Table, columns: tuple[str, ...]) -> Part:
     cells = list(zip(*(table.column(column) for column in columns), strict=True))
     values = sorted(set(cells))
+    if len(values) > MOST_PARTS:
+        raise InputError(
+            f"{' * '.join(columns)} has {len(values):,} different values, too many parts to break down by",
+            where=table.name,
+            remedy="Name a column with fewer values; the incident's own is --id.",
+        )
     place = {value: code for code, value in enumerate(values)}
     codes = np.fromiter(map(place.__getitem__, cells), dtype=np.int64, count=len(cells))
     return Part(columns, tuple(values), codes)

@@ -36,6 +36,8 @@ def agree(
     interval: Annotated[str, typer.Option(help="guarded, published, or bootstrap for alpha.")] = "guarded",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
     level: Annotated[float, typer.Option(help="Confidence level, a fraction.")] = 0.95,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.  [found by looking]")] = None,
+    worksheet: Annotated[str | None, typer.Option(help="Worksheet of an XLSX file.  [the first]")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """How far auditors agree who judged the same cases: percent, kappa, AC1 and alpha.
@@ -53,7 +55,10 @@ def agree(
     from crime_sample.terminal.agreements import agreement_table
 
     answers = None if order is None else [answer.strip() for answer in order.split(",")]
-    read = read_ratings(ratings, layout=layout, item=item, rater=rater, rating=rating, order=answers)
+    read = read_ratings(
+        ratings, layout=layout, item=item, rater=rater, rating=rating, order=answers,
+        encoding=encoding, worksheet=worksheet,
+    )  # fmt: skip
     world.note(read.words())
     found = agreed(
         read, weights=weights, scale=scale, order=answers, level=level, interval=interval, seed=seed

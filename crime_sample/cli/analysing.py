@@ -50,6 +50,8 @@ def analyse(
         str | None, typer.Option(help="Standard errors by bootstrap or jackknife.  [linearised]")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of a CSV file.  [found by looking]")] = None,
+    worksheet: Annotated[str | None, typer.Option(help="Worksheet of an XLSX file.  [the first]")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Analyse a spreadsheet of verdicts: the recording rate and the crimes unrecorded, without an audit.
@@ -67,7 +69,7 @@ def analyse(
     from crime_sample.files.tables import read_table
     from crime_sample.terminal.analysed import analysis_tables
 
-    read = read_table(table)
+    read = read_table(table, encoding=encoding, worksheet=worksheet)
     question = ask(
         read,
         due=due,

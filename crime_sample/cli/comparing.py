@@ -24,7 +24,8 @@ def compare(
         list[float] | None, typer.Option(help="A published recording rate, in percent. Repeatable.")
     ] = None,
     margin: Annotated[
-        list[float] | None, typer.Option(help="Its margin (half-width), in points, one for each rate.")
+        list[float] | None,
+        typer.Option(help="Its margin (half-width) at --level, in points, one for each rate."),
     ] = None,
     name: Annotated[list[str] | None, typer.Option(help="What a rate is called, one for each.")] = None,
     at: Annotated[

@@ -50,10 +50,14 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
 
 
 def out() -> Console:
-    """The console for what was asked for."""
+    """The console for what was asked for; a reader who goes early ends the program quietly, as anywhere."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Piped(highlight=False)
 
 
 def err() -> Console:

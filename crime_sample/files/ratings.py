@@ -26,9 +26,12 @@ def read_ratings(
     rater: str | None = None,
     rating: str | None = None,
     order: Sequence[str] | None = None,
+    encoding: str | None = None,
+    worksheet: str | None = None,
 ) -> Rated:
     """The ratings in a CSV, XLSX or Parquet file. Options and errors: :func:`rated_from`."""
-    return rated_from(read_table(path), layout=layout, item=item, rater=rater, rating=rating, order=order)
+    table = read_table(path, encoding=encoding, worksheet=worksheet)
+    return rated_from(table, layout=layout, item=item, rater=rater, rating=rating, order=order)
 
 
 def rated_from(

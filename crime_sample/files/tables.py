@@ -29,7 +29,7 @@ EXCEL_ERRORS = frozenset(
 )
 
 
-def read_table(path: Path | str) -> Table:
+def read_table(path: Path | str, *, encoding: str | None = None, worksheet: str | None = None) -> Table:
     """The table in a file. Records without any entry are left out, and a remark says so.
 
     Fails when the file cannot be read strictly: no header, a name twice, a record with a cell too many, a
@@ -37,7 +37,7 @@ def read_table(path: Path | str) -> Table:
     """
     import duckdb
 
-    with opened(path) as source:
+    with opened(path, encoding=encoding, worksheet=worksheet) as source:
         connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": "false",

@@ -96,7 +96,7 @@ rate <- function(estimand, top, bottom, by = "", value = "", inside = everywhere
   df <- degf(subset(zeroed, inside))
   open <- reached(inside, whole)
   e <- list(point = as.numeric(coef(found)), v = as.numeric(SE(found))^2, df = at_least_one(df), m = m, z = m - y,
-            n = sum(inside), reached = open, complete = !any(open), scale = sum(w * m))
+            n = sum(inside), reached = open, complete = !any(open), scale = sum(w * m), is_rate = TRUE)
   # Everything looked at: the point is the answer. (The plain interval counts crimes all the same.)
   limits <- if (e$complete && method != "wald") c(e$point, e$point) else limits_of(rate_limits, method, e)
   limits <- c(max(0, min(limits[1], e$point)), min(1, max(limits[2], e$point)))
@@ -123,7 +123,8 @@ total <- function(estimand, z, most = NULL, by = "", value = "", inside = everyw
   df <- degf(subset(zeroed, inside))
   open <- reached(inside, whole)
   e <- list(point = as.numeric(coef(found)), v = as.numeric(SE(found))^2, df = at_least_one(df),
-            m = if (bounded) ifelse(inside, most, 0) else z, z = z, reached = open, complete = !any(open), scale = 1)
+            m = if (bounded) ifelse(inside, most, 0) else z, z = z, reached = open, complete = !any(open), scale = 1,
+            is_rate = FALSE)
   e <- c(e, if (bounded) bounded_by(e$m, z) else list(ceiling = Inf, firm = 0))
   # Never below what the sample itself holds.
   limits <- total_limits_of(e, sum(z))
@@ -139,7 +140,7 @@ over_recording <- function(z, m) {
   df <- degf(design)
   open <- reached(everywhere, FALSE)
   e <- list(point = as.numeric(coef(found)), v = as.numeric(SE(found))^2, df = at_least_one(df), m = z, z = z,
-            reached = open, complete = !any(open), scale = sum(w * m), ceiling = Inf, firm = 0)
+            reached = open, complete = !any(open), scale = sum(w * m), is_rate = FALSE, ceiling = Inf, firm = 0)
   keep("over_recording", "", "", total_method, e$point, e$v, total_limits_of(e, 0), df,
        written = total_method %in% names(total_limits))
 }

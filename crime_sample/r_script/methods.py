@@ -77,7 +77,7 @@ _TYPICAL_STEP = """\
 # the chance that another crime of an incident counts if one does: as the sample has it, with 3 made-up incidents in
 # which all do. In a stratum nearly complete it weighs less. The step is the root of four fifths of the mean square
 # over the crimes owed that leave anything unseen, and one fifth of the square in the heaviest stratum, whatever it
-# showed.
+# showed; for a rate no more than a tenth of all crimes owed.
 typical_step <- function(e) {
   several <- e$z > 0 & e$m > 1
   share <- if (any(several)) sum((e$z * (e$z - 1))[several]) / sum((e$z * (e$m - 1))[several]) else 1
@@ -89,6 +89,7 @@ typical_step <- function(e) {
   heaviest <- max(0, lighter[e$reached])^2 * brought
   unseen <- (1 - looked_at) * owed
   typical <- if (sum(unseen) > 0) sum(unseen * lighter^2 * brings) / sum(unseen) else heaviest
+  if (e$is_rate) heaviest <- min(heaviest, (0.1 * sum(owed))^2)
   sqrt(0.8 * typical + 0.2 * max(heaviest, typical)) / e$scale
 }
 """
@@ -239,15 +240,15 @@ rate_limits[["wald"]] <- function(e) {
 """
 
 _TOTAL_STEPPED = """\
-# Totals: gamma limits with the step. Where a most is known that the total can be, the lower limit goes towards the beta
-# limit of the share of it, if that is lower: as far as the variance of the shortfall is of the most's and its own.
+# Totals: gamma limits with the step. Where a most is known that the total can be, both go towards the beta limits of
+# the share of it, where these are lower: as far as the variance of the shortfall is of the most's and its own.
 total_limits[["stepped"]] <- function(e) {
   step <- typical_step(e)
   limits <- gamma_limits(e$point, max(stretched(e), of_one_step(step, e$point)), step)
   if (is.infinite(e$ceiling)) return(limits)
   most <- e$ceiling
   share <- beta_limits(min(1, e$point / most), stretched(e) / most^2, step / most)
-  c(limits[1] - e$firm * max(limits[1] - most * share[1], 0), limits[2])
+  limits - e$firm * pmax(limits - most * share, 0) * c(1, e$point < most)
 }
 """
 

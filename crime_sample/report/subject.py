@@ -89,9 +89,14 @@ def column_title(column: str) -> str:
     return formats.one_line(COLUMNS.get(column, column))
 
 
+AS_COUNTED = 0.05
+"""How far the weighted rate may be from x / n for x of n to stand for it."""
+
+
 def rate_cell(estimate: Estimate) -> Cell:
-    """The rate, or x of n where n is too small for one."""
-    if estimate.small:
+    """The rate, or x of n where n is too small for one; x of n only where it says the same, with equal weights."""
+    plain = estimate.n_due > 0 and abs(estimate.x_recorded / estimate.n_due - estimate.point) < AS_COUNTED
+    if estimate.small and plain:
         return Share(estimate.x_recorded, estimate.n_due)
     return Rate(estimate.point)
 

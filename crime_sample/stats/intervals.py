@@ -249,10 +249,12 @@ def _korn_graubard_survey(rates: Rates, level: float) -> Limits:
 
 def _logit(rates: Rates, level: float) -> Limits:
     spread, variance = _spread(rates)
-    point = np.where(_flat(rates), 0.5, rates.point)
-    low, high = on_logit(point, _t(rates, level) * np.sqrt(variance) / spread)
-    exact_low, exact_high = _korn_graubard(rates, level)
-    return np.where(_flat(rates), exact_low, low), np.where(_flat(rates), exact_high, high)
+    flat = _flat(rates)
+    low, high = on_logit(np.where(flat, 0.5, rates.point), _t(rates, level) * np.sqrt(variance) / spread)
+    if flat.any():
+        exact_low, exact_high = _korn_graubard(rates, level)
+        low, high = np.where(flat, exact_low, low), np.where(flat, exact_high, high)
+    return low, high
 
 
 def _fay_feuer(rates: Rates, level: float) -> Limits:

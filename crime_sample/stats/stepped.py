@@ -15,9 +15,9 @@ Letters: R rate, Q = 1 - R, v its variance times (t/z)^2, at least s min(s, R, Q
 - R is at most the same with R and Q in each other's place.
 - A total T is at most the 1 - a/2 quantile of the gamma distribution with mean T + s and variance v + s^2, at least
   the a/2 quantile of that with mean T and variance v: Fay and Feuer's, with our s. Crimes recorded, near the most
-  they can be, fall short of it by the few that were missed: the lower limit goes towards that of the rate T / most,
-  times it, where that is lower; all the way if the most has no variance, as far as the variance of the shortfall is of
-  both otherwise.
+  they can be, fall short of it by the few that were missed: both limits go towards those of the rate T / most, times
+  it, where these are lower; all the way if the most has no variance, as far as the variance of the shortfall is of both
+  otherwise.
 
 Source: Clopper, Pearson (1934); Korn, Graubard (1998), Survey Methodology 24; Fay, Feuer (1997), Statistics in
 Medicine 16; the rest is ours, and rests on measured coverage (docs/coverage.md).
@@ -53,8 +53,10 @@ def stepped_totals(totals: Totals, level: float) -> Limits:
     if known.any():
         most = np.where(known, totals.ceiling, 1.0)
         share = np.where(known, np.minimum(totals.point / most, 1.0), 0.5)
-        bounded, _ = _between(share, variance / most**2, totals.step / most, level)
-        low = low - np.where(known, totals.firm * np.maximum(low - bounded * most, 0.0), 0.0)
+        least, greatest = _between(share, variance / most**2, totals.step / most, level)
+        firm = np.where(known, totals.firm, 0.0)
+        low = low - firm * np.maximum(low - least * most, 0.0)
+        high = high - firm * np.where(share < 1, np.maximum(high - greatest * most, 0.0), 0.0)
     return low, high
 
 
@@ -81,10 +83,10 @@ def _most(share: Floats, rest: Floats, variance: Floats, step: Floats, level: fl
     left, more = np.where(inside, rest, 0.5), np.where(inside, share + step, 0.5)
     first = more**2 / (variance / left + np.where(inside, step, 0.5) ** 2)
 
-    def quantile(shape: Floats) -> Floats:
-        return np.asarray(special.betaincinv(shape, shape * left / more, 1 - tail(level)), dtype=np.float64)
+    def quantile(shape: Floats, odds: Floats) -> Floats:
+        return np.asarray(special.betaincinv(shape, shape * odds, 1 - tail(level)), dtype=np.float64)
 
-    return np.where(inside, _highest(quantile, first), np.where(rest > 0, share, 1.0))
+    return np.where(inside, _highest(quantile, first, left / more), np.where(rest > 0, share, 1.0))
 
 
 def _gamma(p: float, mean: Floats, variance: Floats) -> Floats:
@@ -92,25 +94,26 @@ def _gamma(p: float, mean: Floats, variance: Floats) -> Floats:
     inside = (mean > 0) & (variance > 0)
     centre, spread = np.where(inside, mean, 1.0), np.where(inside, variance, 1.0)
 
-    def quantile(shape: Floats) -> Floats:
+    def quantile(shape: Floats, centre: Floats) -> Floats:
         return np.asarray(centre / shape * special.gammaincinv(shape, p), dtype=np.float64)
 
-    shape = centre**2 / spread
-    return np.where(
-        inside, quantile(np.minimum(shape, STIFF)) if p < 0.5 else _highest(quantile, shape), mean
-    )
+    shape = np.minimum(centre**2 / spread, STIFF)
+    limit = quantile(shape, centre) if p < 0.5 else _highest(quantile, shape, centre)
+    return np.asarray(np.where(inside, limit, mean), dtype=np.float64)
 
 
-def _highest(quantile: Callable[[Floats], Floats], shape: Floats) -> Floats:
-    """The highest quantile of this variance or a smaller one.
+def _highest(quantile: Callable[[Floats, Floats], Floats], shape: Floats, other: Floats) -> Floats:
+    """The highest quantile of this variance or a smaller one; ``other`` is the quantile's second argument.
 
     With a mean given, an upper quantile grows with the variance only until nearly all lies at 0; then it falls.
     """
     shape = np.minimum(shape, STIFF)
-    found = quantile(shape)
-    while (shape < LOOSE).any():
-        shape = np.where(shape < LOOSE, 1.1 * shape, shape)
-        found = np.maximum(found, quantile(shape))
+    found = quantile(shape, other)
+    loose = np.flatnonzero(shape < LOOSE)
+    while len(loose):
+        shape[loose] *= 1.1
+        found[loose] = np.maximum(found[loose], quantile(shape[loose], other[loose]))
+        loose = loose[shape[loose] < LOOSE]
     return found
 
 

@@ -17,7 +17,9 @@ its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all 
   w' = w f / -log(1 - f), next to nothing in a stratum nearly complete.
 - **Typical.** Any owed crime that leaves something unseen could be the next, sum (1 - f) t (w' tau)^2 / sum (1 - f) t
   on average; so could one of the heaviest stratum, which may have shown none, w'_max^2 times the mean of tau^2. A share
-  HEAVIEST = 0.2 of the next incidents is taken to be of that kind: step^2 is 0.8 of the first and 0.2 of the second.
+  HEAVIEST = 0.2 of the next incidents is taken to be of that kind: step^2 is 0.8 of the first and 0.2 of the second,
+  if that is larger. For a rate the root of the second is at most UNSEEN_AT_MOST = 0.1 of all crimes owed: in a small
+  class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what is known of it.
 
 The limits need not rise when one more crime is recorded: with the last miss in an incident of several crimes goes what
 was known of how alike they fare, and pi returns to 1.
@@ -36,11 +38,15 @@ TOGETHER = 3.0
 """Made-up incidents in which all crimes count together, until the sample shows how it is."""
 HEAVIEST = 0.2
 """Share of the next incidents taken to be of the heaviest stratum, whatever the sample showed of it."""
+UNSEEN_AT_MOST = 0.1
+"""For a rate: what an incident of the heaviest stratum is taken to be of all crimes owed, at most."""
 
 
-def steps(cells: Cells, drawn: Drawn, reached: Floats) -> tuple[Floats, Floats]:
+def steps(
+    cells: Cells, drawn: Drawn, reached: Floats, *, unseen_at_most: float = np.inf
+) -> tuple[Floats, Floats]:
     """(K,) the step, and (K,) the largest, in crimes of the frame; ``reached`` (H, K) 1 for strata that the part can
-    reach, else 0.
+    reach, else 0; ``unseen_at_most`` bounds the heaviest, as a share of the crimes owed.
 
     The largest, Fay and Feuer's, is the heaviest weight in strata not taken in full times the mean of m over the
     incidents owing a crime, or 1 if there are none.
@@ -56,6 +62,8 @@ def steps(cells: Cells, drawn: Drawn, reached: Floats) -> tuple[Floats, Floats]:
     open_strata = drawn.heaviest * (drawn.fraction < 1.0) * reached
     heaviest = (open_strata * _unseen(drawn.fraction)).max(axis=0, initial=0.0) ** 2 * brought
     typical = np.divide(squares, below, out=heaviest.copy(), where=below > 0)
+    if np.isfinite(unseen_at_most):
+        heaviest = np.minimum(heaviest, (unseen_at_most * owed) ** 2)
     owners = cells.sums(owing.astype(np.float64))
     mean = np.divide(cells.sums(cells.m), owners, out=np.ones_like(owners), where=owners > 0)
     return blended(typical, heaviest), open_strata.max(axis=0, initial=0.0) * mean

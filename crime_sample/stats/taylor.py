@@ -16,7 +16,7 @@ import numpy as np
 
 from crime_sample.stats.cells import Cells, Drawn, degrees, variances
 from crime_sample.stats.estimates import Floats, Ints, Rates, Totals
-from crime_sample.stats.steps import steps
+from crime_sample.stats.steps import UNSEEN_AT_MOST, steps
 
 # What of the frame a domain can be in: any stratum, or only those that hold its sampled units.
 Reach = Literal["everywhere", "its strata"]
@@ -47,7 +47,7 @@ def rates_of(
     variance = variances(cells, error, drawn) if dense is None else dense(found, point, owed)
     reached = _reached(cells, drawn, reach)
     missed = replace(cells, z=np.maximum(cells.m - cells.z, 0.0))
-    typical, largest = steps(missed, drawn, reached)
+    typical, largest = steps(missed, drawn, reached, unseen_at_most=UNSEEN_AT_MOST)
     kish, kish_due = _kish(cells, drawn)
     total_psus = drawn.psus.sum(axis=0) - len(drawn.psus)
     return found, Rates(

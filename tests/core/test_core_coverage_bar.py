@@ -74,9 +74,10 @@ def test_width_counts_only_where_wald_covers(
     assert (one.ratio, one.wide, one.fails) == (ratio, wide, wide)
 
 
-def test_an_interval_without_width_is_no_yardstick() -> None:
-    """Where Wald's interval is a point in every sample there is no ratio to it."""
-    one = judged(as_measured(coverage_of(1.0), coverage_of(1.0, width=0.0)), "rate", "stepped", 0.95)
+@pytest.mark.parametrize("width", [0.0, 1e-13])
+def test_an_interval_without_width_is_no_yardstick(width: float) -> None:
+    """Where Wald's interval is a point in every sample, but for rounding, there is no ratio to it."""
+    one = judged(as_measured(coverage_of(1.0), coverage_of(1.0, width=width)), "rate", "stepped", 0.95)
     assert one.ratio is None
     assert not one.fails
 

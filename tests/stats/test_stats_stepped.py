@@ -113,11 +113,14 @@ def test_crimes_of_one_incident_are_taken_to_fare_alike_until_seen() -> None:
 
 
 def test_the_step_is_a_root_mean_square_over_owed_crimes() -> None:
-    """Weights of 100 and 2, crimes 5 and 50: four fifths of the mean of w^2 over 600 crimes, one fifth of 100^2."""
+    """Weights of 100 and 2, crimes 5 and 50: four fifths of the mean of w^2 over 600 crimes, one fifth of 100^2, for a
+    rate of 60^2."""
     design = stratified(["a"] * 5 + ["b"] * 50, weight=[100] * 5 + [2] * 50)
     found = ratio(design, [1] * 55, [1] * 55)
     typical = (500 * 100**2 + 100 * 2**2) / 600
-    assert found.step == pytest.approx(math.sqrt(0.8 * typical + 0.2 * 100**2) / 600)
+    assert found.step == pytest.approx(math.sqrt(0.8 * typical + 0.2 * max(typical, 60**2)) / 600)
+    missed = total(design, [0] * 55, most=[1] * 55)
+    assert missed.step == pytest.approx(math.sqrt(0.8 * typical + 0.2 * 100**2))
     assert found.largest_step == pytest.approx(100 / 600)
 
 

@@ -78,6 +78,14 @@ def routes() -> Iterator[Setting]:
                 words = f"{n:,} of 2,000 beside {large} of 50,000 owing little, {100 * other:g} % recorded"
                 two = (Stratum(2_000, n, own, "coded", 0.3), Stratum(50_000, large, other, low))
                 yield Setting("routes", words, own, n + large, two)
+    for rate in (0.75, 0.84, 0.92, 0.97):
+        for share in (0.02, 0.1, 0.3):
+            for n, large in ((400, 200), (1_200, 470)):
+                words = (
+                    f"a class, {100 * share:g} % of the crimes of {n:,} of 30,000, none of {large} of 150,000"
+                )
+                two = (Stratum(30_000, n, rate, "coded", 0.3, share), Stratum(150_000, large, rate, "none"))
+                yield Setting("routes", words, rate, n + large, two)
     for low in ("low", "rare"):
         for rate in (0.97, 0.84):
             first = (Stratum(8_000, 300, rate, "coded", 0.3), Stratum(20_000, 300, rate, "log", 0.3))

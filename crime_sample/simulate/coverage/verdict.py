@@ -27,6 +27,9 @@ SURE = 2.0
 """Monte Carlo standard errors beyond which a coverage below the bar is not put down to chance."""
 
 YARDSTICK = "wald-t"
+
+NO_WIDTH = 1e-6
+"""A Wald interval narrower than this share of another has no width but from rounding."""
 DEFAULTS: dict[str, str] = {
     quantity: RATE_INTERVAL if quantity == "rate" else TOTAL_INTERVAL for quantity in QUANTITIES
 }
@@ -95,7 +98,8 @@ def judged(measured: Measured, quantity: str, method: str, level: float) -> Judg
     coverage = measured.found[quantity, method]
     wald = measured.found.get((quantity, YARDSTICK))
     ratio = None
-    if wald is not None and wald.held >= level - WALD_LESS - 1e-12 and wald.width > 0:
+    covers = wald is not None and wald.held >= level - WALD_LESS - 1e-12
+    if wald is not None and covers and wald.width > NO_WIDTH * coverage.width:
         ratio = coverage.width / wald.width
     return Judged(measured, coverage, standing(coverage, level), ratio)
 
