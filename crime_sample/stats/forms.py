@@ -42,7 +42,9 @@ def t_quantile(level: float, df: float) -> float:
 
 def t_quantiles(level: float, df: Floats | Ints) -> Floats:
     """The 1 - a/2 quantile of Student's distribution at each number of degrees of freedom, all at least 1."""
-    distinct, place = np.unique(df, return_inverse=True)  # a batch has few different ones, and each is slow
+    distinct, place = np.unique(
+        np.asarray(df, dtype=np.float64), return_inverse=True
+    )  # a batch has few different ones, and each is slow
     return np.asarray(-special.stdtrit(distinct, tail(level)), dtype=np.float64)[place]
 
 
