@@ -70,11 +70,15 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
         )
 
 
+# Intervals that look beyond what the heaviest stratum showed.
+_ALLOWING = ("stepped", "fay-feuer")
+
+
 def _heavy_stratum(about: Subject) -> Iterable[Caveat]:
     """One log of some stratum stands for so many incidents that a crime missed there would show in the rate."""
     rate, owed = about.rate, about.results.one("owed_total")
     sampled = [s for s in about.results.strata if s.judged < s.population]
-    if rate is None or owed is None or owed.point == 0 or not sampled or rate.interval == "fay-feuer":
+    if rate is None or owed is None or owed.point == 0 or not sampled:
         return
     heaviest = max(sampled, key=lambda s: s.population / s.judged)
     weight = heaviest.population / heaviest.judged
@@ -84,11 +88,21 @@ def _heavy_stratum(about: Subject) -> Iterable[Caveat]:
             "heavy-stratum",
             f"One judged log of stratum {formats.one_line(heaviest.name)} stands for {formats.count(round(weight))} "
             f"incidents: one more missed crime among those judged there would move the rate by "
-            f"{100 * weight / owed.point:.1f} points, against a margin of {100 * half:.1f}. If that stratum hides more "
-            "than its sample showed, the interval of the rate is too narrow. The interval by the name of fay-feuer "
-            "allows for it.",
-            grave=weight / owed.point > half,
+            f"{100 * weight / owed.point:.1f} points, against a margin of {100 * half:.1f}. {_allowed(rate.interval)}",
+            grave=rate.interval not in _ALLOWING and weight / owed.point > half,
         )
+
+
+def _allowed(interval: str) -> str:
+    if interval in _ALLOWING:
+        return (
+            "The intervals allow for what such a log could hide, those of classes and districts too, and are wider for "
+            "it; more logs of that stratum would narrow them."
+        )
+    return (
+        "If that stratum hides more than its sample showed, the interval of the rate is too narrow. The usual one, by "
+        "the name of stepped, allows for it."
+    )
 
 
 def _of_the_draw(about: Subject) -> Iterable[Caveat]:

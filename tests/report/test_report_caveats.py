@@ -107,15 +107,18 @@ def test_extensions_give_their_reason() -> None:
 
 
 def test_a_stratum_whose_single_logs_weigh_much_is_named() -> None:
-    """Where one more missed crime would move the rate by much of its margin, the reader is told, and of the interval
-    that allows for it."""
+    """Where one more missed crime would move the rate by much of its margin, the reader is told, and whether the
+    interval allows for it."""
     spec = {"big": ["."] * 29 + ["r"], "small": ["r"] * 95 + ["n"] * 5}
     state = audited_state(spec, population={"big": 6_000, "small": 1_000})
-    keys = {c.key for c in build(state, results(state), as_at="2025-10-20", version="0").caveats}
-    assert "heavy-stratum" in keys
-    wide = results(state, interval="fay-feuer")
-    assert "heavy-stratum" not in {c.key for c in build(state, wide, as_at="2025-10-20", version="0").caveats}
-    assert wide.rate.low < results(state).rate.low
+    told = {}
+    for interval in ("stepped", "fay-feuer", "korn-graubard"):
+        report = build(state, results(state, interval=interval), as_at="2025-10-20", version="0")
+        told[interval] = next(c for c in report.caveats if c.key == "heavy-stratum")
+    assert "allow for what such a log could hide" in told["stepped"].words
+    assert "allow for what such a log could hide" in told["fay-feuer"].words
+    assert "too narrow" in told["korn-graubard"].words
+    assert not told["stepped"].grave
     even = audited_state({"a": ["r"] * 95 + ["n"] * 5}, population={"a": 1_000})
     assert "heavy-stratum" not in {
         c.key for c in build(even, results(even), as_at="2025-10-20", version="0").caveats
