@@ -105,14 +105,16 @@ rate <- function(estimand, top, bottom, by = "", value = "", inside = everywhere
 }
 
 # "most" is the most that z could have been: the crimes owed, for crimes missed. Its own total is the ceiling of the
-# total of z; how firm it is, the variance of the shortfall from it over that and its own, is 1 where it has none.
+# total of z; how firm it is, the variance of the shortfall from it over that and its own, is 1 where it has none, and 0
+# where the crimes owed were all found in strata looked at in full.
 bounded_by <- function(most, z) {
   ceiling <- svytotal(~top, with_columns(most, 0))
   short <- as.numeric(SE(svytotal(~top, with_columns(most - z, 0))))^2
   own <- as.numeric(SE(ceiling))^2
   if (own <= 1e-12 * coef(ceiling)^2) own <- 0  # dust from rounding
   list(ceiling = if (coef(ceiling) > 0) as.numeric(coef(ceiling)) else Inf,
-       firm = if (own + short > 0) short / (own + short) else 1)
+       firm = if (sum((1 - looked_at) * w * most) <= 0) 0
+              else if (own + short > 0) short / (own + short) else 1)
 }
 total <- function(estimand, z, most = NULL, by = "", value = "", inside = everywhere, whole = FALSE) {
   z <- ifelse(inside, z, 0)

@@ -78,6 +78,9 @@ def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach
         own = np.where(own > DUST * most**2, own, 0.0)
         ceiling = np.where(most > 0, most, ceiling)
         firm = np.divide(short, own + short, out=(own == 0).astype(np.float64), where=own + short > 0)
+        # What was owed in full strata alone bounds nothing: the open ones may owe as well.
+        left = (1.0 - drawn.fraction.ravel()[cells.place]) * cells.wm
+        firm = np.where(cells.sums(left) > 0, firm, 0.0)
     return Totals(
         point=cells.sums(cells.wz),
         variance=variances(cells, cells.wz, drawn),
