@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from small import Small
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from crime_sample.cli.app import app
 from crime_sample.errors import InputError, Refused
