@@ -8,12 +8,12 @@ or proportional or equal shares if the design says so).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
 
 import numpy as np
 
-from crime_sample.design import Allocation, Alternative, Design, Plan, PlannedStratum, StratumDesign
+from crime_sample.design import Allocation, Alternative, Design, Expected, Plan, PlannedStratum, StratumDesign
 from crime_sample.errors import InputError
 from crime_sample.stats import allocation
 from crime_sample.stats.intervals import rate_interval
@@ -69,34 +69,21 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
     ``sizes`` are incidents drawn; the share ``not_found`` of them is taken off first.
     """
     rate = overall_rate(design, population)
-    owed = variance = crimes = unseen = squares = informed = 0.0
-    examined = 0.0
-    for name, count in population.items():
-        expected = design.expected(name)
-        found = _examined(design, sizes[name])
+    strata = [(n, _examined(design, sizes[name]), design.expected(name)) for name, n in population.items()]
+    owed = variance = crimes = unseen = squares = examined = 0.0
+    for count, found, expected in strata:
         owed += count * expected.crimes
         variance += count**2 * (1 - found / count) * expected.around(rate) / found
         crimes += found * expected.crimes
         unseen += (count - found) * expected.crimes
         squares += (count - found) * count / found * expected.crimes
         examined += found
-        informed += found * expected.pairs_missed
     if not squares:
         return 0.0
-    steps = brought = heaviest = 0.0
-    for name, count in population.items():
-        expected, found = design.expected(name), _examined(design, sizes[name])
-        weight = unseen_weight(count / found, found / count) if found < count else 0.0
-        together = expected_together(expected.other_missed, informed)
-        brings = (1 + together * (expected.squares / expected.crimes - 1)) ** 2
-        steps += (count - found) * expected.crimes * weight**2 * brings
-        brought += count * expected.crimes * brings
-        heaviest = max(heaviest, weight)
     # The crimes expected in the sample as Kish counts them, as the estimate will (stats.ratio).
     kish_due = owed * unseen / squares
     df = max(1, round(examined) - len(population))
-    most = min(heaviest**2 * brought / owed, (UNSEEN_AT_MOST * owed) ** 2)
-    step = float(blended(np.array(steps / unseen), np.array(most))) / owed
+    step = _expected_step(strata)
     estimate = RateEstimate(
         point=rate,
         variance=variance / owed**2,
@@ -113,6 +100,24 @@ def expected_margin(design: Design, population: Mapping[str, int], sizes: Mappin
     )
     interval = rate_interval(estimate, level=design.level)
     return (interval.high - interval.low) / 2
+
+
+def _expected_step(strata: Sequence[tuple[int, float, Expected]]) -> float:
+    """What one more incident with a miss would be of all crimes owed, as the estimate will have it (stats.steps);
+    strata as incidents in the frame, incidents examined, and what is expected of them."""
+    informed = sum(found * expected.pairs_missed for _, found, expected in strata)
+    steps = brought = owed = unseen = heaviest = 0.0
+    for count, found, expected in strata:
+        weight = unseen_weight(count / found, found / count) if found < count else 0.0
+        together = expected_together(expected.other_missed, informed)
+        brings = (1 + together * (expected.squares / expected.crimes - 1)) ** 2
+        steps += (count - found) * expected.crimes * weight**2 * brings
+        brought += count * expected.crimes * brings
+        owed += count * expected.crimes
+        unseen += (count - found) * expected.crimes
+        heaviest = max(heaviest, weight)
+    most = min(heaviest**2 * brought / owed, (UNSEEN_AT_MOST * owed) ** 2)
+    return float(blended(np.array(steps / unseen), np.array(most))) / owed
 
 
 def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:
