@@ -20,7 +20,7 @@ from crime_sample.simulate.coverage.heat import maps
 from crime_sample.simulate.coverage.looking import LooksAnswer
 from crime_sample.simulate.coverage.measured import METHODS
 from crime_sample.simulate.coverage.unattainable import Pair
-from crime_sample.simulate.coverage.verdict import DEFAULTS
+from crime_sample.simulate.coverage.verdict import DEFAULTS, LESS
 
 FAILING = 60
 """Settings that fail the bar, listed one by one up to this number for each grid."""
@@ -76,6 +76,8 @@ def made(answer: CoverageAnswer, *, command: str, picture: str = "", looks: Look
         parts += _grid(answer, grid)
     if answer.pair is not None:
         parts += _pair(answer.pair)
+    if answer.unshown:
+        parts += _unshown(answer)
     if "simple" in answer.grids:
         parts += _lattice(answer.level)
     if looks is not None:
@@ -155,7 +157,27 @@ def _pair(pair: Pair) -> Iterator[str]:
         "So where a heavy stratum shows little, any method is too narrow for A or too wide for B; the table shows "
         "which side each takes, and at what price. The bound: a method of coverage c in A errs in at most (1 - c) / q "
         "of the samples that show nothing there, q being their share; the same samples come from B, where "
-        "c - (1 - c) / q of its intervals at least hold both rates and are as wide as these are apart."
+        "c - (1 - c) / q of its intervals at least hold both truths and are as wide as these are apart."
+    )
+
+
+def _unshown(answer: CoverageAnswer) -> Iterator[str]:
+    yield "## Totals that a sample cannot know of"
+    yield (
+        "A total can rest on a few incidents: a twentieth of all that owe ten crimes each, or the few in a "
+        "thinly drawn stratum that owe any. A sample that happens to hold none of them is like one of a "
+        "population without them, and nothing in it says otherwise. Below, wherever a total falls short of "
+        "the bar, its samples are split by whether they hold one of the fewest that matter: of all groups of "
+        "incidents in one stratum with so many crimes or more, and with more of the total than a quarter of "
+        "the interval's width, the one fewest of which are drawn."
+    )
+    yield _table(words.unshown_table(answer.unshown))
+    yield (
+        f"The bar lets {words.covered(1 - answer.level + LESS)} % of all samples miss. Where the samples without any "
+        "are nearly as many, the others would have to hold the truth always, by intervals wide without measure, and "
+        "where they are more, the interval of a sample that shows nothing would have to be as wide as if it had shown "
+        "something. The first population cannot be told from the second before it is drawn: more incidents tell them "
+        "apart, or a stratum of its own for logs that may owe many crimes, and no formula does."
     )
 
 

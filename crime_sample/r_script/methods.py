@@ -61,7 +61,18 @@ kish <- function(crimes) {
 
 _STRETCHED = """\
 # The variance is itself estimated, on few degrees of freedom: (t / z)^2 pays for that.
-stretched <- function(e) e$v * (t_value(e$df) / z_value)^2
+stretched <- function(e, df = e$df) e$v * (t_value(df) / z_value)^2
+"""
+
+_DF_TOTAL = """\
+# A total's degrees of freedom: fewer where a few large incidents make up its variance, by Satterthwaite's rule: 2 over
+# the relative variance of what an incident brings on average.
+df_total <- function(e) {
+  brings <- (1 - looked_at) * w * e$z
+  squares <- brings * w * e$z
+  spread <- if (sum(squares) > 0) sum((squares / sum(squares) - brings / sum(brings))^2) else 0
+  max(1, 1 / (1 / e$df + spread / 2))
+}
 """
 
 _LARGEST_STEP = """\
@@ -153,6 +164,7 @@ PIECES: dict[str, Method] = {
     "kish": Method(_KISH),
     "effective-size": Method(_EFFECTIVE_SIZE, ("flat", "kish")),
     "stretched": Method(_STRETCHED),
+    "df-total": Method(_DF_TOTAL),
     "largest-step": Method(_LARGEST_STEP),
     "typical-step": Method(_TYPICAL_STEP),
     "highest": Method(_HIGHEST),
@@ -244,10 +256,11 @@ _TOTAL_STEPPED = """\
 # the share of it, where these are lower: as far as the variance of the shortfall is of the most's and its own.
 total_limits[["stepped"]] <- function(e) {
   step <- typical_step(e)
-  limits <- gamma_limits(e$point, max(stretched(e), of_one_step(step, e$point)), step)
+  v <- stretched(e, df_total(e))
+  limits <- gamma_limits(e$point, max(v, of_one_step(step, e$point)), step)
   if (is.infinite(e$ceiling)) return(limits)
   most <- e$ceiling
-  share <- beta_limits(min(1, e$point / most), stretched(e) / most^2, step / most)
+  share <- beta_limits(min(1, e$point / most), v / most^2, step / most)
   limits - e$firm * pmax(limits - most * share, 0) * c(1, e$point < most)
 }
 """
@@ -279,7 +292,9 @@ RATE_METHODS: dict[str, Method] = {
 """Intervals for a rate, by name."""
 
 TOTAL_METHODS: dict[str, Method] = {
-    "stepped": Method(_TOTAL_STEPPED, ("stretched", "typical-step", "gamma-limits", "beta-limits")),
+    "stepped": Method(
+        _TOTAL_STEPPED, ("stretched", "df-total", "typical-step", "gamma-limits", "beta-limits")
+    ),
     "fay-feuer": Method(_TOTAL_FAY_FEUER, ("largest",)),
     "wald-t": Method(_TOTAL_WALD_T),
 }

@@ -13,6 +13,7 @@ from crime_sample.simulate.coverage.looking import RULES, LooksAnswer
 from crime_sample.simulate.coverage.measured import QUANTITIES
 from crime_sample.simulate.coverage.settings import CRIMES, LEAST_OWING
 from crime_sample.simulate.coverage.unattainable import Pair
+from crime_sample.simulate.coverage.unshown import Unshown
 from crime_sample.simulate.coverage.verdict import (
     DEFAULTS,
     LESS,
@@ -163,30 +164,71 @@ def pair_table(pair: Pair) -> Table:
     """The two populations that look the same: what each method does in both."""
     rows = tuple(
         (
-            _method("rate", str(one["method"])),
+            QUANTITIES[of["quantity"]],
+            _method(of["quantity"], one["method"]),
             covered(one["held_some"]),
             covered(one["held_none"]),
-            formats.points(one["width_none"]),
-            Decimal(one["width_none"] / pair.wald, 2),
+            Decimal(one["width_none"] / of["wald_width"], 2),
+            Decimal(of["least_width"] / of["wald_width"], 2),
         )
-        for one in pair.as_dict()["methods"]
+        for of in pair.as_dict()["quantities"]
+        for one in of["methods"]
     )
-    heads = columns("Interval:", "Held in A", "Held in B", "Width in B, points", "Width to Wald's in B")
+    heads = columns(
+        "What:",
+        "Interval:",
+        "Held in A",
+        "Held in B",
+        "Width to Wald's in B",
+        "Least that holds in both",
+    )
     return Table("", "Two populations that look the same", "", heads, rows)
 
 
 def pair_words(pair: Pair) -> str:
     """What the pair shows."""
-    some, none = pair.some.truth.rate, pair.none.truth.rate
-    outcome = "More than the bar allows" if pair.proves else "Within what the bar allows"
+    some, none = pair.some.truth, pair.none.truth
+    wald = pair.wald("rate").width
+    outcome = "More than the bar allows." if pair.proves("rate") else "Within what the bar allows."
+    totals = [words for quantity, words in QUANTITIES.items() if quantity != "rate" and pair.proves(quantity)]
+    if totals:
+        outcome += f" The same proves it of {formats.several(totals)}."
     return (
-        f"In A, {pair.some.setting.design}, the true rate is {formats.percent(some, digits=2)}; in B the heavy stratum "
-        f"owes nothing, all else is the same, and it is {formats.percent(none, digits=2)}. In "
-        f"{formats.percent(pair.alike)} of the samples of A the heavy stratum shows no crime owed, and such a sample "
-        f"could as well be one of B. Whatever the method, to hold the truth in both as the bar asks, its mean width in "
-        f"B must be {formats.points(pair.least)} points or more. Wald's interval covers in B with "
-        f"{formats.points(pair.wald)} points: {pair.least / pair.wald:.2f} times. {outcome}."
+        f"In A, {pair.some.setting.design}, the true rate is {formats.percent(some.rate, digits=2)} of "
+        f"{formats.count(some.owed)} crimes; in B the heavy stratum owes nothing, all else is the same, and it is "
+        f"{formats.percent(none.rate, digits=2)} of {formats.count(none.owed)}. In {formats.percent(pair.alike)} of "
+        f"the samples of A the heavy stratum shows no crime owed, and such a sample could as well be one of B. "
+        f"Whatever the method, to hold the rate in both as the bar asks, its mean width in B must be "
+        f"{formats.points(pair.least('rate'))} points or more. Wald's interval covers in B with "
+        f"{formats.points(wald)} points: {pair.least('rate') / wald:.2f} times. {outcome}"
     )
+
+
+def unshown_table(found: Sequence[Unshown]) -> Table:
+    """Totals below the bar: their coverage in samples that show the few incidents which hold much of the total, and in
+    those that show none."""
+    rows = tuple(
+        (
+            QUANTITIES[one.quantity],
+            one.setting.words,
+            f"{one.few.least} or more in one of {one.setting.strata[one.few.stratum].incidents:,}",
+            formats.percent(one.few.held, digits=0),
+            covered(one.none),
+            covered(one.held_none),
+            covered(one.held_others),
+        )
+        for one in found
+    )
+    heads = columns(
+        "What:",
+        "Setting:",
+        "The few:",
+        "Of the total",
+        "Samples without any",
+        "Held in these",
+        "Held in the others",
+    )
+    return Table("", "Totals below the bar, by what the sample shows", "", heads, rows)
 
 
 def lattice_table(level: float) -> Table:

@@ -73,7 +73,8 @@ class TotalEstimate:
     of it seen for certain; ``step`` what one more incident would add to the total, ``largest_step`` the same
     of the heaviest that leaves anything unseen (0 when there are none); ``ceiling`` the estimated most that the
     total can be, infinite where nothing bounds it, and ``firm`` how firmly it does: the variance of the shortfall from
-    it over that and its own, 1 where the ceiling has none.
+    it over that and its own, 1 where the ceiling has none; ``df_sizes`` the degrees of freedom on which the sample
+    knows how much an incident brings, infinite where all bring the same (:func:`crime_sample.stats.steps.df_sizes`).
     """
 
     point: float
@@ -87,6 +88,7 @@ class TotalEstimate:
     largest_step: float
     ceiling: float = math.inf
     firm: float = 0.0
+    df_sizes: float = math.inf
 
     @property
     def standard_error(self) -> float:
@@ -139,6 +141,7 @@ class Totals:
     largest_step: Floats
     ceiling: Floats
     firm: Floats
+    df_sizes: Floats
 
     def __len__(self) -> int:
         return len(self.point)

@@ -14,10 +14,11 @@ Letters: R rate, Q = 1 - R, v its variance times (t/z)^2, at least s min(s, R, Q
   limit of Q n of n crimes, n = R Q / v; with Q = 0, 1 - (a/2)^s.
 - R is at most the same with R and Q in each other's place.
 - A total T is at most the 1 - a/2 quantile of the gamma distribution with mean T + s and variance v + s^2, at least
-  the a/2 quantile of that with mean T and variance v: Fay and Feuer's, with our s. Crimes recorded, near the most
-  they can be, fall short of it by the few that were missed: both limits go towards those of the rate T / most, times
-  it, where these are lower; all the way if the most has no variance, as far as the variance of the shortfall is of both
-  otherwise.
+  the a/2 quantile of that with mean T and variance v: Fay and Feuer's, with our s. Its t has fewer degrees of freedom
+  than the design where a few large incidents make up v (:func:`crime_sample.stats.steps.df_sizes`). Crimes recorded,
+  near the most they can be, fall short of it by the few that were missed: both limits go towards those of the rate
+  T / most, times it, where these are lower; all the way if the most has no variance, as far as the variance of the
+  shortfall is of both otherwise.
 
 Source: Clopper, Pearson (1934); Korn, Graubard (1998), Survey Methodology 24; Fay, Feuer (1997), Statistics in
 Medicine 16; the rest is ours, and rests on measured coverage (docs/coverage.md).
@@ -46,7 +47,8 @@ def stepped_rates(rates: Rates, level: float) -> Limits:
 
 def stepped_totals(totals: Totals, level: float) -> Limits:
     """(k,) lower and (k,) upper limits of totals."""
-    variance = _stretched(totals.variance, totals.df, level)
+    df = 1.0 / (1.0 / np.maximum(totals.df, 1) + 1.0 / totals.df_sizes)
+    variance = _stretched(totals.variance, np.maximum(df, 1.0), level)
     least = np.maximum(variance, of_one_step(totals.step, totals.point))
     low, high = gamma_limits(totals.point, least, totals.step, level)
     known = np.isfinite(totals.ceiling)
@@ -117,7 +119,7 @@ def _highest(quantile: Callable[[Floats, Floats], Floats], shape: Floats, other:
     return found
 
 
-def _stretched(variance: Floats, df: Ints, level: float) -> Floats:
+def _stretched(variance: Floats, df: Floats | Ints, level: float) -> Floats:
     """An estimated variance, made larger for the degrees of freedom it is estimated on."""
     z = z_quantile(level)
     return np.asarray(variance * ((t_quantiles(level, df) / z) ** 2 if z > 0 else 1.0), dtype=np.float64)

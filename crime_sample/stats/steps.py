@@ -21,10 +21,17 @@ its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all 
   if that is larger. For a rate the root of the second is at most UNSEEN_AT_MOST = 0.1 of all crimes owed: in a small
   class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what is known of it.
 
+Of a total, how much an incident brings is estimated too, and badly where a few large ones make up the variance:
+
+- **Sizes.** An incident brings v / Z on average, v = sum (1 - f) t_z^2, Z = sum (1 - f) t_z, t_z = w z. The relative
+  variance of that ratio is c = sum ((1 - f) t_z^2 / v - (1 - f) t_z / Z)^2, linearised, 0 if all bring the same. By
+  Satterthwaite's rule, 2 over the relative variance, v has 2 / c degrees of freedom on this account.
+
 The limits need not rise when one more crime is recorded: with the last miss in an incident of several crimes goes what
 was known of how alike they fare, and pi returns to 1.
 
 Found by simulation, not derived: docs/decisions/0008-stepped-interval.md has what was tried and what it covers.
+Satterthwaite (1946), Biometrics Bulletin 2.
 """
 
 from __future__ import annotations
@@ -40,6 +47,9 @@ HEAVIEST = 0.2
 """Share of the next incidents taken to be of the heaviest stratum, whatever the sample showed of it."""
 UNSEEN_AT_MOST = 0.1
 """For a rate: what an incident of the heaviest stratum is taken to be of all crimes owed, at most."""
+
+DUST = 1e-24
+"""A relative variance below this is left over from rounding."""
 
 
 def steps(
@@ -67,6 +77,18 @@ def steps(
     owners = cells.sums(owing.astype(np.float64))
     mean = np.divide(cells.sums(cells.m), owners, out=np.ones_like(owners), where=owners > 0)
     return blended(typical, heaviest), open_strata.max(axis=0, initial=0.0) * mean
+
+
+def df_sizes(cells: Cells, drawn: Drawn) -> Floats:
+    """(K,) degrees of freedom of how much an incident brings to the total of z; infinite where all bring the same."""
+    brings = (1.0 - drawn.fraction.ravel()[cells.place]) * cells.wz
+    squares = brings * cells.wz
+    total, square = cells.sums(brings), cells.sums(squares)
+    known = square > 0
+    of_total, of_square = np.where(known, total, 1.0)[cells.part], np.where(known, square, 1.0)[cells.part]
+    spread = cells.sums((squares / of_square - brings / of_total) ** 2)
+    # What rounding leaves of nothing is nothing.
+    return np.divide(2.0, spread, out=np.full_like(spread, np.inf), where=spread > DUST)
 
 
 def unseen_weight(weight: float, fraction: float) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 
 from crime_sample.stats.cells import Cells, Drawn, degrees, variances
 from crime_sample.stats.estimates import Floats, Ints, Rates, Totals
-from crime_sample.stats.steps import UNSEEN_AT_MOST, steps
+from crime_sample.stats.steps import UNSEEN_AT_MOST, df_sizes, steps
 
 # What of the frame a domain can be in: any stratum, or only those that hold its sampled units.
 Reach = Literal["everywhere", "its strata"]
@@ -93,6 +93,7 @@ def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach
         largest_step=largest,
         ceiling=ceiling,
         firm=firm,
+        df_sizes=df_sizes(cells, drawn),
     )
 
 

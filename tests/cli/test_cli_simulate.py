@@ -51,7 +51,10 @@ def test_the_json_is_as_the_schema_says() -> None:
     assert first["held"] == pytest.approx(1 - first["below"] - first["above"])
     assert {one["cells"] for one in found["summary"]} == {len(found["cells"])}
     hidden = answered("coverage", "--grid", "hidden", "--draws", 20, "--method", "stepped")
-    assert hidden["pair"]["rate_some"] < hidden["pair"]["rate_none"]
+    rate, _, owed, _ = hidden["pair"]["quantities"]
+    assert (rate["quantity"], owed["quantity"]) == ("rate", "owed")
+    assert rate["true_some"] < rate["true_none"]
+    assert owed["true_some"] > owed["true_none"]
     assert {one["method"] for one in hidden["summary"]} == {"stepped"}
 
 

@@ -13,16 +13,18 @@ from crime_sample.errors import InputError
 from crime_sample.files.coverage_page import made
 from crime_sample.files.heatmap import heatmaps
 from crime_sample.files.markdown import escape
+from crime_sample.simulate.chance import generator
 from crime_sample.simulate.coverage.answer import CoverageAnswer, coverage_over
 from crime_sample.simulate.coverage.grids import look_alikes, settings_of
 from crime_sample.simulate.coverage.heat import MAPPED, heat, maps, shade
 from crime_sample.simulate.coverage.lattice import beside_luck
 from crime_sample.simulate.coverage.looking import looks_at
-from crime_sample.simulate.coverage.measured import METHODS, Coverage, Measured, measure
+from crime_sample.simulate.coverage.measured import METHODS, QUANTITIES, Coverage, Measured, measure
 from crime_sample.simulate.coverage.samples import Kinds, Truth, population
 from crime_sample.simulate.coverage.settings import Missing, Setting, Stratum, Topping
 from crime_sample.simulate.coverage.topping import measure_topped
 from crime_sample.simulate.coverage.unattainable import pair, unseen
+from crime_sample.simulate.coverage.unshown import unshown
 from crime_sample.simulate.coverage.verdict import DEFAULTS, judged, standing, summary, undecided
 
 MIXED = (Stratum(400, 12, 0.8, "few", 0.4), Stratum(90, 9, 0.6, "many", 0.8))
@@ -133,22 +135,65 @@ def test_two_populations_look_the_same() -> None:
     """The pair's bound: samples of A that show nothing occur as often as counted, and no method both covers in the two
     as the bar asks and is as narrow in B as it allows; one that covers is as wide as the bound."""
     found = pair(draws=4000, seed=1, methods=["stepped", "fay-feuer", "wald-t"])
-    assert found.proves
     some, none = look_alikes()
     strata = population(some, np.random.default_rng(1))
     heavy = strata[0]
     counts = np.random.default_rng(2).multivariate_hypergeometric(heavy.many, 30, size=4000)
     seen = (counts[:, heavy.m > 0].sum(axis=1) == 0).mean()
     assert seen == pytest.approx(unseen(heavy, 30), abs=0.03)
-    methods = [method for quantity, method in found.none.found if quantity == "rate"]
-    assert len(methods) == 3
-    for method in methods:
-        in_some, in_none = (one.found["rate", method] for one in (found.some, found.none))
-        covers = min(in_some.held, in_none.held) >= 0.945
-        assert not (covers and in_none.width <= 1.15 * found.wald), method
-        assert not covers or in_none.width >= found.least, method
+    proven = [quantity for quantity in QUANTITIES if found.proves(quantity)]
+    assert set(proven) >= {"rate", "owed"}
+    for quantity in proven:
+        methods = [method for which, method in found.none.found if which == quantity]
+        assert len(methods) == 3
+        for method in methods:
+            in_some, in_none = (one.found[quantity, method] for one in (found.some, found.none))
+            covers = min(in_some.held, in_none.held) >= 0.945
+            assert not (covers and in_none.width <= 1.15 * found.wald(quantity).width), method
+            assert not covers or in_none.width >= found.least(quantity), method
     assert none.strata[0].crimes == "none"
     assert unseen(Kinds(np.array([3]), np.ones(1), np.ones(1), np.ones(1, dtype=np.bool_)), 2) == 0.0
+
+
+def test_a_sample_without_the_few_that_hold_much_of_a_total_cannot_hold_it() -> None:
+    """One incident in twenty owes ten crimes: samples of 60 without any are as frequent as counted, and hold the truth
+    hardly ever, the others nearly always; both together are the plain coverage."""
+    setting = Setting("simple", "1 stratum", 0.84, 60, (Stratum(20_000, 60, 0.84, "skew"),))
+    found = measure(setting, draws=2000, seed=1, methods=["stepped"])
+    split = unshown(found, "owed", draws=20_000, seed=1, level=0.95)
+    assert split is not None
+    assert (split.few.stratum, split.few.least) == (0, 10)
+    kinds = population(setting, generator(f"1 population {setting.words}"))[0]
+    heavy = float((kinds.many * kinds.m)[kinds.m == 10].sum())
+    assert split.few.held == pytest.approx(heavy / found.truth.owed)
+    tens = Kinds(kinds.many, np.where(kinds.m == 10, 1.0, 0.0), kinds.y, kinds.inside)
+    assert split.none == pytest.approx(unseen(tens, 60), abs=0.006)
+    assert split.held_none < 0.05
+    assert split.held_others > 0.975
+    again = measure(setting, draws=20_000, seed=1, methods=["stepped"], again=True).found["owed", "stepped"]
+    assert split.none * split.held_none + (1 - split.none) * split.held_others == pytest.approx(again.held)
+    even = Setting("simple", "1 stratum", 0.84, 400, (Stratum(20_000, 400, 0.84, "one"),))
+    one_each = measure(even, draws=200, seed=1, methods=["stepped"])
+    assert unshown(one_each, "unrecorded", draws=200, seed=1, level=0.95) is None
+
+
+def test_the_answer_splits_totals_below_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A total below the bar is split in the answer, on the page and in the plain values; one that holds is not."""
+    from crime_sample.simulate.coverage import answer
+
+    short = Setting("simple", "1 stratum", 0.75, 60, (Stratum(20_000, 60, 0.75, "skew", 0.8),))
+    holds = Setting("simple", "1 stratum", 0.75, 100, (Stratum(20_000, 100, 0.75, "log"),))
+    monkeypatch.setattr(answer, "settings_of", lambda _grid: [short, holds])
+    found = coverage_over("simple", draws=4000, methods=["stepped"])
+    assert {one.setting for one in found.unshown} == {short}
+    assert "recorded" in {one.quantity for one in found.unshown}
+    page = made(found, command="x")
+    assert "## Totals that a sample cannot know of" in page
+    row = next(
+        line for line in page.split("cannot know of")[1].splitlines() if "| owed crimes recorded" in line
+    )
+    assert escape(short.words) in row
+    assert found.as_dict()["unshown"][0]["words"] == short.words
 
 
 def test_wald_is_lucky_at_single_rates_and_the_default_at_none() -> None:

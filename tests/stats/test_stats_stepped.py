@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.binomial import INTERVALS, lower_bound, upper_bound
@@ -154,6 +155,27 @@ def test_a_bound_on_recorded_crimes_fades_as_the_crimes_owed_vary() -> None:
     same = total_interval(total(design, [0] + [1] * 34, most=[1] * 35)).low
     nearly = total_interval(total(design, [0] + [1] * 33 + [2], most=[1] * 34 + [2])).low
     assert abs(nearly - same) < 1_000
+
+
+def test_a_few_large_incidents_leave_few_degrees_of_freedom() -> None:
+    """By hand: 27 of 100 incidents owe one crime, 3 ten. c = 3 (100/327 - 10/57)^2 + 27 (1/327 - 1/57)^2, 2 / c degrees
+    of freedom, whatever the weight; alike, they leave all there are; the interval is as if the variance had grown."""
+    c = 3 * (100 / 327 - 10 / 57) ** 2 + 27 * (1 / 327 - 1 / 57) ** 2
+    owed = [10] * 3 + [1] * 27 + [0] * 70
+    design = stratified(["a"] * 100, population={"a": 3_000})
+    found = total(design, owed)
+    assert found.df_sizes == pytest.approx(2 / c)
+    assert total(stratified(["a"] * 100), owed).df_sizes == pytest.approx(2 / c)
+    assert total(design, [1] * 30 + [0] * 70).df_sizes == math.inf
+    assert total(design, [0] * 100).df_sizes == math.inf
+    assert total(stratified(["a"] * 100, population={"a": 100}), owed).df_sizes == math.inf
+    df = 1 / (1 / 99 + c / 2)
+    more = (special.stdtrit(df, 0.975) / special.stdtrit(99, 0.975)) ** 2
+    alike = replace(found, variance=found.variance * more, df_sizes=math.inf)
+    assert total_interval(found) == pytest.approx(total_interval(alike))
+    assert total_interval(found, method="wald-t") == total_interval(
+        replace(found, df_sizes=1.0), method="wald-t"
+    )
 
 
 def test_over_recording_cannot_make_an_interval_undefined() -> None:

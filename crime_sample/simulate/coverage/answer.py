@@ -13,6 +13,7 @@ from crime_sample.simulate.coverage.measured import METHODS, QUANTITIES, Measure
 from crime_sample.simulate.coverage.settings import LEAST_OWING, Setting
 from crime_sample.simulate.coverage.topping import measure_topped
 from crime_sample.simulate.coverage.unattainable import Pair, pair
+from crime_sample.simulate.coverage.unshown import Unshown, unshown
 from crime_sample.simulate.coverage.verdict import (
     DEFAULTS,
     LESS,
@@ -37,7 +38,8 @@ Tell = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class CoverageAnswer:
-    """``cells`` measured with ``draws`` samples each; ``methods`` those asked for; ``pair`` with the hidden grid."""
+    """``cells`` measured with ``draws`` samples each; ``methods`` those asked for; ``pair`` with the hidden
+    grid; ``unshown`` the totals below the bar, split by what their samples show."""
 
     grid: str
     draws: int
@@ -46,6 +48,7 @@ class CoverageAnswer:
     methods: tuple[str, ...]
     cells: tuple[Measured, ...]
     pair: Pair | None = None
+    unshown: tuple[Unshown, ...] = ()
 
     @cached_property
     def grids(self) -> tuple[str, ...]:
@@ -112,6 +115,7 @@ class CoverageAnswer:
                 if (found := self.summary(quantity, method, grid=grid)) is not None
             ],
             "pair": None if self.pair is None else self.pair.as_dict(),
+            "unshown": [one.as_dict() for one in self.unshown],
             "cells": [_cell(cell, self.level) for cell in self.cells],
         }
 
@@ -147,7 +151,18 @@ def coverage_over(
     if "hidden" in CHOICES[grid]:
         both = pair(draws=draws, seed=seed, level=level, methods=names)
     tell(len(asked), len(asked), "")
-    return CoverageAnswer(grid, draws, seed, level, tuple(methods) or tuple(known), tuple(cells), both)
+    found = CoverageAnswer(grid, draws, seed, level, tuple(methods) or tuple(known), tuple(cells), both)
+    return replace(found, unshown=_unshown(found))
+
+
+def _unshown(answer: CoverageAnswer) -> tuple[Unshown, ...]:
+    """The totals below the bar, split."""
+    split = (
+        unshown(cell.measured, quantity, draws=answer.draws, seed=answer.seed, level=answer.level)
+        for quantity, cell in answer.failing()
+        if quantity != "rate" and cell.standing == "below"
+    )
+    return tuple(one for one in split if one is not None)
 
 
 def _measured(setting: Setting, *, draws: int, seed: int, level: float, methods: set[str] | None) -> Measured:

@@ -12,6 +12,7 @@ import numpy as np
 from crime_sample.simulate.chance import generator
 from crime_sample.simulate.coverage.samples import Block, Kinds, Truth, blocks, population, truth
 from crime_sample.simulate.coverage.settings import Setting
+from crime_sample.stats.cells import Cells
 from crime_sample.stats.estimates import Booleans, Floats, Rates, Totals
 from crime_sample.stats.intervals import RATE_INTERVALS, TOTAL_INTERVALS, rate_intervals, total_intervals
 from crime_sample.stats.taylor import rates_of, totals_of
@@ -123,21 +124,16 @@ class Tally:
         self.samples += block.cells.parts + block.refused
         self.owing += float(block.owing.sum())
         rates = rates_of(block.cells, block.drawn)[1]
-        rates = chosen(rates, _estimable(rates))
+        rates = chosen(rates, estimable(rates))
         self.answered += len(rates)
         self.whole += float((rates.x_recorded == rates.n_due).sum())
         if len(rates):
             self._count("rate", rates, rate_intervals, self.true.rate)
-        for quantity, (counted, bounded) in _TOTALS.items():
-            cells = block.cells
-            z, wz = counted(cells.z, cells.m), counted(cells.wz, cells.wm)
-            most = cells.m if bounded else z
-            wmost = cells.wm if bounded else wz
-            totals = totals_of(replace(cells, z=z, wz=wz, m=most, wm=wmost), block.drawn, bounded=bounded)
-            totals = chosen(totals, _estimable(totals))
+        for quantity in _TOTALS:
+            totals = totals_in(block, quantity)
+            totals = chosen(totals, estimable(totals))
             if len(totals):
-                real = float(counted(np.array(self.true.recorded), np.array(self.true.owed)))
-                self._count(quantity, totals, total_intervals, real)
+                self._count(quantity, totals, total_intervals, self.true.of(quantity))
 
     def measured(self, setting: Setting) -> Measured:
         """What the counts come to."""
@@ -163,6 +159,18 @@ class Tally:
             self.sums[quantity, method] = self.sums.get((quantity, method), np.zeros(4)) + found
 
 
+def counted(quantity: str, cells: Cells) -> Cells:
+    """The cells with z what makes up that total, and m the most it could be."""
+    of, bounded = _TOTALS[quantity]
+    z, wz = of(cells.z, cells.m), of(cells.wz, cells.wm)
+    return replace(cells, z=z, wz=wz, m=cells.m if bounded else z, wm=cells.wm if bounded else wz)
+
+
+def totals_in(block: Block, quantity: str) -> Totals:
+    """That total in every sample of the block."""
+    return totals_of(counted(quantity, block.cells), block.drawn, bounded=_TOTALS[quantity][1])
+
+
 def missed(low: Floats, high: Floats, real: float) -> tuple[Booleans, Booleans]:
     """(k,) whether the truth lies below the interval, and above it."""
     dust = DUST * abs(real)
@@ -176,7 +184,8 @@ def chosen(estimates: E, which: Booleans) -> E:
     return replace(estimates, **{f.name: getattr(estimates, f.name)[which] for f in fields(estimates)})
 
 
-def _estimable(estimates: Rates | Totals) -> Booleans:
+def estimable(estimates: Rates | Totals) -> Booleans:
+    """(k,) whether the sample gives a variance, or needs none."""
     return np.asarray((estimates.df >= 1) | estimates.complete)
 
 

@@ -50,6 +50,15 @@ class Truth:
         """The recording rate."""
         return self.recorded / self.owed
 
+    def of(self, quantity: str) -> float:
+        """The truth of a quantity (:data:`crime_sample.simulate.coverage.measured.QUANTITIES`)."""
+        return {
+            "rate": self.rate,
+            "unrecorded": self.owed - self.recorded,
+            "owed": self.owed,
+            "recorded": self.recorded,
+        }[quantity]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:

@@ -7,7 +7,9 @@ in at most (1 - c) / q of these: in B its intervals hold *A's* rate with chance 
 method. They hold B's own with chance c, so both with c - (1 - c) / q at least, and then they are as wide as the two
 rates are apart. The mean width in B is at least
 
-    (c - (1 - c) / q) |R_A - R_B|.
+    (c - (1 - c) / q) |R_A - R_B|,
+
+and so with totals in place of rates.
 
 Where that is more than the bar allows beside Wald's interval in B, no method meets both halves of the bar in both.
 """
@@ -23,47 +25,59 @@ import numpy as np
 
 from crime_sample.simulate.chance import generator
 from crime_sample.simulate.coverage.grids import look_alikes
-from crime_sample.simulate.coverage.measured import Measured, measure
+from crime_sample.simulate.coverage.measured import QUANTITIES, Coverage, Measured, measure
 from crime_sample.simulate.coverage.samples import Kinds, population
-from crime_sample.simulate.coverage.verdict import LESS, WIDER, YARDSTICK
+from crime_sample.simulate.coverage.verdict import LESS, WALD_LESS, WIDER, YARDSTICK
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``some`` A and ``none`` B as measured; ``alike`` q; ``least`` the mean width that any method needs in B."""
+    """``some`` A and ``none`` B as measured; ``alike`` q; ``level`` that is asked for."""
 
     some: Measured
     none: Measured
     alike: float
-    least: float
+    level: float
 
-    @property
-    def wald(self) -> float:
-        """Mean width of Wald's interval in B."""
-        return self.none.found["rate", YARDSTICK].width
+    def least(self, quantity: str) -> float:
+        """The mean width that any method needs in B, for a quantity."""
+        held = self.level - LESS
+        share = max(0.0, held - (1.0 - held) / self.alike)
+        return share * abs(self.some.truth.of(quantity) - self.none.truth.of(quantity))
 
-    @property
-    def proves(self) -> bool:
-        """Whether any method is wider in B than the bar allows."""
-        return self.least > WIDER * self.wald
+    def wald(self, quantity: str) -> Coverage:
+        """Wald's interval in B."""
+        return self.none.found[quantity, YARDSTICK]
+
+    def proves(self, quantity: str) -> bool:
+        """Whether any method is wider in B than the bar allows, Wald's covering there."""
+        wald = self.wald(quantity)
+        return wald.held >= self.level - WALD_LESS and self.least(quantity) > WIDER * wald.width
 
     def as_dict(self) -> dict[str, Any]:
         """The pair as plain values."""
         return {
-            "rate_some": self.some.truth.rate,
-            "rate_none": self.none.truth.rate,
             "alike": self.alike,
-            "least_width": self.least,
-            "wald_width": self.wald,
-            "methods": [
+            "quantities": [
                 {
-                    "method": method,
-                    "held_some": self.some.found["rate", method].held,
-                    "held_none": self.none.found["rate", method].held,
-                    "width_none": coverage.width,
+                    "quantity": quantity,
+                    "true_some": self.some.truth.of(quantity),
+                    "true_none": self.none.truth.of(quantity),
+                    "least_width": self.least(quantity),
+                    "wald_width": self.wald(quantity).width,
+                    "proves": self.proves(quantity),
+                    "methods": [
+                        {
+                            "method": method,
+                            "held_some": self.some.found[quantity, method].held,
+                            "held_none": coverage.held,
+                            "width_none": coverage.width,
+                        }
+                        for (which, method), coverage in self.none.found.items()
+                        if which == quantity
+                    ],
                 }
-                for (quantity, method), coverage in self.none.found.items()
-                if quantity == "rate"
+                for quantity in QUANTITIES
             ],
         }
 
@@ -72,18 +86,15 @@ def pair(*, draws: int, seed: int, level: float = 0.95, methods: Sequence[str] |
     """The two populations, measured, and the width that any method needs.
 
     >>> found = pair(draws=500, seed=1, methods=["stepped", "wald-t"])
-    >>> found.proves, round(found.alike, 1)
-    (True, 0.2)
+    >>> [found.proves(quantity) for quantity in ("rate", "owed")], round(found.alike, 1)
+    ([True, True], 0.2)
     """
     with_some, with_none = look_alikes()
     heavy, rest = population(with_some, generator(f"{seed} population {with_some.words}"))
     empty = Kinds(np.array([heavy.incidents]), np.zeros(1), np.zeros(1), np.ones(1, dtype=np.bool_))
     some = measure(with_some, draws=draws, seed=seed, level=level, methods=methods)
     none = measure(with_none, draws=draws, seed=seed, level=level, methods=methods, strata=(empty, rest))
-    alike = unseen(heavy, with_some.strata[0].drawn)
-    held = level - LESS
-    share = max(0.0, held - (1.0 - held) / alike)
-    return Pair(some, none, alike, share * abs(some.truth.rate - none.truth.rate))
+    return Pair(some, none, unseen(heavy, with_some.strata[0].drawn), level)
 
 
 def unseen(kinds: Kinds, drawn: int) -> float:
