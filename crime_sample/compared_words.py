@@ -78,15 +78,14 @@ def brought(found: Extra, recorded: float) -> str:
 def ranked(
     names: Sequence[str], rates: Sequence[Measured], found: Sequence[Place], level: float
 ) -> list[str]:
-    """The table of ranks, a line for each, and how far it can be trusted."""
+    """The table of ranks, a line for each, names last since they can be long; and how far it can be trusted."""
     order = ranks([rate.point for rate in rates])
     rows = sorted(zip(order, names, rates, found, strict=True), key=lambda row: row[0])
-    width = max(4, *(len(name) for name in names))
-    lines = [f"rank  {'name':{width}}  rate     {'interval':16}  may stand"]
+    lines = [f"rank  rate     {'interval':16}  may stand   name"]
     for rank, name, rate, place in rows:
         limits = formats.percent_range(rate.low, rate.high)
         span = f"{place.first}" if place.first == place.last else f"{place.first} to {place.last}"
-        lines.append(f"{rank:4}  {name:{width}}  {formats.percent(rate.point):7}  {limits:16}  {span}")
+        lines.append(f"{rank:4}  {formats.percent(rate.point):7}  {limits:16}  {span:10}  {name}")
     count = len(rows)
     apart, pairs = sum(place.above for place in found), count * (count - 1) // 2
     first = sum(place.first == 1 for place in found)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from crime_sample import formats
+from crime_sample import domains, formats
 from crime_sample.compared import Compared, Shared, Side, compared
 from crime_sample.defaults import RATE_INTERVAL
-from crime_sample.domains import part
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.observed import Observed, observe
@@ -84,14 +84,16 @@ def parts(
     """The recording rates of two parts of one audit, such as two districts; they may overlap.
 
     They share the sample, so the variance of their difference takes in the linearised covariance of the two;
-    the test's degrees of freedom are the fewer of theirs, which errs on the safe side.
+    the test's degrees of freedom are the fewer of theirs, which errs on the safe side. A value may be given in
+    another case, and a class or a flag by its title.
     """
+    _refuse_open(state)
+    seen = observe(state, interim=False)
+    first, second = (_meant(state, seen, domain) for domain in (first, second))
     if first == second:
         raise InputError("both parts are the same", remedy="Name two different ones.")
-    _refuse_open(state)
     found = results(state, by=(first.column, second.column), level=level, interval=interval)
     one, other = (_found(found.one("recording_rate", d), d, found.by(d.column)) for d in (first, second))
-    seen = observe(state, interim=False)
     covariance = total_covariance(seen.design, *(_influence(state, seen, d) for d in (first, second)))
     called = names or _called(first, second)
     sides = [_measured(e, name) for e, name in zip((one, other), called, strict=True)]
@@ -207,6 +209,33 @@ def _called(first: Domain, second: Domain) -> tuple[str, str]:
     return f"{first.value} ({first.column})", f"{second.value} ({second.column})"
 
 
+def _meant(state: State, seen: Observed, domain: Domain) -> Domain:
+    """The part as the audit calls it; fails, naming the nearest, where the audit has none such."""
+    titles = _titles(state, domain.column)
+    values = [one.domain.value for one in domains.parts(state, seen, domain.column)]
+    if domain.value in values:
+        return domain
+    called = {value.casefold(): value for value in values}
+    called |= {titles[value].casefold(): value for value in values if value in titles}
+    given = domain.value.casefold()
+    if given in called:
+        return Domain(domain.column, called[given])
+    near = list(dict.fromkeys(called[name] for name in get_close_matches(given, called)))
+    words = [f"{value} ({titles[value]})" if value in titles else value for value in near or values]
+    listed = formats.one_line(formats.several(words, most=20)) or "none"
+    raise InputError(
+        f"there is no {formats.one_line(domain.column)} '{formats.one_line(domain.value)}' in this audit",
+        remedy=f"{'Nearest' if near else 'Known here'}: {listed}.",
+    )
+
+
+def _titles(state: State, column: str) -> dict[str, str]:
+    """What the rule pack calls the values of ``column``, by their keys."""
+    pack = state.about.rules
+    named = {"class": pack.groups, "flag": pack.flags}.get(column, ())
+    return {one.key: one.title for one in named}
+
+
 def _found(rate: Estimate | None, domain: Domain, known: Sequence[Estimate]) -> Estimate:
     if rate is not None:
         return rate
@@ -219,5 +248,5 @@ def _found(rate: Estimate | None, domain: Domain, known: Sequence[Estimate]) -> 
 
 def _influence(state: State, seen: Observed, domain: Domain) -> npt.NDArray[np.float64]:
     """(n,) what each judged case adds to the error of the domain's rate."""
-    own = part(state, seen, domain)
+    own = domains.part(state, seen, domain)
     return influence(seen.design, own.y, own.m, domain=own.inside)

@@ -76,8 +76,9 @@ class Design(Document):
     """The auditor's choice. ``rate`` and ``not_found`` in percent, ``margin`` in points, ``level`` a fraction.
 
     ``crimes`` is the expected number of crimes owed per incident, ``icc`` how alike the crimes of one incident
-    fare, ``most_crimes`` the most that one missing log is supposed to owe. ``size`` fixes the total instead of the
-    margin.
+    fare, ``most_crimes`` the most that one missing log is supposed to owe. ``second`` the percent of all cases that a
+    second auditor judges too, ``calibration`` the number of further incidents, none of the sample, that every auditor
+    judges and whose right verdict is agreed beforehand. ``size`` fixes the total instead of the margin.
     """
 
     margin: Points | None = 2.0
@@ -94,6 +95,8 @@ class Design(Document):
     strata: dict[str, StratumDesign] = Field(default_factory=dict)
     minutes_per_case: float = Field(default=20.0, gt=0)
     hours_per_day: float = Field(default=6.0, gt=0, le=24)
+    second: Percent = 0.0
+    calibration: int = Field(default=0, ge=0, le=500)
     seed: SeedSource = SeedSource()
 
     @model_validator(mode="after")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crime_sample.case import Case
 from crime_sample.errors import InputError
 from crime_sample.observed import Observed, owed, recorded
 from crime_sample.results import Domain
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.stats.ratio import Reach
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from crime_sample.case import Case
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.domains import Part, parts, reach
 from crime_sample.estimates import of_rate, of_total, total_method
@@ -30,7 +31,7 @@ from crime_sample.observed import (
     timely,
 )
 from crime_sample.results import Domain, Estimate, Grossed, Remedy, Results
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.stats.grossing import unrecorded_from_total
 from crime_sample.stats.missing import Bounds, bounds
 from crime_sample.stats.ratio import ratio, total

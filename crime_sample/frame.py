@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -115,7 +116,8 @@ class FrameMapping(Document):
     detected is written back before the mapping is registered.
 
     References of the form ``reference_pattern``, and lines in which a ``hide`` pattern such as ``CRIME RECORDED``
-    is found, are hidden in what an auditor sees blind.
+    is found, are hidden in what an auditor sees blind. ``time_zone`` is the place by whose clocks the times were
+    written, such as ``Europe/London``; without one they are subtracted as written.
     """
 
     columns: ColumnMap
@@ -123,6 +125,7 @@ class FrameMapping(Document):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     worksheet: str | None = None
     date_format: str | None = None
+    time_zone: str | None = None
     reference_pattern: str | None = None
     hide: Columns = ()
     exclude: tuple[Exclusion, ...] = ()
@@ -192,21 +195,49 @@ class ExtractMap(Document):
     model_config = Document.model_config | {"populate_by_name": True}
 
 
+class StatusWords(Document):
+    """What stands in an extract's status column; ``*`` is any text. Each is added to the usual words for it
+    (``linked.USUAL_STATUSES``), and goes before them."""
+
+    recorded: Codes = ()
+    cancelled: Codes = ()
+    transferred: Codes = ()
+
+
 class ExtractMapping(Document):
-    """How a crime extract is read."""
+    """How a crime extract is read.
+
+    ``cut_off`` is the last day of what counts as recorded, where the extract reaches further. ``own_references`` is
+    the form of the force's own references as a regular expression; learned unless given. ``time_zone`` as in
+    ``FrameMapping``; that of the frame unless given.
+    """
 
     columns: ExtractMap
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     worksheet: str | None = None
     date_format: str | None = None
+    time_zone: str | None = None
+    cut_off: date | None = None
+    own_references: str | None = None
+    statuses: StatusWords = StatusWords()
+
+    @model_validator(mode="after")
+    def _pattern_compiles(self) -> ExtractMapping:
+        try:
+            re.compile(self.own_references or "")
+        except re.error as error:
+            raise ValueError(f"'{self.own_references}' is not a regular expression: {error}") from None
+        return self
 
 
 class Extract(Document):
     """The registered crime extract: the cut-off of what counts as recorded.
 
     ``kind`` is ``file`` for an extract of its own, ``column`` where a frame's linked references are all there
-    is; then ``frame`` names that frame and ``file_sha256`` is the frame's.
+    is; then ``frame`` names that frame and ``file_sha256`` is the frame's. ``crimes``, ``last_recorded`` and
+    ``statuses`` are of the crimes recorded by the cut-off; ``later`` counts those the file holds beyond it, and
+    ``other_form`` all whose references are not of the force's own form.
     """
 
     kind: Literal["file", "column"]
@@ -220,6 +251,8 @@ class Extract(Document):
     first_recorded: str | None = None
     last_recorded: str | None = None
     statuses: dict[str, int] = Field(default_factory=dict)
+    later: int = 0
+    other_form: int = 0
 
 
 class Crime(Document):

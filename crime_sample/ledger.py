@@ -106,7 +106,7 @@ def check(events: Iterable[Event], *, prev: str = ROOT, seq: int = 0) -> str:
             raise Broken(
                 fault,
                 where=f"ledger entry {seq} ({event.kind}, {event.at})",
-                remedy="Something changed this file outside the program. Go back to a copy from before, and compare.",
+                remedy="Something changed this audit outside the program. Go back to a copy from before, and compare.",
             )
         prev = event.hash
     return prev

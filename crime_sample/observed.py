@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.stats.ratio import Design, stratified
 from crime_sample.verdict import CrimeOutcome
 
@@ -68,8 +69,10 @@ def observe(state: State, *, interim: bool) -> Observed:
         )
     open_cases = len(state.cases) - state.settled
     if open_cases and not interim:
+        waiting = sum(case.contested in ("difference", "objection") for case in state.cases.values())
+        ruling = f" ({waiting} wait for the registrar: crime_sample adjudicate AUDIT)" if waiting else ""
         raise Refused(
-            f"{open_cases} of {len(state.cases)} cases are not settled, so there is no result yet",
+            f"{open_cases} of {len(state.cases)} cases are not settled{ruling}, so there is no result yet",
             remedy="Finish the review. For a look on the way, never to be published: --interim.",
         )
     strata = [_stratum(state, name, interim) for name in sorted(state.population)]

@@ -53,7 +53,7 @@ def plan(
 
 def auditor_days(design: Design, incidents: int) -> float:
     """Days of one auditor that reviewing ``incidents`` takes."""
-    return incidents * design.minutes_per_case / 60 / design.hours_per_day
+    return incidents * (1 + design.second / 100) * design.minutes_per_case / 60 / design.hours_per_day
 
 
 def overall_rate(design: Design, population: Mapping[str, int]) -> float:

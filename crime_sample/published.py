@@ -72,6 +72,15 @@ def published(
     )
 
 
+def refuse_interval(rates: Sequence[float], interval: str | None) -> None:
+    """Refuse a method named beside published rates: their margins are taken as they were printed."""
+    if rates and interval is not None:
+        raise InputError(
+            f"--interval {formats.visible(interval)} does not go with --rate: a printed margin leaves no choice of one",
+            remedy="Leave --interval out; it goes with audits.",
+        )
+
+
 def when(text: str) -> float:
     """A time in years, from a year, or from a day.
 

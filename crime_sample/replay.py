@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from crime_sample.canonical import canonical, digest
+from crime_sample.case import Case, Challenge, Opening, Remark, Ruling, Verdict, said
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
 from crime_sample.ledger import Event
-from crime_sample.state import Case, Charter, Opening, Referral, State
-from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
+from crime_sample.second import twice
+from crime_sample.state import Charter, Conflict, Referral, Remedied, State
+from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
 
 
 def replay(events: Iterable[Event]) -> State:
@@ -83,8 +86,10 @@ def _plan_frozen(state: State, event: Event) -> None:
     _require(event, state.extract is not None, "a plan cannot be frozen before a crime extract is registered")
     _require(event, state.plan is None, "the plan was frozen before")
     state.plan = Plan.model_validate(event.body["plan"])
-    _require(event, state.plan.digest() == event.body["digest"], "the plan does not match its digest")
+    held = digest(canonical(event.body["plan"]))
+    _require(event, held == event.body["digest"], "the plan does not match its digest")
     state.plan_at = event.at
+    state.second_secret = str(_sealed(event).get("second", ""))
     state.anchors["freeze"] = event.hash
 
 
@@ -119,73 +124,218 @@ def _extended(state: State, event: Event) -> None:
 def _take_cases(state: State, event: Event, frame: str) -> None:
     sizes = {str(stratum): int(size) for stratum, size in event.body["sizes"].items()}
     first = int(event.body["first_case"])
-    _require(event, first == len(state.cases) + 1, "its case numbers do not follow those before")
+    _require(event, first == state.last_number + 1, "its case numbers do not follow those before")
     added = sum(sizes.values()) - sum(state.drawn.get(frame, {}).values())
+    apart = {int(number) for number in event.body.get("calibration", ())}
+    numbers = range(first, first + added + len(apart))
     rows = _sealed(event).get("cases")
+    _require(event, apart <= set(numbers), "it sets cases apart that it does not hold")
     if rows is not None:
-        _require(event, len(rows) == added, "it holds another number of cases than it says")
-    for offset in range(added):
-        number = first + offset
-        stratum, rank, unit, ticket, labels = ("", 0, "(erased)", "", {}) if rows is None else rows[offset]
-        state.cases[number] = Case(number, frame, stratum, rank, unit, ticket, labels)
+        _require(event, len(rows) == len(numbers), "it holds another number of cases than it says")
+    cases = []
+    for place, number in enumerate(numbers):
+        stratum, rank, unit, ticket, labels = ("", 0, "(erased)", "", {}) if rows is None else rows[place]
+        case = Case(number, frame, stratum, rank, unit, ticket, labels, calibration=number in apart)
+        cases.append(case)
+        (state.calibration if case.calibration else state.cases)[number] = case
+    sampled = [case for case in cases if not case.calibration]
+    if rows is not None and state.plan is not None:
+        for case in twice(sampled, state.plan.design.second / 100, secret=state.second_secret):
+            case.second = Verdict()
+    # What an extension draws into the sample can no longer serve as calibration.
+    drawn = {case.id for case in sampled}
+    for number in [n for n, one in state.calibration.items() if one.frame == frame and one.id in drawn]:
+        if rows is not None:
+            del state.calibration[number]
     state.drawn[frame] = sizes
 
 
+def _place(state: State, event: Event) -> Verdict:
+    """The place of the verdict that an event is about: the first unless it says the second."""
+    case = _case(state, event)
+    place = int(event.body.get("place", 1))
+    if case.calibration and place == len(case.more) + 1:
+        case.more.append(Verdict())
+    if place == 2 and case.second is None:
+        # Drawn by a secret that was erased since: that it was judged twice shows that it was drawn.
+        case.second = Verdict()
+    return case.verdicts[place - 1]
+
+
 def _case(state: State, event: Event) -> Case:
-    case = state.cases.get(event.body["case"])
+    number = event.body["case"]
+    case = state.cases.get(number) or state.calibration.get(number)
     if case is None:
         raise _unlawful(event, f"case {event.body['case']} was never drawn")
     return case
 
 
 def _opened(state: State, event: Event) -> None:
-    _case(state, event).opening = Opening(event.actor, event.at)
+    verdict = _place(state, event)
+    if verdict.owed is not None and verdict.auditor != event.actor:
+        return  # somebody else looked at a case that is judged
+    if verdict.opening is None or verdict.opening.actor != event.actor:
+        verdict.opened_at = event.at
+    verdict.opening = Opening(event.actor, event.at)
 
 
 def _committed(state: State, event: Event) -> None:
-    case = _case(state, event)
-    _require(event, case.owed is None, f"case {case.number} was committed before")
-    case.owed = Owed.model_validate(event.body["owed"])
-    case.owed_words = OwedWords.model_validate(_sealed(event))
-    case.auditor, case.committed_at, case.owed_uid = event.actor, event.at, event.uid
+    case, verdict = _case(state, event), _place(state, event)
+    _require(event, verdict.owed is None, f"case {case.number} was committed before")
+    others = [other.auditor for other in case.verdicts if other is not verdict]
+    _require(event, event.actor not in others, f"case {case.number} is judged twice by one auditor")
+    verdict.owed = Owed.model_validate(event.body["owed"])
+    verdict.owed_words = OwedWords.model_validate(_sealed(event))
+    verdict.auditor, verdict.committed_at, verdict.owed_uid = event.actor, event.at, event.uid
 
 
 def _revealed(state: State, event: Event) -> None:
-    case = _case(state, event)
-    _require(event, case.owed is not None, f"case {case.number} was revealed before it was committed")
-    case.revealed = True
+    case, verdict = _case(state, event), _place(state, event)
+    _require(event, verdict.owed is not None, f"case {case.number} was revealed before it was committed")
+    verdict.revealed = True
 
 
 def _judged(state: State, event: Event) -> None:
-    case = _case(state, event)
+    case, verdict = _case(state, event), _place(state, event)
     _require(
-        event, case.revealed and case.owed is not None, f"case {case.number} was judged before its reveal"
+        event,
+        verdict.revealed and verdict.owed is not None,
+        f"case {case.number} was judged before its reveal",
     )
-    _require(event, case.outcome is None, f"case {case.number} was judged before")
+    _require(event, verdict.outcome is None, f"case {case.number} was judged before")
     outcome = Outcome.model_validate(event.body["outcome"])
-    crimes = () if case.owed is None else case.owed.crimes
+    _fits(event, verdict.owed, outcome)
+    verdict.outcome, verdict.outcome_uid, verdict.judged_at = outcome, event.uid, event.at
+    verdict.outcome_words = OutcomeWords.model_validate(_sealed(event))
+
+
+def _fits(event: Event, owed: Owed | None, outcome: Outcome) -> None:
+    crimes = () if owed is None else owed.crimes
     _require(event, len(outcome.crimes) == len(crimes), "it judges another number of crimes than are owed")
-    case.outcome, case.outcome_uid = outcome, event.uid
-    case.outcome_words = OutcomeWords.model_validate(_sealed(event))
 
 
 def _withdrawn(state: State, event: Event) -> None:
-    case = _case(state, event)
-    step = event.body["step"]
-    if step == "outcome":
-        _require(event, case.outcome_uid == event.body["supersedes"], "it withdraws what does not stand")
-        case.outcome, case.outcome_words, case.outcome_uid = None, None, ""
+    case, verdict = _case(state, event), _place(state, event)
+    _require(event, not case.rulings, f"case {case.number} was ruled on before")
+    _require(event, not case.challenges, f"case {case.number} was challenged before")
+    if event.body["step"] == "outcome":
+        _require(event, verdict.outcome_uid == event.body["supersedes"], "it withdraws what does not stand")
+        verdict.outcome, verdict.outcome_words, verdict.outcome_uid, verdict.judged_at = None, None, "", ""
     else:
-        _require(event, case.owed_uid == event.body["supersedes"], "it withdraws what does not stand")
-        _require(event, not case.revealed, f"case {case.number} is locked since its reveal")
-        case.owed, case.owed_words, case.owed_uid, case.auditor, case.committed_at = None, None, "", "", ""
-    case.superseded += 1
+        _require(event, verdict.owed_uid == event.body["supersedes"], "it withdraws what does not stand")
+        _require(event, not verdict.revealed, f"case {case.number} is locked since its reveal")
+        verdict.owed, verdict.owed_words, verdict.owed_uid = None, None, ""
+        verdict.auditor, verdict.committed_at = "", ""
+    verdict.superseded += 1
 
 
 def _objected(state: State, event: Event) -> None:
+    case, verdict = _case(state, event), _place(state, event)
+    _require(event, verdict.revealed, f"case {case.number} is not locked, so nothing needs adjudication")
+    verdict.objected.append(str(_sealed(event).get("why", "(erased)")))
+
+
+def _assigned(state: State, event: Event) -> None:
+    for number, place, person in event.body["places"]:
+        case = state.cases.get(number)
+        _require(event, case is not None, f"case {number} was never drawn")
+        _require(event, not person or person in state.people, f"{person} is not known")
+        if case is not None:
+            case.verdicts[place - 1].assigned = person
+
+
+def _recused(state: State, event: Event) -> None:
     case = _case(state, event)
-    _require(event, case.revealed, f"case {case.number} is not locked, so nothing needs adjudication")
-    case.objections += 1
+    case.recused.add(event.actor)
+    for verdict in case.verdicts:
+        _require(
+            event,
+            verdict.owed is None or verdict.auditor != event.actor,
+            f"case {case.number} was judged by them before",
+        )
+        if verdict.assigned == event.actor:
+            verdict.assigned = ""
+        if verdict.opening is not None and verdict.opening.actor == event.actor:
+            verdict.opening = None
+
+
+def _conflict_declared(state: State, event: Event) -> None:
+    sealed = _sealed(event)
+    declared = Conflict(str(sealed.get("column", "")), str(sealed.get("value", "(erased)")))
+    state.conflicts.setdefault(event.body["person"], []).append(declared)
+
+
+def _remarked(state: State, event: Event) -> None:
+    words = str(_sealed(event).get("words", "(erased)"))
+    _case(state, event).remarks.append(Remark(event.actor, event.at, words))
+
+
+def _ruled(state: State, event: Event) -> None:
+    case, sealed = _case(state, event), _sealed(event)
+    cause = case.contested
+    _require(event, cause is not None, f"case {case.number} has nothing to rule on")
+    judges = {verdict.auditor for verdict in case.verdicts}
+    _require(event, event.actor not in judges, f"case {case.number} is ruled on by who judged it")
+    _require(event, cause == event.body["cause"], f"case {case.number} is to be ruled on for another cause")
+    owed = Owed.model_validate(event.body["owed"])
+    held = event.body["outcome"]
+    outcome = None if held is None else Outcome.model_validate(held)
+    _require(
+        event, (outcome is not None) == (owed.answer in REVEALED), "its answer and its outcome do not fit"
+    )
+    if outcome is not None:
+        _fits(event, owed, outcome)
+    before = said(case.owed, case.outcome)
+    words = OutcomeWords.model_validate(sealed.get("words", {}))
+    why = str(sealed.get("why", "(erased)"))
+    case.rulings.append(
+        Ruling(
+            event.body["cause"],
+            event.actor,
+            event.at,
+            owed,
+            outcome,
+            words,
+            why,
+            said(owed, outcome) != before,
+        )
+    )
+    case.objections_ruled = case.objections
+    if event.body["cause"] == "challenge":
+        case.challenges_ruled = len(case.challenges)
+
+
+def _agreed(state: State, event: Event) -> None:
+    case, verdict = _case(state, event), _place(state, event)
+    _require(
+        event, case.calibration, f"case {case.number} is of the sample: its verdict is not agreed beforehand"
+    )
+    _require(event, verdict.settled, f"case {case.number} has no such verdict")
+    case.agreed = int(event.body["place"])
+
+
+def _challenged(state: State, event: Event) -> None:
+    case = _case(state, event)
+    _require(event, case.settled, f"case {case.number} is not settled, so there is nothing to challenge")
+    words = str(_sealed(event).get("words", "(erased)"))
+    case.challenges.append(Challenge(event.actor, event.at, words))
+
+
+def _remedied(state: State, event: Event) -> None:
+    case, sealed = _case(state, event), _sealed(event)
+    crime = int(event.body["crime"])
+    _require(event, case.settled, f"case {case.number} is not settled, so nothing is to be put right")
+    owed = () if case.owed is None else case.owed.crimes
+    _require(event, 1 <= crime <= len(owed), f"case {case.number} owes no crime {crime}")
+    before = state.remedied.get((case.number, crime))
+    state.remedied[case.number, crime] = Remedied(
+        owed[crime - 1].offence,
+        str(sealed.get("reference", "(erased)")),
+        str(sealed.get("recorded", "")),
+        event.actor,
+        event.at,
+        1 if before is None else before.times + 1,
+    )
 
 
 def _referred(state: State, event: Event) -> None:
@@ -193,6 +343,14 @@ def _referred(state: State, event: Event) -> None:
     state.referrals.append(
         Referral(case.number, event.actor, event.at, str(_sealed(event).get("words", "(erased)")))
     )
+
+
+def _referral_closed(state: State, event: Event) -> None:
+    place = int(event.body["referral"])
+    _require(event, 1 <= place <= len(state.referrals), f"there is no referral {place}")
+    one = state.referrals[place - 1]
+    _require(event, not one.closed_at, f"referral {place} was dealt with before")
+    one.closed_at, one.closed_words = event.at, str(_sealed(event).get("words", "(erased)"))
 
 
 def _sheet_exported(state: State, event: Event) -> None:
@@ -222,7 +380,17 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "judged": _judged,
     "withdrawn": _withdrawn,
     "objected": _objected,
+    "assigned": _assigned,
+    "recused": _recused,
+    "conflict-declared": _conflict_declared,
+    "remarked": _remarked,
+    "agreed": _agreed,
+    "ruled": _ruled,
+    "challenged": _challenged,
+    "remedied": _remedied,
     "referred": _referred,
+    "referral-closed": _referral_closed,
+    "consulted": _logged,
     "sheet-exported": _sheet_exported,
     "sheet-imported": _logged,
     "disclosed": _logged,

@@ -7,65 +7,31 @@ reads a clock or a file: what the extract holds is passed in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
+from crime_sample.case import Case, Verdict
 from crime_sample.errors import InputError, Refused
-from crime_sample.frame import Crime, FrameMapping, Incident, split_refs
+from crime_sample.frame import Crime, Incident
 from crime_sample.ledger import Draft
-from crime_sample.state import Case, State
+from crime_sample.linked import by_cut_off
+from crime_sample.places import own, place_of
+from crime_sample.state import State
 from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
-
-# A case another auditor has open is passed over for this long.
-CLAIM = timedelta(minutes=30)
-HIDDEN = "[reference hidden]"
-
-
-def order(cases: Iterable[Case]) -> list[Case]:
-    """Cases in the order of review: by ticket within a stratum, strata advancing side by side.
-
-    So at any moment what is settled is, in each stratum, about the same share of its tickets from the top.
-    """
-    listed = list(cases)
-    sizes: dict[tuple[str, str], int] = {}
-    for case in listed:
-        key = (case.frame, case.stratum)
-        sizes[key] = max(sizes.get(key, 0), case.rank)
-    return sorted(
-        listed, key=lambda c: ((c.rank - 0.5) / max(1, sizes[c.frame, c.stratum]), c.frame, c.stratum, c.rank)
-    )
-
-
-def next_case(state: State, auditor: str, *, now: str, passed: Collection[int] = ()) -> Case | None:
-    """The case ``auditor`` should judge next: their own unfinished ones first, then the queue.
-
-    ``passed`` are cases put off in this sitting. Cases that another has open are passed over.
-    """
-    queue = order(case for case in state.cases.values() if not case.settled and case.number not in passed)
-    own = [case for case in queue if case.step == "reveal" and case.auditor == auditor]
-    free = [case for case in queue if case.step == "blind" and not _claimed(case, auditor, now)]
-    return next(iter(own + free), None)
-
-
-def _claimed(case: Case, auditor: str, now: str) -> bool:
-    if case.opening is None or case.opening.actor == auditor:
-        return False
-    return datetime.fromisoformat(now) - datetime.fromisoformat(case.opening.at) < CLAIM
 
 
 def find(state: State, number: int) -> Case:
     """The case with ``number``; InputError names the range of cases there are."""
-    case = state.cases.get(number)
+    case = state.cases.get(number) or state.calibration.get(number)
     if case is None:
-        raise InputError(f"there is no case {number}", remedy=f"Cases run from 1 to {len(state.cases)}.")
+        raise InputError(f"there is no case {number}", remedy=f"Cases run from 1 to {state.last_number}.")
     return case
 
 
-def open_case(case: Case, *, uid: str) -> list[Draft]:
-    """Note that the case was consulted, and claim it for a while."""
-    return [Draft("opened", {"case": case.number}, uid)]
+def open_case(state: State, number: int, *, auditor: str, now: str, uid: str) -> list[Draft]:
+    """Note that the case was consulted, and claim a place of it for a while."""
+    case = find(state, number)
+    place = place_of(case, auditor, now=now) or place_of(case, auditor)
+    return [Draft("opened", {"case": number, "place": place or 1}, uid)]
 
 
 def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: str, uid: str) -> list[Draft]:
@@ -73,25 +39,32 @@ def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: 
     case = find(state, number)
     if uid in state.uids:
         return []
-    if case.owed is not None:
-        who = "you" if case.auditor == auditor else "another auditor"
+    place = place_of(case, auditor)
+    if place is None and auditor in case.recused:
+        raise Refused(f"case {number} is not for you: you declared an interest in it")
+    if place is None and any(verdict.owed is None for verdict in case.verdicts):
+        raise Refused(f"case {number} was given to another auditor", remedy="Take the next of your own.")
+    if place is None or own(case, place).owed is not None:
+        who = "another auditor" if place is None else "you"
         raise Refused(
             f"case {number} was committed by {who} before",
             remedy="What stands is kept. To change your own, undo it first; after the reveal, object.",
         )
-    _check_owed(state, owed, words, number)
+    check_owed(state, owed, words, number)
     body = {
         "case": number,
+        "place": place,
         "owed": owed.model_dump(mode="json"),
         "rules": state.about.rules_digest,
     }
     drafts = [Draft("committed", body, uid, words.model_dump(mode="json"))]
     if owed.answer in REVEALED:
-        drafts.append(Draft("revealed", {"case": number}, f"{uid}-revealed"))
+        drafts.append(Draft("revealed", {"case": number, "place": place}, f"{uid}-revealed"))
     return drafts
 
 
-def _check_owed(state: State, owed: Owed, words: OwedWords, number: int) -> None:
+def check_owed(state: State, owed: Owed, words: OwedWords, number: int) -> None:
+    """Fails unless the rule pack knows all that is named, and there is a reason."""
     pack = state.about.rules
     for crime in owed.crimes:
         pack.group(crime.offence)
@@ -121,18 +94,25 @@ def judge(
     case = find(state, number)
     if uid in state.uids:
         return []
-    if case.owed is None or not case.revealed:
-        raise Refused(f"case {number} has no committed blind step", remedy="Commit what the log owes first.")
-    if case.auditor != auditor:
+    place = place_of(case, auditor)
+    verdict = None if place is None else own(case, place)
+    if verdict is None and any(one.revealed for one in case.verdicts):
         raise Refused(f"case {number} was begun by another auditor", remedy="Who began a case finishes it.")
-    if case.outcome is not None:
+    if verdict is None or verdict.owed is None or not verdict.revealed:
+        raise Refused(f"case {number} has no committed blind step", remedy="Commit what the log owes first.")
+    if verdict.outcome is not None:
         raise Refused(f"case {number} was judged before", remedy="To change it, undo it first.")
-    _check_outcome(state, case.owed, outcome, words, crimes)
-    body = {"case": number, "outcome": outcome.model_dump(mode="json"), "rules": state.about.rules_digest}
+    check_outcome(state, verdict.owed, outcome, words, crimes)
+    body = {
+        "case": number,
+        "place": place,
+        "outcome": outcome.model_dump(mode="json"),
+        "rules": state.about.rules_digest,
+    }
     return [Draft("judged", body, uid, words.model_dump(mode="json"))]
 
 
-def _check_outcome(
+def check_outcome(
     state: State, owed: Owed, outcome: Outcome, words: OutcomeWords, crimes: Mapping[str, Crime]
 ) -> None:
     if len(outcome.crimes) != len(owed.crimes):
@@ -140,18 +120,20 @@ def _check_outcome(
     if len(words.references) != len(outcome.crimes):
         raise InputError(f"give one reference, or a blank, for each of the {len(outcome.crimes)} crimes")
     used: set[str] = set()
+    held = {key for key, crime in crimes.items() if by_cut_off(state.extract, crime)}
     for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
         _known("failure reason", crime.reasons, (reason.key for reason in state.about.rules.failure_reasons))
-        if crime.recorded == "later" and reference in crimes:
+        if crime.recorded == "later" and reference in held:
             raise InputError(
                 f"crime {place} is said to be recorded later, but the reference '{reference}' is in the crime extract",
                 remedy="What the extract holds was recorded by the cut-off: that is 'recorded'.",
             )
         if crime.recorded != "recorded":
             continue
-        if reference not in crimes:
+        if reference not in held:
+            why = "was recorded after the cut-off" if reference in crimes else "is not in the crime extract"
             raise InputError(
-                f"crime {place} is said to be recorded, but the reference '{reference}' is not in the crime extract",
+                f"crime {place} is said to be recorded, but the reference '{reference}' {why}",
                 remedy="Check the reference; a crime recorded after the cut-off is 'later'.",
             )
         if reference in used:
@@ -176,104 +158,108 @@ def undo(state: State, number: int, *, auditor: str, uid: str, why: str = "") ->
     """Withdraw the auditor's last step on a case, as long as it is not locked. The withdrawn step stays in the
     ledger; what is given next supersedes it."""
     case = find(state, number)
-    if case.owed is None or case.auditor != auditor:
-        raise Refused(f"you have given no verdict on case {number}", remedy="Only your own can be undone.")
+    place, verdict = _own(case, auditor)
+    if case.rulings or case.challenges:
+        who = "ruled on by the registrar" if case.rulings else "answered by the force"
+        raise Refused(f"case {number} was {who}, so it stays as it is")
     sealed = {"why": why} if why else None
-    if case.outcome is not None:
-        body = {"case": number, "step": "outcome", "supersedes": case.outcome_uid}
+    if verdict.outcome is not None:
+        body = {"case": number, "place": place, "step": "outcome", "supersedes": verdict.outcome_uid}
         return [Draft("withdrawn", body, uid, sealed)]
-    if case.revealed:
+    if verdict.revealed:
         raise Refused(
             f"what case {number} owes was locked when its outcome was shown",
             remedy="Object to it instead: the objection is counted, and the registrar settles it.",
         )
-    body = {"case": number, "step": "owed", "supersedes": case.owed_uid}
+    body = {"case": number, "place": place, "step": "owed", "supersedes": verdict.owed_uid}
     return [Draft("withdrawn", body, uid, sealed)]
 
 
-def object_to(state: State, number: int, *, uid: str, why: str) -> list[Draft]:
+def object_to(state: State, number: int, *, auditor: str, uid: str, why: str) -> list[Draft]:
     """A change of mind after the reveal: nothing is changed; it is counted and left to adjudication."""
     case = find(state, number)
-    if not case.revealed:
+    place, verdict = _own(case, auditor)
+    if not verdict.revealed:
         raise Refused(f"case {number} is not locked", remedy="Undo the verdict and give another.")
     if not why.strip():
         raise InputError("an objection needs a reason")
-    return [Draft("objected", {"case": number}, uid, {"why": why})]
+    return [Draft("objected", {"case": number, "place": place}, uid, {"why": why})]
+
+
+def _own(case: Case, auditor: str) -> tuple[int, Verdict]:
+    """The place and the verdict that the auditor gave."""
+    for place, verdict in enumerate(case.verdicts, start=1):
+        if verdict.owed is not None and verdict.auditor == auditor:
+            return place, verdict
+    raise Refused(f"you have given no verdict on case {case.number}", remedy="Only your own can be changed.")
+
+
+def recuse(state: State, number: int, *, auditor: str, uid: str, why: str) -> list[Draft]:
+    """The auditor has an interest in the case: it goes to another, and never comes back to them."""
+    case = find(state, number)
+    if any(verdict.owed is not None and verdict.auditor == auditor for verdict in case.verdicts):
+        raise Refused(
+            f"you have judged case {number}",
+            remedy="Undo your verdict first; after the reveal, object and say why.",
+        )
+    if auditor in case.recused:
+        return []
+    if not why.strip():
+        raise InputError("say what your interest in the case is")
+    return [Draft("recused", {"case": number}, uid, {"why": why})]
+
+
+def declare(person: str, *, column: str, value: str, columns: Collection[str], uid: str) -> list[Draft]:
+    """The auditor never judges logs with this value in this column of the export: their own, or those of their unit."""
+    if column not in columns:
+        raise InputError(
+            f"no export has a column '{column}'", remedy=f"There are: {', '.join(sorted(columns))}."
+        )
+    return [Draft("conflict-declared", {"person": person}, uid, {"column": column, "value": value.strip()})]
+
+
+def conflicted(state: State, auditor: str, incident: Incident) -> bool:
+    """Whether what the auditor declared bars them from this log."""
+    return any(
+        incident.columns.get(one.column, "").strip().casefold() == one.value.casefold()
+        for one in state.conflicts.get(auditor, ())
+    )
+
+
+def agree(state: State, numbers: Iterable[int], *, auditor: str) -> list[Draft]:
+    """The auditor's settled verdicts on these calibration cases are the agreed ones, where none is yet."""
+    drafts = []
+    for number in numbers:
+        case = state.calibration[number]
+        place = place_of(case, auditor)
+        if case.agreed is None and place is not None and own(case, place).settled:
+            drafts.append(
+                Draft("agreed", {"case": number, "place": place}, f"agreed-{number}-{case.superseded}")
+            )
+    return drafts
+
+
+def close_referral(state: State, place: int, *, words: str, uid: str) -> list[Draft]:
+    """An urgent referral, by its place in the queue from 1, was dealt with: what was done."""
+    if not 1 <= place <= len(state.referrals):
+        raise InputError(f"there is no referral {place}", remedy=f"There are {len(state.referrals)}.")
+    if state.referrals[place - 1].closed_at:
+        raise Refused(f"referral {place} was dealt with before")
+    if not words.strip():
+        raise InputError("say what was done about it")
+    body = {"case": state.referrals[place - 1].case, "referral": place}
+    return [Draft("referral-closed", body, uid, {"words": words})]
+
+
+def remark(state: State, number: int, *, uid: str, words: str) -> list[Draft]:
+    """A note on the case for a colleague: seen by the registrar, and by who has judged the case."""
+    find(state, number)
+    if not words.strip():
+        raise InputError("a note needs words")
+    return [Draft("remarked", {"case": number}, uid, {"words": words})]
 
 
 def refer(state: State, number: int, *, uid: str, words: str) -> list[Draft]:
     """Queue the case for the registrar at once: a victim may be at risk today."""
     find(state, number)
     return [Draft("referred", {"case": number}, uid, {"words": words})]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an auditor sees of an incident: labelled fields, and the text of the log."""
-
-    fields: tuple[tuple[str, str], ...]
-    text: str
-    hidden: tuple[str, ...]
-
-
-def blind(mapping: FrameMapping, incident: Incident) -> Shown:
-    """The incident with its outcome hidden: masked columns left out, lines that a ``hide`` pattern finds left out
-    of the text, references in it replaced.
-
-    Only mapped columns are shown, since one that was not mapped may tell the outcome.
-    """
-    part = mapping.columns
-    masked = mapping.masked()
-    listed = (
-        part.id, part.created, part.created_time, *part.opening,
-        part.district, part.grade, part.source, *part.show,
-    )  # fmt: skip
-    names = tuple(dict.fromkeys(n for n in listed if n and n not in masked and n not in part.text))
-    linked = [cell for column in part.refs for cell in split_refs(incident.columns.get(column, ""))]
-
-    def hide(text: str) -> str:
-        # The incident's own number may look like a reference; it is no secret.
-        for reference in sorted(linked, key=len, reverse=True):
-            if reference != incident.id:
-                text = text.replace(reference, HIDDEN)
-        if mapping.reference_pattern:
-            text = re.sub(mapping.reference_pattern, lambda m: m[0] if m[0] == incident.id else HIDDEN, text)
-        return text
-
-    def without_hidden_lines(text: str) -> str:
-        lines = text.splitlines(keepends=True)
-        return "".join(line for line in lines if not any(re.search(p, line) for p in mapping.hide))
-
-    fields = tuple(
-        (name, incident.columns.get(name, "") if name == part.id else hide(incident.columns.get(name, "")))
-        for name in names
-    )
-    texts = (without_hidden_lines(incident.columns.get(column, "")) for column in part.text)
-    text = hide("\n\n".join(filter(None, texts)))
-    return Shown(fields, text, tuple(sorted(masked & set(incident.columns))))
-
-
-def revealed(mapping: FrameMapping, incident: Incident) -> Shown:
-    """The incident with everything its export holds, the masked columns first."""
-    part = mapping.columns
-    masked = [name for name in incident.columns if name in mapping.masked()]
-    rest = [name for name in incident.columns if name not in masked and name not in part.text]
-    fields = tuple((name, incident.columns[name]) for name in (*masked, *rest))
-    return Shown(fields, "\n\n".join(incident.columns.get(column, "") for column in part.text), ())
-
-
-def linked(mapping: FrameMapping, incident: Incident) -> tuple[str, ...]:
-    """The references in the incident's linked-reference cells, each once, in order."""
-    cells = (incident.columns.get(column, "") for column in mapping.columns.refs)
-    return tuple(dict.fromkeys(reference for cell in cells for reference in split_refs(cell)))
-
-
-def hours_between(reported: str, recorded: str) -> float | None:
-    """Hours from the report to the record, both local ISO times; None where either cannot be read.
-
-    Local clock times are subtracted as written, so a change of the clocks in between counts as an hour.
-    """
-    try:
-        return (datetime.fromisoformat(recorded) - datetime.fromisoformat(reported)).total_seconds() / 3600
-    except (ValueError, TypeError):
-        return None

@@ -17,8 +17,10 @@ def next_step(state: State) -> str:
         return "plan and freeze: crime_sample plan AUDIT --margin 2 --freeze"
     if not state.cases:
         return 'draw, once the seed is known: crime_sample draw AUDIT --seed "..."'
-    if state.settled < len(state.cases):
+    if not all(case.judged for case in state.cases.values()):
         return "review: crime_sample review AUDIT --auditor NAME"
+    if state.settled < len(state.cases):
+        return "adjudicate: crime_sample adjudicate AUDIT --registrar NAME"
     return "estimate and report: crime_sample report AUDIT"
 
 
@@ -37,8 +39,9 @@ def standing(state: State) -> dict[str, Any]:
         "cases": len(state.cases),
         "settled": state.settled,
         "strata": by_stratum(state),
-        "referrals": len(state.referrals),
+        "referrals": len(state.open_referrals),
         "objections": sum(case.objections for case in state.cases.values()),
+        "to_adjudicate": sum(case.contested is not None for case in state.cases.values()),
         "entries": state.seq,
         "head": state.head,
         "anchors": dict(state.anchors),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
 from crime_sample.ledger import ROOT
 from crime_sample.rules.pack import RulePack
 from crime_sample.values import Document
-from crime_sample.verdict import MISSING, REVEALED, Outcome, OutcomeWords, Owed, OwedWords
 
 
 class Charter(Document):
@@ -28,65 +27,36 @@ class Charter(Document):
 
 
 @dataclass(slots=True)
-class Opening:
-    """Who looked at a case last, and when."""
-
-    actor: str
-    at: str
-
-
-@dataclass(slots=True)
-class Case:
-    """A drawn incident on its way from unopened to settled."""
-
-    number: int
-    frame: str
-    stratum: str
-    rank: int
-    id: str
-    ticket: str
-    labels: Mapping[str, str]
-    opening: Opening | None = None
-    owed: Owed | None = None
-    owed_words: OwedWords | None = None
-    auditor: str = ""
-    committed_at: str = ""
-    owed_uid: str = ""
-    revealed: bool = False
-    outcome: Outcome | None = None
-    outcome_words: OutcomeWords | None = None
-    outcome_uid: str = ""
-    superseded: int = 0
-    objections: int = 0
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing more is to be asked of the auditor."""
-        if self.owed is None:
-            return False
-        return self.outcome is not None or self.owed.answer not in REVEALED
-
-    @property
-    def missing(self) -> bool:
-        """Settled without an answer: not found, or undeterminable."""
-        return self.owed is not None and self.owed.answer in MISSING
-
-    @property
-    def step(self) -> str:
-        """Where the case stands: ``blind``, ``reveal`` or ``settled``."""
-        if self.settled:
-            return "settled"
-        return "blind" if self.owed is None else "reveal"
-
-
-@dataclass(slots=True)
 class Referral:
-    """A case whose victim may be at risk today, queued for the registrar."""
+    """A case whose victim may be at risk today, queued for the registrar until it is dealt with."""
 
     case: int
     actor: str
     at: str
     words: str
+    closed_at: str = ""
+    closed_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What an auditor may not judge: logs with this value in this column of the export."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedied:
+    """Under which reference, and when, the force recorded an owed crime after the audit found it missing; ``times`` it
+    has said so, the last being what stands. ``offence`` is what was owed when it did."""
+
+    offence: str
+    reference: str
+    recorded: str
+    actor: str
+    at: str
+    times: int
 
 
 @dataclass(slots=True)
@@ -102,13 +72,17 @@ class State:
     extract_path: str = ""
     plan: Plan | None = None
     plan_at: str = ""
+    second_secret: str = field(default="", repr=False)
     seed: str = ""
     seed_proof: str = ""
     seeded_at: str = ""
     drawn: dict[str, dict[str, int]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
+    calibration: dict[int, Case] = field(default_factory=dict)
     extensions: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
     referrals: list[Referral] = field(default_factory=list)
+    remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
     anchors: dict[str, str] = field(default_factory=dict)
@@ -136,6 +110,21 @@ class State:
     def stratum_label(self, frame: str, stratum: str) -> str:
         """How a stratum is called in the plan: its own name, before it the frame's where there are several."""
         return stratum if len(self.frames) == 1 else f"{frame}: {stratum}"
+
+    @property
+    def shown(self) -> dict[int, Case]:
+        """Every case that an auditor may meet: those of the sample, and those slipped in."""
+        return self.cases | self.calibration if self.calibration else self.cases
+
+    @property
+    def last_number(self) -> int:
+        """The highest number of a case, 0 without any."""
+        return max((*self.cases, *self.calibration), default=0)
+
+    @property
+    def open_referrals(self) -> list[Referral]:
+        """Urgent referrals that nobody has dealt with."""
+        return [one for one in self.referrals if not one.closed_at]
 
     @property
     def settled(self) -> int:

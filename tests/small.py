@@ -10,9 +10,9 @@ from crime_sample.audit import Audit, frames, open_audit, planning
 from crime_sample.audit.drawing import draw
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.starting import charter, start_audit
+from crime_sample.case import Case
 from crime_sample.design import Design
 from crime_sample.frame import ColumnMap, ExtractMap, ExtractMapping, FrameMapping, StrataRule
-from crime_sample.state import Case
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 NOW = "2026-11-23T09:00:00.000+00:00"
@@ -96,19 +96,19 @@ EXTRACT = ExtractMapping(
 )
 
 
-def planned(folder: Path, size: int = 24) -> Small:
+def planned(folder: Path, size: int = 24, second: float = 0) -> Small:
     """The audit with its frame and extract registered and its plan frozen."""
     small = begun(folder)
     with small.open("Lee", "lead") as audit:
         frames.add_frame(audit, small.export, mapping())
         frames.add_extract(audit, small.extract, EXTRACT)
-        planning.freeze(audit, Design(margin=None, size=size, minimum=4))
+        planning.freeze(audit, Design(margin=None, size=size, minimum=4, second=second))
     return small
 
 
-def drawn(folder: Path, size: int = 24) -> Small:
+def drawn(folder: Path, size: int = 24, second: float = 0) -> Small:
     """The audit with its sample drawn."""
-    small = planned(folder, size)
+    small = planned(folder, size, second)
     with small.open("Lee", "lead") as audit:
         draw(audit, seed=SEED)
     return small

@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from crime_sample import formats
+from crime_sample.analysis.declared import refuse_contradictions
 from crime_sample.analysis.designed import MISSING, Sampled
 from crime_sample.analysis.figures import Counted, figures_of
 from crime_sample.analysis.gathered import Incidents, Part, gather
@@ -56,7 +57,8 @@ def analyse(table: Table, question: Question) -> Analysis:
     each of the four alike. A part that owes no crime has totals and no rate; a part whose figures are
     undefined has none, and a note says why.
 
-    Fails as :func:`~crime_sample.analysis.gathered.gather` does, and where the whole has no answer.
+    Fails as :func:`~crime_sample.analysis.gathered.gather` does; when a population is less than what was drawn, or a
+    cluster lies in two strata; and where the whole has no answer.
 
     >>> made = Table("t.csv", ("m", "y", "N"), range(2, 6),
     ...              {"m": list("1201"), "y": list("1100"), "N": ["40"] * 4}.__getitem__)
@@ -65,6 +67,7 @@ def analyse(table: Table, question: Question) -> Analysis:
     [('recording_rate', 0.5), ('unrecorded_total', 20.0), ('owed_total', 40.0), ('recorded_owed_total', 20.0)]
     """
     incidents = gather(table, question)
+    refuse_contradictions(incidents)
     if incidents.missing.all():
         raise InputError(
             f"every incident is missing: '{question.due}' or '{question.recorded}' is blank throughout",
@@ -95,7 +98,7 @@ def _whole(
     try:
         estimates = figures.estimates(0, None, question)
     except StatisticsError as error:
-        raise InputError(error.what, where=incidents.name, remedy=error.remedy) from None
+        raise InputError(error.what, where=incidents.table.name, remedy=error.remedy) from None
     return estimates, {} if figures.owes(0) else {_OWES_NOTHING: [_called(None)]}
 
 
@@ -166,7 +169,7 @@ def _notes(incidents: Incidents, sampled: Sampled, question: Question) -> Iterab
     if not whole.all():
         yield (
             f"{np.count_nonzero(~whole):,} rows hold parts of a crime, the first in row "
-            f"{incidents.rows[int(np.argmin(whole))]}; columns of shares or percentages would be read as that."
+            f"{incidents.table.row(int(np.argmin(whole)))}; columns of shares or percentages would be read as that."
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crime_sample.analysis.declared import alone, refuse_alone, where_alone
 from crime_sample.analysis.gathered import Booleans, Floats, Incidents
 from crime_sample.errors import InputError, StatisticsError
 from crime_sample.stats.strata import Design, Lonely, stratified
@@ -59,6 +60,8 @@ def _whole(incidents: Incidents, lonely: Lonely) -> Sampled:
 
 
 def _design(incidents: Incidents, weight: Floats | None, kept: Booleans, lonely: Lonely) -> Design:
+    if lonely == "fail":
+        refuse_alone(incidents, kept)
     try:
         return stratified(
             _those(incidents.stratum, kept),
@@ -68,7 +71,9 @@ def _design(incidents: Incidents, weight: Floats | None, kept: Booleans, lonely:
             lonely=lonely,
         )
     except StatisticsError as error:
-        raise InputError(error.what, where=incidents.name, remedy=error.remedy) from None
+        lone = alone(incidents, kept)
+        where = where_alone(incidents, lone, kept) if lone else incidents.table.name
+        raise InputError(error.what, where=where, remedy=error.remedy) from None
 
 
 def _those(labels: list[str], kept: Booleans) -> Sequence[str]:
@@ -80,6 +85,6 @@ def _refuse_unjudged(incidents: Incidents, judged: Booleans) -> None:
     if empty and judged.any():
         raise InputError(
             f"every incident of stratum '{empty[0]}' is missing, so nothing can be said of it",
-            where=incidents.name,
+            where=incidents.where([u for u, h in enumerate(incidents.stratum) if h == empty[0]], "stratum"),
             remedy="Join it to a like stratum, or choose --missing domain, which counts missing ones as owing nothing.",
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crime_sample import formats
 from crime_sample.analysis.question import Question
 from crime_sample.errors import InputError
 from crime_sample.table import Table, numbers
@@ -27,13 +28,15 @@ ALONE = "all"
 class Incidents:
     """n incidents and the rows behind them.
 
-    ``stratum``, ``cluster``, ``weight`` (n,) of each incident; ``population`` the count of each stratum;
-    ``missing`` (n,) those with a blank in a row; ``of`` (rows,) the incident of each row; ``due`` and
-    ``recorded`` (rows,) its crimes, 0 in missing incidents; ``rows`` the row numbers in the file; ``parts`` the
-    breakdowns.
+    ``table`` and ``question`` are what they come from; ``first`` (n,) the first record of each. ``stratum``,
+    ``cluster``, ``weight`` (n,) of each incident; ``population`` the count of each stratum; ``missing`` (n,) those
+    with a blank in a row; ``of`` (rows,) the incident of each row; ``due`` and ``recorded`` (rows,) its crimes, 0 in
+    missing incidents; ``parts`` the breakdowns.
     """
 
-    name: str
+    table: Table
+    question: Question
+    first: Ints
     stratum: list[str]
     population: dict[str, float] | None
     cluster: list[str] | None
@@ -42,11 +45,18 @@ class Incidents:
     of: Ints
     due: Floats
     recorded: Floats
-    rows: Sequence[int]
     parts: tuple[Part, ...]
 
     def __len__(self) -> int:
         return len(self.missing)
+
+    def where(self, units: Sequence[int], part: str) -> str:
+        """File, rows and column of these incidents, for an error; the column is the one of that part, if named."""
+        rows = [f"{self.table.row(int(self.first[unit])):,}" for unit in units]
+        column = getattr(self.question, part)
+        return f"{self.table.name}, row{'' if len(rows) == 1 else 's'} {formats.several(rows)}" + (
+            "" if column is None else f", column '{column}'"
+        )
 
     def sums(self, crimes: Floats) -> Floats:
         """(n,) crimes of each incident, of all its rows."""
@@ -88,7 +98,9 @@ def gather(table: Table, question: Question) -> Incidents:
     stratum = _labels(table, question.stratum, of, first) or [ALONE] * len(first)
     seen = ~missing[of]
     return Incidents(
-        name=table.name,
+        table=table,
+        question=question,
+        first=first,
         stratum=stratum,
         population=_population(table, question, of, first, stratum),
         cluster=_labels(table, question.cluster, of, first),
@@ -97,7 +109,6 @@ def gather(table: Table, question: Question) -> Incidents:
         of=of,
         due=np.where(seen, due.values, 0.0),
         recorded=np.where(seen, recorded.values, 0.0),
-        rows=table.rows,
         parts=tuple(_part(table, columns) for columns in question.by),
     )
 

@@ -14,7 +14,7 @@ from crime_sample.audit.session import Clock, open_audit
 from crime_sample.audit.simulated import judge_truly
 from crime_sample.errors import InputError
 from crime_sample.files.synthetic import write_export, write_extract
-from crime_sample.review import order
+from crime_sample.places import order
 from crime_sample.simulate import GROUPS, Force, northshire
 
 RATE = 0.84

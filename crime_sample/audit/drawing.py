@@ -7,12 +7,14 @@ from pathlib import Path
 
 from crime_sample.audit.frames import Progress, frame_path
 from crime_sample.audit.session import Audit, new_uid
+from crime_sample.canonical import digest
+from crime_sample.case import Case
 from crime_sample.draw import check_seed, tickets_digest
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.frame import Candidate
 from crime_sample.ledger import Draft
-from crime_sample.state import Case, State
+from crime_sample.state import State
 
 
 def draw(
@@ -30,6 +32,9 @@ def draw(
         name: _candidates(audit, name, _sizes(audit.state, name), seed, export, progress)
         for name in audit.state.frames
     }
+    apart = {
+        name: _calibration(audit, name, candidates, export, progress) for name, candidates in drawn.items()
+    }
 
     def decide(state: State) -> list[Draft]:
         _ready(state)
@@ -39,8 +44,9 @@ def draw(
         ]
         first = 1
         for name, candidates in drawn.items():
-            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, candidates, first))
-            first += len(candidates)
+            added = [*candidates, *apart[name]]
+            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, added, first))
+            first += len(added)
         return drafts
 
     audit.write(decide)
@@ -58,7 +64,7 @@ def extend(
     """Draw ``more`` incidents by stratum from further down the list; logged, with the reason. Returns them."""
     state = audit.state
     _may_extend(state, more, reason)
-    before = len(state.cases)
+    before = state.last_number
     extended: dict[str, tuple[dict[str, int], list[Candidate], list[Candidate]]] = {}
     for name in state.frames:
         sizes = {s: n + more.get(state.stratum_label(name, s), 0) for s, n in state.drawn[name].items()}
@@ -74,7 +80,7 @@ def extend(
         extended[name] = (sizes, everyone, _beyond(state, name, everyone))
 
     def decide(now: State) -> list[Draft]:
-        if len(now.cases) != before:
+        if now.last_number != before:
             raise Refused(
                 "someone else extended the draw meanwhile", remedy="Look at the status, then decide again."
             )
@@ -164,6 +170,37 @@ def _beyond(state: State, name: str, candidates: Iterable[Candidate]) -> list[Ca
     return beyond
 
 
+def _calibration(
+    audit: Audit, name: str, sampled: list[Candidate], export: Path | None, progress: Progress | None
+) -> list[Candidate]:
+    """Incidents of the frame that are none of the sample, for calibration: its share of the plan's number, drawn by a
+    secret, from the strata in proportion to what is sampled of them."""
+    state = audit.state
+    wanted = 0 if state.plan is None else state.plan.design.calibration
+    planned = 0 if state.plan is None else state.plan.incidents
+    if not (wanted and state.second_secret):
+        return []
+    drawn = _sizes(state, name)
+    held = {candidate.id for candidate in sampled}
+    free = {stratum: state.frames[name].strata[stratum] - size for stratum, size in drawn.items()}
+    share = {
+        stratum: min(free[stratum], max(1, round(wanted * size / planned))) for stratum, size in drawn.items()
+    }
+    # As many more as could be of the sample, so that enough are left when these are taken out.
+    sizes = {
+        stratum: min(state.frames[name].strata[stratum], n + drawn[stratum])
+        for stratum, n in share.items()
+        if n
+    }
+    found = _candidates(audit, name, sizes, f"{state.second_secret} calibration", export, progress)
+    chosen: list[Candidate] = []
+    for candidate in found:
+        taken = sum(one.stratum == candidate.stratum for one in chosen)
+        if candidate.id not in held and taken < share[candidate.stratum]:
+            chosen.append(candidate)
+    return chosen
+
+
 def _drawn(
     kind: str,
     frame: str,
@@ -177,15 +214,24 @@ def _drawn(
     rank_of = {}
     for candidate in everyone:
         rank_of[candidate.id] = ranks[candidate.stratum] = ranks.get(candidate.stratum, 0) + 1
+    listed = list(added)
+    # A calibration case takes a rank by chance, so that it stands anywhere in the queue.
+    places = {
+        c.id: rank_of.get(c.id)
+        or 1 + int(digest(f"{c.ticket} calibration")[:12], 16) % ranks.get(c.stratum, 1)
+        for c in listed
+    }
     # Numbered as they will be reviewed, so that a case's number says nothing of its stratum.
-    queue = sorted(added, key=lambda c: ((rank_of[c.id] - 0.5) / ranks[c.stratum], c.ticket))
-    rows = [[c.stratum, rank_of[c.id], c.id, c.ticket, dict(c.labels)] for c in queue]
-    body = {
+    queue = sorted(listed, key=lambda c: ((places[c.id] - 0.5) / ranks.get(c.stratum, 1), c.ticket))
+    rows = [[c.stratum, places[c.id], c.id, c.ticket, dict(c.labels)] for c in queue]
+    body: dict[str, object] = {
         "frame": frame,
         "sizes": dict(sizes),
         "first_case": first,
         "tickets": tickets_digest(frame, everyone),
     }
+    if apart := [number for number, c in enumerate(queue, start=first) if c.id not in rank_of]:
+        body["calibration"] = apart
     sealed = {"cases": rows} | ({"reason": reason} if reason else {})
     return Draft(kind, body, new_uid(), sealed)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.zones import usual_zone, zone
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
@@ -21,12 +22,16 @@ def add_frame(
     """Register ``export`` as the frame ``name``; one of that name that is there already is replaced.
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
-    columns are the extract. Refused once the plan is frozen.
+    columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
+    Refused once the plan is frozen.
     """
     _open_for_frames(audit.state)
     if "\n" in name or name != name.strip() or not name:
         raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
     about = audit.state.about
+    if mapping.time_zone is None:
+        mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
+    zone(mapping.time_zone, where=str(export))
     frame = engine.register(export, mapping, name=name, start=about.start, end=about.end, progress=progress)
     sealed = {"path": str(export.resolve())}
 
@@ -57,8 +62,10 @@ def add_frame(
 def add_extract(
     audit: Audit, path: Path, mapping: ExtractMapping, *, progress: Progress | None = None
 ) -> Extract:
-    """Register a crime extract. What it holds is what counts as recorded. Refused once the plan is frozen."""
+    """Register a crime extract. What it holds, up to the mapping's cut-off if it names one, is what counts as recorded.
+    Refused once the plan is frozen."""
     _open_for_frames(audit.state)
+    zone(mapping.time_zone, where=str(path))
     extract = engine.register_extract(path, mapping, progress=progress)
     sealed = {"path": str(path.resolve())}
 
@@ -98,25 +105,37 @@ def _column_extract(frame: Frame) -> Extract:
 
 
 def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path:
-    """Where the export of frame ``name`` is: as given, or as registered, or beside the audit file."""
-    return _located(
-        audit, given, audit.state.frame_paths.get(name, ""), f"the export of frame '{name}'", "--frame"
-    )
+    """Where the export of frame ``name`` is: as given, as registered, in a folder for data, or beside the audit."""
+    registered, size = audit.state.frame_paths.get(name, ""), audit.state.frames[name].file_bytes
+    places = [given] if given else _places(audit, registered)
+    return _located(places, size, f"the export of frame '{name}'", "--frame")
 
 
 def extract_path(audit: Audit) -> Path:
-    """Where the crime extract is: as registered, or beside the audit file."""
-    return _located(audit, None, audit.state.extract_path, "the crime extract", "")
+    """Where the crime extract is: as registered, in a folder for data, or beside the audit."""
+    extract = audit.state.extract
+    size = 0 if extract is None else extract.file_bytes
+    return _located(_places(audit, audit.state.extract_path), size, "the crime extract", "")
 
 
-def _located(audit: Audit, given: Path | None, registered: str, what: str, option: str) -> Path:
-    places = [given] if given else [Path(registered), audit.path.parent / Path(registered).name]
-    for place in places:
-        if place is not None and place.is_file():
+def _places(audit: Audit, registered: str) -> list[Path]:
+    """Where a source may be. Each auditor of a team may have it elsewhere, and under another system's slashes."""
+    name = registered.replace("\\", "/").rsplit("/", 1)[-1]
+    return [Path(registered), *(folder / name for folder in (*audit.data, audit.path.parent))]
+
+
+def _located(places: Sequence[Path], size: int, what: str, option: str) -> Path:
+    """The first of ``places`` with a file of the right size, else the first with a file: its check will say why."""
+    there = [place for place in places if place.is_file()]
+    for place in there:
+        if place.stat().st_size == size:
             return place
-    hint = f" or name it with {option}" if option else ""
+    if there:
+        return there[0]
+    hint = f", name it with {option}" if option else ""
     raise InputError(
         f"{what} is not where it was",
         where=str(places[0]),
-        remedy=f"Put it back, put it beside the audit file,{hint}. It is checked against its SHA-256.",
+        remedy=f"Put it back, put it beside the audit file (for one on a server: into the working folder){hint}, or "
+        "name the folder it is in with CRIME_SAMPLE_DATA. It is checked against its SHA-256.",
     )

@@ -12,7 +12,7 @@ from crime_sample.audit.starting import read_toml
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError
 from crime_sample.files.private import write_private
-from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping
+from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping, StatusWords
 from crime_sample.profile import Profile
 from crime_sample.values import read_document
 
@@ -25,6 +25,10 @@ _HELP = """\
 # the text of the form reference_pattern, and every line of it in which one of these regular expressions is found:
 #
 # hide = ["CRIME RECORDED", "LOG CLOSED"]
+#
+# By whose clocks the times were written; as the rule pack's place unless given:
+#
+# time_zone = "Europe/London"
 #
 # [strata]
 # column = "Opening Code"          # or groups, the first that fits wins, * stands for any text:
@@ -54,7 +58,7 @@ def mapping_from(
     """The mapping in ``path`` with options over it.
 
     ``columns`` are 'PART=COLUMN' (several columns: 'PART=A|B'), ``exclude`` 'COLUMN=CODE,CODE: reason',
-    ``exclude_where`` 'EXPRESSION: reason', ``reading`` the encoding, delimiter, worksheet and date_format.
+    ``exclude_where`` 'EXPRESSION: reason', ``reading`` the encoding, delimiter, worksheet, date_format and time_zone.
     """
     if path is None and not columns:
         raise InputError(
@@ -86,17 +90,41 @@ def write_mapping(profile: Profile, path: Path) -> None:
     write_private(path, _HELP + tomli_w.dumps(data))
 
 
-def extract_mapping_from(path: Path, columns: Sequence[str] | None, **reading: str | None) -> ExtractMapping:
-    """How the crime extract at ``path`` is read: as its header suggests, with options over that."""
+def extract_mapping_from(
+    path: Path, columns: Sequence[str] | None, *, statuses: Sequence[str] | None = None, **reading: str | None
+) -> ExtractMapping:
+    """How the crime extract at ``path`` is read: as its header suggests, with options over that.
+
+    ``statuses`` are 'MEANING=WORD,WORD', the meaning one of recorded, cancelled, transferred.
+    """
     given = _parts(columns or (), {"reference": None, "recorded": None, "class": None, "status": None})
     if {"reference", "recorded"} <= set(given):
         data: dict[str, Any] = {"columns": given}
     else:
-        proposed = engine.propose_extract(path, **{k: v for k, v in reading.items() if k != "date_format"})
+        how = {key: reading.get(key) for key in ("encoding", "delimiter", "worksheet")}
+        proposed = engine.propose_extract(path, **how)
         data = proposed.model_dump(by_alias=True, exclude_none=True)
         data["columns"] |= given
     data |= {key: value for key, value in reading.items() if value is not None}
+    words: dict[str, list[str]] = {}
+    for entry in statuses or ():
+        meaning, listed = _meaning(entry)
+        words.setdefault(meaning, []).extend(listed)
+    if words:
+        data["statuses"] = words
     return read_document(ExtractMapping, data, where=str(path))
+
+
+def _meaning(entry: str) -> tuple[str, list[str]]:
+    meaning, equals, listed = entry.partition("=")
+    words = [word.strip() for word in listed.split(",") if word.strip()]
+    known = tuple(StatusWords.model_fields)
+    if not equals or not words or meaning.strip() not in known:
+        raise InputError(
+            f"'{entry}' is not of the form MEANING=STATUS,STATUS",
+            remedy=f'The meaning is one of {", ".join(known)}: --status "cancelled=NC,Struck out*"',
+        )
+    return meaning.strip(), words
 
 
 def _parts(entries: Sequence[str], known: Any) -> dict[str, Any]:

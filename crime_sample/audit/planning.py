@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.design import Design, Plan
 from crime_sample.errors import Refused
@@ -38,7 +40,8 @@ def freeze(audit: Audit, design: Design) -> Plan:
                 "Or, if the export holds linked crime references, map them: --map refs=COLUMN",
             )
         body = {"plan": made.model_dump(mode="json"), "digest": made.digest()}
-        return [Draft("plan-frozen", body, new_uid())]
+        # The secret is made whether or not it is used: a plan without a second review looks like one with it.
+        return [Draft("plan-frozen", body, new_uid(), {"second": secrets.token_hex(16)})]
 
     audit.write(decide)
     frozen = audit.state.plan

@@ -2,48 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from crime_sample import review
-from crime_sample.audit.frames import Progress, extract_path, frame_path
+from crime_sample import masking, places, review
+from crime_sample.audit.frames import Progress as Tell
+from crime_sample.audit.frames import extract_path, frame_path
 from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.zones import zone
+from crime_sample.case import Case, Remark, Verdict
 from crime_sample.engines import duckdb_engine as engine
-from crime_sample.errors import InputError
+from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime, Incident
-from crime_sample.review import Shown
-from crime_sample.state import Case
+from crime_sample.linked import LinkedCrime as LinkedCrime
+from crime_sample.linked import by_cut_off, look, reported
+from crime_sample.masking import Shown
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
+
+PACE = timedelta(days=14)
+"""A forecast goes by the verdicts of the last two weeks."""
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedCrime:
-    """A reference on the log, and the crime of the extract behind it, if there is one."""
+class Progress:
+    """How far an auditor is: verdicts given and left, cases settled and left in all; verdicts a day by the days of the
+    last two weeks that saw any, and the date at which the auditor will be done at that pace, working as many days of
+    seven; None until there is a pace to go by."""
 
-    reference: str
-    crime: Crime | None
-    hours: float | None
-    timely: bool | None
+    mine_settled: int
+    mine_left: int
+    all_settled: int
+    all_left: int
+    per_day: float | None
+    finish: date | None
+
+    @classmethod
+    def at(cls, times: Sequence[str], *, left: int, all_settled: int, all_left: int, now: str) -> Progress:
+        """``times`` when the auditor's verdicts were given; ISO text, as ``now``."""
+        today = datetime.fromisoformat(now)
+        given = [when for text in times if (when := datetime.fromisoformat(text)) > today - PACE]
+        days = {when.date() for when in given}
+        per_day = len(given) / len(days) if days else None
+        finish = None
+        if per_day is not None and left:
+            since = max(1, (today.date() - min(days)).days + 1)
+            worked = len(days) / since
+            finish = today.date() + timedelta(days=math.ceil(left / per_day / worked))
+        return cls(len(times), left, all_settled, all_left, per_day, finish)
 
 
 class Sitting:
-    """An auditor's sitting over an open audit. Log texts live in this object only and are never copied."""
+    """An auditor's sitting over an open audit. Log texts live in this object only and are never copied.
+
+    It knows the auditor's own verdicts. What another said, whether another judges the case too, and every rate stay
+    out of it.
+    """
 
     def __init__(
-        self, audit: Audit, incidents: dict[tuple[str, str], Incident], crimes: dict[str, Crime]
+        self,
+        audit: Audit,
+        incidents: dict[tuple[str, str], Incident],
+        crimes: dict[str, Crime],
+        only: Collection[int] | None = None,
     ) -> None:
         self.audit = audit
+        self.only = only
         self._incidents = incidents
         self._crimes = crimes
+        self._absent: set[str] = set()  # references that were looked for, and are not in the extract
 
     def next_case(self, *, passed: Collection[int] = ()) -> Case | None:
         """The case to judge next, None when none is left for this auditor now."""
         self.audit.refresh()
-        return review.next_case(self.audit.state, self.audit.actor, now=self.audit.now(), passed=passed)
+        put_off = {*passed, *self._barred()}
+        if self.only is not None:
+            put_off |= self.audit.state.shown.keys() - set(self.only)
+        return places.next_case(self.audit.state, self.audit.actor, now=self.audit.now(), passed=put_off)
 
     def case(self, number: int) -> Case:
         """The case with ``number``."""
         return review.find(self.audit.state, number)
+
+    def mine(self, case: Case) -> Verdict:
+        """This auditor's own verdict on the case, begun or still to begin; Refused if the case is not for them."""
+        held = self.case(case.number)
+        found = places.mine(held, self.audit.actor)
+        if found is None or (found.owed is None and held.number in self._barred()):
+            raise Refused(f"case {case.number} is not for you", remedy="Take the next of your own.")
+        return found
+
+    def queue(self) -> list[Case]:
+        """All cases that this auditor may judge or has judged, in the order of review."""
+        barred = self._barred()
+        return [
+            case
+            for case in places.order(self.audit.state.shown.values())
+            if (found := places.mine(case, self.audit.actor)) is not None
+            and (found.owed is not None or case.number not in barred)
+            and (self.only is None or case.number in self.only)
+        ]
+
+    def history(self) -> list[tuple[Case, Verdict]]:
+        """This auditor's own verdicts, newest first."""
+        own = [
+            (case, verdict)
+            for case in self.audit.state.shown.values()
+            for verdict in case.verdicts
+            if verdict.owed is not None and verdict.auditor == self.audit.actor
+        ]
+        return sorted(own, key=lambda one: max(one[1].committed_at, one[1].judged_at), reverse=True)
+
+    def progress(self) -> Progress:
+        """How far this auditor is, and when they will be done at their pace."""
+        own = [places.mine(case, self.audit.actor) for case in self.queue()]
+        done = [verdict for verdict in own if verdict is not None and verdict.settled]
+        cases = self.audit.state.cases
+        return Progress.at(
+            [verdict.judged_at or verdict.committed_at for verdict in done],
+            left=len(own) - len(done),
+            all_settled=self.audit.state.settled,
+            all_left=len(cases) - self.audit.state.settled,
+            now=self.audit.now(),
+        )
+
+    def _barred(self) -> frozenset[int]:
+        """Cases of this sitting that a declared interest keeps from the auditor."""
+        state, actor = self.audit.state, self.audit.actor
+        if not state.conflicts.get(actor):
+            return frozenset()
+        return frozenset(
+            case.number
+            for case in state.shown.values()
+            if (found := self._incidents.get((case.frame, case.id))) is not None
+            and review.conflicted(state, actor, found)
+        )
 
     def incident(self, case: Case) -> Incident:
         """The record of the export behind a case."""
@@ -51,51 +145,70 @@ class Sitting:
 
     def open(self, case: Case) -> Shown:
         """The case with its outcome hidden. That it was consulted is logged."""
-        uid = new_uid()
-        self.audit.write(lambda _: review.open_case(case, uid=uid))
+        uid, now, auditor = new_uid(), self.audit.now(), self.audit.actor
+        self.audit.write(
+            lambda state: review.open_case(state, case.number, auditor=auditor, now=now, uid=uid)
+        )
         return self.read(case)
 
     def read(self, case: Case) -> Shown:
         """The case with its outcome hidden, once more."""
-        return review.blind(self.audit.state.frames[case.frame].mapping, self.incident(case))
+        return masking.blind(self.audit.state.frames[case.frame].mapping, self.incident(case))
 
     def commit(self, case: Case, owed: Owed, words: OwedWords, *, uid: str | None = None) -> None:
         """Commit the blind step; on return it is on disk, and locked if there is an outcome to see."""
+        self.mine(case)
         made = uid or new_uid()
         self.audit.write(
             lambda state: review.commit(state, case.number, owed, words, auditor=self.audit.actor, uid=made)
         )
 
     def reveal(self, case: Case) -> tuple[Shown, tuple[LinkedCrime, ...]]:
-        """The whole record, and the crimes linked to it. Only for a case whose blind step is locked."""
-        if not self.case(case.number).revealed:
+        """The whole record, and the crimes linked to it. Only where this auditor's own blind step is locked."""
+        found = places.mine(self.case(case.number), self.audit.actor)
+        if found is None or found.owed is None or not found.revealed:
             raise InputError(f"case {case.number} is not committed, so its outcome stays hidden")
         mapping = self.audit.state.frames[case.frame].mapping
         incident = self.incident(case)
-        references = review.linked(mapping, incident)
-        return review.revealed(mapping, incident), tuple(self.linked(case, r) for r in references)
+        references = masking.linked(mapping, incident)
+        return masking.revealed(mapping, incident), tuple(self.linked(case, r) for r in references)
 
     def linked(self, case: Case, reference: str) -> LinkedCrime:
-        """What the extract holds under ``reference``, and how long after the report it was recorded."""
-        crime = self.lookup((reference,)).get(reference)
-        hours = None
-        if crime is not None and crime.recorded:
-            hours = review.hours_between(case.labels.get("created", ""), crime.recorded)
-        timely = None if hours is None else self.audit.state.about.rules.timely(hours)
-        return LinkedCrime(reference, crime, hours, timely)
+        """What the extract holds under ``reference``, where that stands, and how long after the report it was made."""
+        state = self.audit.state
+        mapping = state.frames[case.frame].mapping
+        of_extract = None if state.extract is None else state.extract.mapping
+        return look(
+            reference,
+            self.held((reference,)).get(reference),
+            extract=state.extract,
+            reported=reported(
+                mapping, self._incidents.get((case.frame, case.id)), case.labels.get("created", "")
+            ),
+            zone=zone(mapping.time_zone),
+            recorded_zone=zone(None if of_extract is None else of_extract.time_zone),
+            timely=state.about.rules.timely,
+            own_form=mapping.reference_pattern,
+        )
 
     def lookup(self, references: Iterable[str]) -> dict[str, Crime]:
-        """Those of ``references`` that the crime extract holds."""
+        """Those of ``references`` that the crime extract holds as recorded by the cut-off."""
+        extract = self.audit.state.extract
+        return {key: crime for key, crime in self.held(references).items() if by_cut_off(extract, crime)}
+
+    def held(self, references: Iterable[str]) -> dict[str, Crime]:
+        """Those of ``references`` that the crime extract holds, whenever they were recorded."""
         wanted = [reference for reference in dict.fromkeys(references) if reference]
-        unknown = [reference for reference in wanted if reference not in self._crimes]
+        unknown = [one for one in wanted if one not in self._crimes and one not in self._absent]
         if unknown:
             self._crimes.update(find_crimes(self.audit, unknown))
+            self._absent.update(one for one in unknown if one not in self._crimes)
         return {reference: self._crimes[reference] for reference in wanted if reference in self._crimes}
 
     def judge(self, case: Case, outcome: Outcome, words: OutcomeWords, *, uid: str | None = None) -> None:
         """Give the second step; on return it is on disk."""
         made = uid or new_uid()
-        crimes = self.lookup(words.references)
+        crimes = self.held(words.references)
         self.audit.write(
             lambda state: review.judge(
                 state, case.number, outcome, words, auditor=self.audit.actor, uid=made, crimes=crimes
@@ -111,8 +224,27 @@ class Sitting:
 
     def object_to(self, case: Case, *, why: str) -> None:
         """Note a change of mind after the reveal; it is counted, and left to adjudication."""
+        uid, auditor = new_uid(), self.audit.actor
+        self.audit.write(
+            lambda state: review.object_to(state, case.number, auditor=auditor, uid=uid, why=why)
+        )
+
+    def recuse(self, case: Case, *, why: str) -> None:
+        """Declare an interest in the case: it goes to another, and never comes back."""
+        uid, auditor = new_uid(), self.audit.actor
+        self.audit.write(lambda state: review.recuse(state, case.number, auditor=auditor, uid=uid, why=why))
+
+    def flag(self, case: Case, *, words: str) -> None:
+        """Leave a note on the case for a colleague."""
         uid = new_uid()
-        self.audit.write(lambda state: review.object_to(state, case.number, uid=uid, why=why))
+        self.audit.write(lambda state: review.remark(state, case.number, uid=uid, words=words))
+
+    def remarks(self, case: Case) -> tuple[Remark, ...]:
+        """The notes on a case: the auditor's own, and those of others once their own verdict is settled."""
+        found = places.mine(self.case(case.number), self.audit.actor)
+        settled = found is not None and found.settled
+        held = self.case(case.number).remarks
+        return tuple(one for one in held if settled or one.actor == self.audit.actor)
 
     def refer(self, case: Case, *, words: str) -> None:
         """Queue the case for the registrar at once: a victim may be at risk."""
@@ -120,8 +252,9 @@ class Sitting:
         self.audit.write(lambda state: review.refer(state, case.number, uid=uid, words=words))
 
 
-def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Progress | None = None) -> Sitting:
-    """Read the logs of the sample (or of ``cases``), and the crimes linked to them, from their sources.
+def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | None = None) -> Sitting:
+    """Read the logs of the sample (or of ``cases``, and then it is about these only), and the crimes linked to them,
+    from their sources.
 
     Each source is checked against its SHA-256 first, so nobody judges another file than was drawn from.
     """
@@ -130,7 +263,9 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Progres
         raise InputError(
             "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
         )
-    wanted = [c for c in state.cases.values() if cases is None or c.number in cases]
+    wanted = [c for c in state.shown.values() if cases is None or c.number in cases]
+    for frame in state.frames.values():
+        zone(frame.mapping.time_zone)  # a computer without time zone data is told before the logs are read
     incidents: dict[tuple[str, str], Incident] = {}
     for name, frame in state.frames.items():
         ids = [case.id for case in wanted if case.frame == name]
@@ -140,9 +275,11 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Progres
     references = dict.fromkeys(
         reference
         for (name, _), incident in incidents.items()
-        for reference in review.linked(state.frames[name].mapping, incident)
+        for reference in masking.linked(state.frames[name].mapping, incident)
     )
-    return Sitting(audit, incidents, find_crimes(audit, list(references)))
+    sitting = Sitting(audit, incidents, {}, cases)
+    sitting.held(references)
+    return sitting
 
 
 def find_crimes(audit: Audit, references: list[str]) -> dict[str, Crime]:

@@ -1,40 +1,49 @@
-"""An open audit: its file, its state, and who is at work on it."""
+"""An open audit: its store, its state, and who is at work on it."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
 from crime_sample import ledger
-from crime_sample.errors import Broken
+from crime_sample.errors import Broken, EnvironmentTrouble
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import advance, replay
 from crime_sample.state import Charter, State
-from crime_sample.store.audit_file import AuditFile, create, open_file
+from crime_sample.store.address import Address, ServerAddress, read_address
+from crime_sample.store.stores import Store, create_store, open_store
 
 Clock = Callable[[], str]
 Decide = Callable[[State], Sequence[Draft]]
+
+# Claims run out by the clock. One that is further out than this would take cases from others, or keep them.
+CLOCKS_APART = timedelta(minutes=5)
 
 
 class Audit:
     """An open audit. Read ``state``; change it only by ``write``, which appends events durably.
 
-    ``who`` is the person at work, ``now`` gives the time as ISO text in UTC.
+    ``who`` is the person at work, ``now`` gives the time as ISO text in UTC; ``data`` are folders in which the
+    exports may lie on this computer.
     """
 
-    def __init__(self, file: AuditFile, state: State, *, who: str, role: str, now: Clock) -> None:
-        self.file = file
+    def __init__(
+        self, store: Store, state: State, *, who: str, role: str, now: Clock, data: Sequence[Path] = ()
+    ) -> None:
+        self.store = store
         self.state = state
+        self.data = tuple(data)
         self.who = who
         self.role = role
         self.now = now
 
     @property
     def path(self) -> Path:
-        """Where the audit file is."""
-        return self.file.path
+        """The audit file; of an audit on a server, what it would be called in the working folder."""
+        return local_path(self.store.address)
 
     @property
     def actor(self) -> str:
@@ -46,13 +55,14 @@ class Audit:
 
     def refresh(self) -> State:
         """The state with what others have written meanwhile."""
-        self._advance(self.file.events(after=self.state.seq))
+        self._advance(self.store.events(after=self.state.seq))
         return self.state
 
     def write(self, decide: Decide) -> list[Event]:
         """Append the events that ``decide`` drafts from the newest state; returns them once they are on disk.
 
-        While ``decide`` runs nobody else can write. If it raises, nothing is written.
+        While ``decide`` runs nobody else can write. If it raises, nothing is written. It may be asked again, when
+        the connection to a server was lost before anything was written.
         """
         at = self.now()
 
@@ -64,7 +74,7 @@ class Audit:
                 return self.actor, ()
             return self.actor, [*self._introduction(), *decided]
 
-        new = self.file.append(drafts, after=self.state.seq, at=at)
+        new = self.store.append(drafts, after=self.state.seq, at=at)
         self._advance(new)
         return new
 
@@ -81,8 +91,8 @@ class Audit:
             advance(self.state, event)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.file.close()
+        """Let go of the store."""
+        self.store.close()
 
     def __enter__(self) -> Audit:
         return self
@@ -98,30 +108,64 @@ def new_uid() -> str:
     return secrets.token_hex(12)
 
 
-def begin(path: Path, charter: Charter, *, who: str, now: Clock, role: str = "lead") -> Audit:
-    """Start an audit in a new file at ``path``."""
-    audit = Audit(create(path), State(), who=who, role=role, now=now)
+def begin(
+    address: str | Address,
+    charter: Charter,
+    *,
+    who: str,
+    now: Clock,
+    role: str = "lead",
+    data: Sequence[Path] = (),
+) -> Audit:
+    """Start an audit in a new file, or under a new name on a server (``postgresql://.../DATABASE#AUDIT``)."""
+    store = create_store(read_address(address))
+    audit = Audit(store, State(), who=who, role=role, now=now, data=data)
     try:
+        _check_clock(store, now())
         audit.write(
             lambda _: [Draft("audit-started", {"charter": charter.model_dump(mode="json")}, new_uid())]
         )
     except BaseException:
-        audit.close()
-        path.unlink(missing_ok=True)
+        store.discard()
         raise
     return audit
 
 
-def open_audit(path: Path, *, who: str, now: Clock, role: str = "auditor") -> Audit:
-    """Open the audit at ``path``; its chain is checked and replayed. ``Broken`` names the first bad entry."""
-    file = open_file(path)
+def open_audit(
+    address: str | Address, *, who: str, now: Clock, role: str = "auditor", data: Sequence[Path] = ()
+) -> Audit:
+    """Open the audit at ``address``, a file or a URL; its chain is checked and replayed. ``Broken`` names the first
+    bad entry. ``data`` are folders in which its exports may lie on this computer."""
+    store = open_store(read_address(address))
     try:
-        events = file.events()
+        _check_clock(store, now())
+        events = store.events()
         ledger.check(events)
         state = replay(events)
         if state.charter is None:
-            raise Broken("the audit has no beginning: its first ledger entry is missing", where=str(path))
+            raise Broken(
+                "the audit has no beginning: its first ledger entry is missing", where=str(store.address)
+            )
     except BaseException:
-        file.close()
+        store.close()
         raise
-    return Audit(file, state, who=who, role=role, now=now)
+    return Audit(store, state, who=who, role=role, now=now, data=data)
+
+
+def local_path(address: Address) -> Path:
+    """An audit file's path; of an audit on a server, what it would be called in the working folder."""
+    return Path(f"{address.audit}.audit") if isinstance(address, ServerAddress) else address
+
+
+def _check_clock(store: Store, here: str) -> None:
+    there = store.clock()
+    if not there:
+        return
+    apart = datetime.fromisoformat(here) - datetime.fromisoformat(there)
+    if abs(apart) > CLOCKS_APART:
+        raise EnvironmentTrouble(
+            f"this computer's clock is {abs(apart).total_seconds() / 60:.0f} minutes "
+            f"{'ahead of' if apart > timedelta() else 'behind'} the server's",
+            where=str(store.address),
+            remedy="Set it right, then try again: which cases are whose goes by the clock. Nothing was written.",
+        )

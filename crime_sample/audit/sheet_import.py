@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crime_sample import review
+from crime_sample import masking, review
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
@@ -20,9 +20,11 @@ from crime_sample.errors import InputError, Refused
 from crime_sample.files.returned import read_back
 from crime_sample.frame import Crime
 from crime_sample.ledger import Draft
+from crime_sample.linked import LinkedCrime
+from crime_sample.places import mine
 from crime_sample.sheet.blind import blind_columns, owed_in_words, parse_blind
 from crime_sample.sheet.lines import Parsed, Said
-from crime_sample.sheet.outcomes import outcome_in_words, parse_reveal, references_in
+from crime_sample.sheet.outcomes import Look, outcome_in_words, parse_reveal, references_in
 from crime_sample.sheet.reveal import reveal_columns
 from crime_sample.sheet.values import Column, Fault, Returned, Step, recognise
 from crime_sample.state import State
@@ -81,8 +83,8 @@ def import_sheet(
     }
     returned = recognise(found, columns, where=str(path))
     cases = _handed_out(state, returned, str(path))
-    crimes, linked = _references(work, returned, cases, progress)
-    reader = _Import(audit, returned, cases, crimes, linked, keep_good=keep_good, sha256=sha256)
+    crimes, linked, look = _references(work, returned, cases, progress)
+    reader = _Import(audit, returned, cases, crimes, linked, look, keep_good=keep_good, sha256=sha256)
     audit.write(reader.decide)
     return reader.result
 
@@ -106,19 +108,19 @@ def _handed_out(state: State, returned: Returned, where: str) -> frozenset[int]:
 
 def _references(
     work: Sitting | Audit, returned: Returned, cases: Collection[int], progress: Progress | None
-) -> tuple[dict[str, Crime], dict[int, tuple[str, ...]]]:
+) -> tuple[dict[str, Crime], dict[int, tuple[str, ...]], Look]:
     if returned.step == "blind":
-        return {}, {}
+        return {}, {}, lambda _, reference: LinkedCrime(reference, None, None, None)
     sitting = work if isinstance(work, Sitting) else sit(work, cases=cases, progress=progress)
     state = sitting.audit.state
     linked = {}
     for number in cases:
         case = state.cases[number]
         try:
-            linked[number] = review.linked(state.frames[case.frame].mapping, sitting.incident(case))
+            linked[number] = masking.linked(state.frames[case.frame].mapping, sitting.incident(case))
         except KeyError:  # a sitting over other cases: no hint can be given, that is all
             linked[number] = ()
-    return sitting.lookup(references_in(returned)), linked
+    return sitting.lookup(references_in(returned)), linked, sitting.linked
 
 
 @dataclass(slots=True)
@@ -130,6 +132,7 @@ class _Import:
     cases: frozenset[int]
     crimes: dict[str, Crime]
     linked: dict[int, tuple[str, ...]]
+    look: Look
     keep_good: bool
     sha256: str
     result: Imported = field(init=False)
@@ -146,11 +149,12 @@ class _Import:
                 auditor=self.audit.actor,
                 crimes=self.crimes,
                 linked=self.linked,
+                look=self.look,
             )
         new: dict[int, list[Draft]] = {}
         already, conflicts = [], []
         for said in parsed.said:
-            stands = _stands(state, said, self.returned.step)
+            stands = self._stands(state, said)
             if stands is None:
                 new[said.case] = self._drafts(state, said)
             elif stands == (said.verdict, said.words):
@@ -184,7 +188,7 @@ class _Import:
     def _drafts(self, state: State, said: Said[Any, Any]) -> list[Draft]:
         verdict, words = said.verdict.model_dump(mode="json"), said.words.model_dump(mode="json")
         # What was withdrawn since may be given again; that is another event.
-        times = state.cases[said.case].superseded
+        times = sum(verdict.superseded for verdict in state.cases[said.case].verdicts)
         uid = digest(canonical([self.returned.id, said.case, self.returned.step, times, verdict, words]))[:24]
         auditor = self.audit.actor
         if self.returned.step == "blind":
@@ -193,16 +197,19 @@ class _Import:
             state, said.case, said.verdict, said.words, auditor=auditor, uid=uid, crimes=self.crimes
         )
 
+    def _stands(self, state: State, said: Said[Any, Any]) -> tuple[Any, Any] | None:
+        """The verdict in the way of this one, with its words: the auditor's own, or where the case is not for them
+        any that was given."""
+        case = state.cases[said.case]
+        own = mine(case, self.audit.actor)
+        verdict = case.first if own is None else own
+        if self.returned.step == "blind":
+            return None if verdict.owed is None else (verdict.owed, verdict.owed_words)
+        return None if verdict.outcome is None else (verdict.outcome, verdict.outcome_words)
+
     def _conflict(self, state: State, said: Said[Any, Any], stands: tuple[Any, Any]) -> Conflict:
         told = [_in_words(state, *one) for one in (stands, (said.verdict, said.words))]
         return Conflict(self.returned.name, said.row, said.case, *told)
-
-
-def _stands(state: State, said: Said[Any, Any], step: Step) -> tuple[Any, Any] | None:
-    """The verdict that the case has at this step, with its words."""
-    case = state.cases[said.case]
-    verdict, words = (case.owed, case.owed_words) if step == "blind" else (case.outcome, case.outcome_words)
-    return None if verdict is None else (verdict, words)
 
 
 def _in_words(state: State, verdict: Owed | Outcome, words: OwedWords | OutcomeWords) -> str:

@@ -12,18 +12,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crime_sample import review
+from crime_sample import masking, places, review
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
+from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.sheets import format_of, rendered, write_new
 from crime_sample.ledger import Draft
 from crime_sample.sheet.blind import blind_sheet
 from crime_sample.sheet.reveal import reveal_sheet
 from crime_sample.sheet.values import Sheet, Step
-from crime_sample.state import Case, State
+from crime_sample.state import State
 
 __all__ = ["Conflict", "ExportedSheet", "Imported", "export_sheet", "import_sheet"]
 
@@ -60,10 +61,11 @@ def export_sheet(
     who = recipient or audit.who
     state = audit.refresh()
     at = _step(step)
-    chosen = _chosen(state, at, cases, stratum, _actor(audit, who))[:first]
+    actor = _actor(audit, who)
+    chosen = _chosen(state, at, cases, stratum, actor)[:first]
     numbers = {case.number for case in chosen}
     sitting = work if isinstance(work, Sitting) else sit(audit, cases=numbers, progress=progress)
-    made = _made(sitting, chosen, at, secrets.token_hex(6), with_text=with_text)
+    made = _made(sitting, chosen, at, actor, secrets.token_hex(6), with_text=with_text)
     data = rendered(made, form)
     body = {
         "sheet": made.id,
@@ -111,26 +113,26 @@ def _chosen(
         for case in state.cases.values()
         if (numbers is None or case.number in numbers) and _in_stratum(state, case, step, stratum)
     ]
-    due = [case for case in listed if case.step == step]
+    due = [case for case in listed if (own := places.mine(case, actor)) is not None and own.step == step]
     if step == "blind":
         if not due:
             raise Refused("none of these cases is waiting for its blind step", remedy="Look at the status.")
-        return review.order(due)
-    if not any(case.owed is not None for case in listed):
+        return places.order(due)
+    if not any(case.begun for case in listed):
         raise Refused(
             "none of these cases has a committed blind step, so their outcome stays hidden",
             remedy="The blind sheet comes first: export it, fill it in, import it.",
         )
-    own = [case for case in due if case.auditor == actor]
-    if not own:
-        others = f"; {len(due)} were begun by other auditors" if due else ""
+    if not due:
+        others = sum(any(verdict.step == "reveal" for verdict in case.verdicts) for case in listed)
         raise Refused(
-            f"none of these cases is waiting for its reveal step{others}",
+            f"none of these cases is waiting for its reveal step"
+            f"{f'; {others} were begun by other auditors' if others else ''}",
             remedy="Who began a case finishes it: name them as the recipient."
-            if due
+            if others
             else "Look at the status.",
         )
-    return sorted(own, key=lambda case: case.number)
+    return sorted(due, key=lambda case: case.number)
 
 
 def _in_stratum(state: State, case: Case, step: Step, stratum: str | None) -> bool:
@@ -148,7 +150,9 @@ def _in_stratum(state: State, case: Case, step: Step, stratum: str | None) -> bo
     return state.stratum_label(case.frame, case.stratum) == stratum
 
 
-def _made(sitting: Sitting, cases: Sequence[Case], step: Step, sheet: str, *, with_text: bool) -> Sheet:
+def _made(
+    sitting: Sitting, cases: Sequence[Case], step: Step, actor: str, sheet: str, *, with_text: bool
+) -> Sheet:
     state = sitting.audit.state
     incidents = {}
     for case in cases:
@@ -162,8 +166,8 @@ def _made(sitting: Sitting, cases: Sequence[Case], step: Step, sheet: str, *, wi
     if step == "blind":
         return blind_sheet(state, cases, incidents, sheet=sheet, with_text=with_text)
     mapping = {case.number: state.frames[case.frame].mapping for case in cases}
-    references = {number: review.linked(mapping[number], incident) for number, incident in incidents.items()}
-    held = sitting.lookup(reference for found in references.values() for reference in found)
-    linked = {number: [(one, held.get(one)) for one in found] for number, found in references.items()}
-    texts = {number: review.revealed(mapping[number], incidents[number]).text for number in incidents}
-    return reveal_sheet(state, cases, linked, texts if with_text else {}, sheet=sheet)
+    references = {number: masking.linked(mapping[number], incident) for number, incident in incidents.items()}
+    sitting.held(reference for found in references.values() for reference in found)  # all in one reading
+    linked = {case.number: [sitting.linked(case, one) for one in references[case.number]] for case in cases}
+    texts = {number: masking.revealed(mapping[number], incidents[number]).text for number in incidents}
+    return reveal_sheet(state, cases, linked, texts if with_text else {}, auditor=actor, sheet=sheet)

@@ -8,9 +8,11 @@ from crime_sample import review
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.session import new_uid
 from crime_sample.canonical import digest
+from crime_sample.case import Case
 from crime_sample.ledger import Draft
+from crime_sample.places import mine
 from crime_sample.simulate import Force, TrueCrime, extra_recorded, not_found, truth
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 # The force's truth has no reasons; they are spread over those seen most, so that the report has a table.
@@ -44,7 +46,9 @@ def judge_truly(sitting: Sitting, force: Force, cases: Sequence[Case]) -> None:
 
     audit.write(commit)
     second = [
-        audit.state.cases[case.number] for case in cases if audit.state.cases[case.number].step == "reveal"
+        case
+        for case in cases
+        if (own := mine(audit.state.cases[case.number], audit.actor)) is not None and own.step == "reveal"
     ]
     found = {case.number: truth(force, case.id) for case in second}
     crimes = sitting.lookup(c.reference or "" for several in found.values() for c in several)

@@ -15,6 +15,7 @@ from crime_sample.errors import InputError
 from crime_sample.rules import library
 from crime_sample.rules.pack import RulePack
 from crime_sample.state import Charter
+from crime_sample.store.address import Address
 from crime_sample.values import Document, read_document
 
 
@@ -75,9 +76,9 @@ def rule_pack(name: str, start: date, end: date) -> RulePack:
     return library.for_period(name, start, end)
 
 
-def start_audit(path: Path, made: Charter, *, who: str, now: Clock) -> Audit:
-    """A new audit file at ``path``, open."""
-    return begin(path, made, who=who, now=now, role="lead")
+def start_audit(address: str | Address, made: Charter, *, who: str, now: Clock) -> Audit:
+    """A new audit, in a file or on a server, open."""
+    return begin(address, made, who=who, now=now, role="lead")
 
 
 def read_text(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,8 @@ from crime_sample.frame import Frame
 from crime_sample.ledger import Event
 from crime_sample.replay import replay
 from crime_sample.state import State
-from crime_sample.store.audit_file import open_file
+from crime_sample.store.address import Address, read_address
+from crime_sample.store.stores import open_store
 
 Verdict = Literal["holds", "broken", "not checked"]
 
@@ -33,21 +34,28 @@ class Check:
 
 
 def verify(
-    path: Path, *, export: Path | None = None, anchor: str = "", who: str = "", now: Callable[[], str]
+    address: str | Address,
+    *,
+    export: Path | None = None,
+    anchor: str = "",
+    who: str = "",
+    now: Callable[[], str],
+    data: Sequence[Path] = (),
 ) -> Iterator[Check]:
     """Each check in turn. After one that is ``broken`` the later ones may not be possible, and end.
 
-    ``export`` is the frame's file if it is not where it was; ``anchor`` a hash that was given out.
+    ``export`` is the frame's file if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
+    hash that was given out.
     """
-    file = open_file(path)
+    store = open_store(read_address(address))
     try:
-        damage = file.damage()
+        damage = store.damage()
         yield Check(
             "file",
             "broken" if damage else "holds",
-            f"it is damaged: {damage}" if damage else "its pages and indexes fit",
+            f"it is damaged: {damage}" if damage else store.soundness,
         )
-        events = file.events()
+        events = store.events()
         try:
             head = ledger.check(events)
             yield Check("ledger", "holds", f"{len(events):,} entries form one chain; its head is {head}")
@@ -59,12 +67,12 @@ def verify(
             yield Check("ledger", "broken", str(error))
             return
         yield _anchored(events, anchor)
-        audit = Audit(file, state, who=who, role="lead", now=now)
+        audit = Audit(store, state, who=who, role="lead", now=now, data=data)
         yield from _sources(audit, export)
         yield from _draws(audit, export)
         yield _figures(events, state)
     finally:
-        file.close()
+        store.close()
 
 
 def _sealed(events: list[Event]) -> Check:

@@ -12,7 +12,9 @@ from crime_sample.defaults import RATE_INTERVAL
 
 
 def analyse(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="CSV, XLSX or Parquet.")],
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="CSV, XLSX or Parquet; - is standard input.")
+    ],
     due: Annotated[str | None, typer.Option(help="Column of crimes owed.  [m, due or owed]")] = None,
     recorded: Annotated[
         str | None, typer.Option(help="Column of crimes recorded, of those owed.  [y or recorded]")
@@ -30,7 +32,12 @@ def analyse(
         ),
     ] = None,
     cluster: Annotated[str | None, typer.Option(help="Column of the cluster, if those were drawn.")] = None,
-    weight: Annotated[str | None, typer.Option(help="Column of the weight.  [population / drawn]")] = None,
+    weight: Annotated[
+        str | None,
+        typer.Option(
+            help="Column of the weight.  [population / drawn; 1 without a population: the totals are the sample's own]"
+        ),
+    ] = None,
     by: Annotated[
         list[str] | None, typer.Option(help="Break down by a column; a*b crosses two. Repeatable.")
     ] = None,
@@ -68,6 +75,7 @@ def analyse(
     from crime_sample.analysis import ask
     from crime_sample.files.tables import read_table
     from crime_sample.terminal.analysed import analysis_tables
+    from crime_sample.terminal.paragraphs import say
 
     read = read_table(table, encoding=encoding, worksheet=worksheet)
     question = ask(
@@ -88,10 +96,13 @@ def analyse(
         seed=seed,
     )
     if due is None or recorded is None:
-        world.note(f"Crimes owed are taken from '{question.due}', those recorded from '{question.recorded}'.")
+        say(
+            world.err(),
+            f"Crimes owed are taken from '{question.due}', those recorded from '{question.recorded}'.",
+        )
     found = analyse_table(read, question)
     for words in found.notes:
-        world.note(words)
+        say(world.err(), words)
     if as_json:
         world.say_json(found.as_dict())
     else:

@@ -11,17 +11,25 @@ import typer
 
 from crime_sample import __version__
 from crime_sample.cli import (
+    adjudicating,
     agreeing,
     analysing,
+    assigning,
+    challenging,
     checking,
     comparing,
+    copying,
     demonstration,
     drawing,
     estimating,
     exporting,
     framing,
+    judging,
+    packaging,
     planning,
+    remedying,
     reviewing,
+    rules,
     simulating,
     starting,
 )
@@ -58,18 +66,29 @@ def _options(
 
 
 app.command("new")(starting.new)
+app.add_typer(rules.rules, name="rules")
 app.add_typer(framing.frame, name="frame")
 app.add_typer(framing.extract, name="extract")
 app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
+app.command("assign")(assigning.assign)
+app.command("conflict")(assigning.conflict)
 app.command("review")(reviewing.review)
 app.add_typer(reviewing.sheet, name="sheet")
+app.add_typer(packaging.package, name="package")
+app.command("referrals")(adjudicating.referrals)
+app.command("adjudicate")(adjudicating.adjudicate)
+app.add_typer(challenging.challenge, name="challenge")
+app.command("quality")(judging.quality)
 app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
 app.add_typer(exporting.export, name="export")
+app.add_typer(remedying.remedial, name="remedial")
 app.command("status")(checking.status)
+app.command("push")(copying.push)
+app.command("pull")(copying.pull)
 app.command("verify")(checking.verify)
 app.command("verify-draw")(drawing.verify_draw)
 app.command("unrecorded")(estimating.unrecorded)

@@ -52,7 +52,12 @@ def verify(
     signs = {"holds": "ok", "broken": "BROKEN", "not checked": "--"}
     found = []
     for one in check(
-        world.audit_path(audit), export=export, anchor=anchor, who=world.who(None), now=world.now
+        world.address(audit),
+        export=export,
+        anchor=anchor,
+        who=world.who(None),
+        now=world.now,
+        data=world.data(),
     ):
         found.append(one)
         if not as_json:

@@ -18,7 +18,10 @@ def compare(
     ] = None,
     between: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help="A part of one audit, as district=North. Give two."),
+        typer.Option(
+            metavar="COLUMN=VALUE",
+            help="A part of one audit, as district=North or class=Robbery. Give two.",
+        ),
     ] = None,
     rate: Annotated[
         list[float] | None, typer.Option(help="A published recording rate, in percent. Repeatable.")
@@ -37,8 +40,9 @@ def compare(
         typer.Option(help="Recorded crime (without fraud) in the 12 months to the end of the later period."),
     ] = None,
     interval: Annotated[
-        str, typer.Option(help="Method of the audits' intervals, as for 'estimate'.")
-    ] = RATE_INTERVAL,
+        str | None,
+        typer.Option(help=f"Method of the audits' intervals, as for 'estimate'.  [{RATE_INTERVAL}]"),
+    ] = None,
     level: Annotated[float, typer.Option(help="Confidence level, a fraction.")] = 0.95,
     although_unlike: Annotated[
         bool, typer.Option("--although-unlike", help="Compare although rules, strata or routes differ.")
@@ -57,7 +61,10 @@ def compare(
     crime_sample compare --rate 81.52 --margin 1.72 --rate 84 --margin 3
     """
     from crime_sample.audit.comparing import compare as compare_rates
+    from crime_sample.published import refuse_interval
+    from crime_sample.terminal.paragraphs import say
 
+    refuse_interval(rate or (), interval)
     with ExitStack() as stack:
         opened = [stack.enter_context(world.opened(path, name=who, role="lead")) for path in audits or ()]
         answer = compare_rates(
@@ -69,10 +76,10 @@ def compare(
             at=at or (),
             recorded=recorded,
             level=level,
-            interval=interval,
+            interval=interval or RATE_INTERVAL,
             although_unlike=although_unlike,
         )
     if as_json:
         world.say_json(answer.as_dict())
     else:
-        world.say("\n".join(answer.sentences()))
+        say(world.out(), "\n".join(answer.sentences()))

@@ -45,6 +45,10 @@ Worksheet = Annotated[str | None, typer.Option(help="Worksheet of an XLSX file. 
 DateFormat = Annotated[
     str | None, typer.Option(help="Dates as they stand there, such as '%d/%m/%Y %H:%M'.  [found]")
 ]
+TimeZone = Annotated[
+    str | None,
+    typer.Option(help="Whose clocks the times were written by, such as Europe/London.  [by the rule pack]"),
+]
 
 
 @frame.command()
@@ -115,6 +119,7 @@ def add_frame(
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
     date_format: DateFormat = None,
+    time_zone: TimeZone = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Register an export as the frame of the audit.
@@ -142,6 +147,7 @@ def add_frame(
         delimiter=delimiter,
         worksheet=worksheet,
         date_format=date_format,
+        time_zone=time_zone,
     )
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Registering the frame") as tell:
@@ -149,7 +155,17 @@ def add_frame(
         console = world.out()
         for table in frame_tables(made):
             console.print(table)
+        _clocks(made.mapping.time_zone)
         _next(opened.state.extract is not None, audit)
+
+
+def _clocks(time_zone: str | None) -> None:
+    if time_zone is None:
+        world.note(
+            "Times: as written. A change of the clocks counts as an hour; --time-zone NAME mends that."
+        )
+    else:
+        world.note(f"Times: clock times of {time_zone}.")
 
 
 def _next(has_extract: bool, audit: Path) -> None:
@@ -173,38 +189,64 @@ def add_extract(
             help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]",
         ),
     ] = None,
+    cut_off: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY", help="Last day of what counts as recorded, such as 2016-11-30.  [all of it counts]"
+        ),
+    ] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MEANING=STATUS",
+            help="What statuses mean: cancelled=NC,Struck out*, transferred=, recorded=. Repeatable.  [usual words]",
+        ),
+    ] = None,
+    own_references: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN", help="Form of the force's own references, a regular expression.  [learned]"
+        ),
+    ] = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
     date_format: DateFormat = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Whose clocks the times were written by.  [as the frame's]")
+    ] = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Register the crimes recorded by the cut-off.
 
-    Before the seed is known; only they count as recorded.
+    Before the seed is known; only they count as recorded. A crime cancelled or transferred since was recorded: it
+    counts, and is flagged when its log is reviewed.
 
     \b
     crime_sample extract add kent-2016 crimes.csv
     crime_sample extract add kent-2016 crimes.csv --map reference="Crime No" --map recorded="Date Recorded"
+    crime_sample extract add kent-2016 crimes.csv --cut-off 2016-11-30 --status "cancelled=NC,Struck out*" \\
+        --own-references "46/[0-9]+/[0-9]{2}"
     """
     from crime_sample.audit.frames import add_extract as register
     from crime_sample.audit.mapping import extract_mapping_from
+    from crime_sample.terminal.linked import extract_lines
 
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Registering the crime extract") as tell:
             read = extract_mapping_from(
                 file,
                 columns,
+                statuses=status,
                 encoding=encoding,
                 delimiter=delimiter,
                 worksheet=worksheet,
                 date_format=date_format,
+                time_zone=time_zone,
+                cut_off=cut_off,
+                own_references=own_references,
             )
             made = register(opened, file, read, progress=tell)
-        world.say(
-            f"Crime extract: {made.crimes:,} crimes, recorded {made.first_recorded} to {made.last_recorded}.\n"
-            f"SHA-256 of the file: {made.file_sha256}\nFingerprint: {made.fingerprint}"
-        )
-        for status, count in made.statuses.items():
-            world.say(f"  status {status or '(blank)'}: {count:,}")
+        for line in extract_lines(made):
+            world.say(line)
     world.note(f"Next: crime_sample plan {world.typed(audit)} --margin 2")

@@ -25,19 +25,21 @@ class InOrder(Group):
     """The whole program: commands and groups listed in the order in which an audit goes."""
 
     order = (
-        *("demo", "new", "frame", "extract", "size", "plan", "draw", "extend", "review", "sheet", "status"),
+        *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend"),
         *(
-            "estimate",
-            "report",
-            "export",
-            "unrecorded",
-            "analyse",
-            "agree",
-            "compare",
-            "simulate",
-            "verify",
-            "verify-draw",
+            "assign",
+            "conflict",
+            "review",
+            "sheet",
+            "package",
+            "referrals",
+            "adjudicate",
+            "challenge",
+            "status",
         ),
+        *("quality", "estimate", "report", "export", "remedial", "unrecorded"),
+        *("analyse", "agree", "compare", "simulate"),
+        *("push", "pull", "verify", "verify-draw"),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -19,10 +19,18 @@ def size(
         bool, typer.Option("--discovery", help="Ask how many hold at least one incident that fails.")
     ] = False,
     share: Annotated[
-        float | None, typer.Option(help="With --discovery: if this percentage of incidents or more fail.")
+        str | None,
+        typer.Option(
+            metavar="PERCENT",
+            help="With --discovery: if this percentage of incidents or more fail. Below 0.1 with its sign: 0.05%.",
+        ),
     ] = None,
     at_most: Annotated[
-        float | None, typer.Option(help="Ask how many show that at most this percentage of incidents fail.")
+        str | None,
+        typer.Option(
+            metavar="PERCENT",
+            help="Ask how many show that at most this percentage of incidents fail. Below 0.1 with its sign.",
+        ),
     ] = None,
     allow: Annotated[
         int | None, typer.Option(min=0, help="With --at-most: failures allowed in the sample.  [0]")
@@ -42,10 +50,11 @@ def size(
         float | None, typer.Option(help="Crimes owed per incident, for a clustered sample.  [one each]")
     ] = None,
     spread: Annotated[
-        float | None, typer.Option(help="E(m^2)/E(m) of the crimes per incident.  [1.35]")
+        float | None, typer.Option(help="With --crimes: E(m^2)/E(m) of the crimes per incident.  [1.35]")
     ] = None,
     icc: Annotated[
-        float | None, typer.Option(help="How alike the crimes of one incident fare, 0 to 1.  [0.3]")
+        float | None,
+        typer.Option(help="With --crimes: how alike the crimes of one incident fare, 0 to 1.  [0.3]"),
     ] = None,
     level: Annotated[float, typer.Option(help="Confidence level, a fraction.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -62,6 +71,7 @@ def size(
     crime_sample size --from 84 --to 88 --power 80
     """
     from crime_sample.sizing import answer_for
+    from crime_sample.terminal.paragraphs import say
 
     answer = answer_for(
         rate=rate,
@@ -82,7 +92,7 @@ def size(
     if as_json:
         world.say_json(answer.as_dict())
     else:
-        world.say(answer.sentence())
+        say(world.out(), answer.sentence())
 
 
 def plan(
@@ -107,6 +117,12 @@ def plan(
     minimum: Annotated[int | None, typer.Option(help="Least incidents of a stratum.  [30]")] = None,
     take_all: Annotated[
         list[str] | None, typer.Option(metavar="STRATUM", help="Stratum taken as a whole. Repeatable.")
+    ] = None,
+    second: Annotated[
+        float | None, typer.Option(help="Cases that a second auditor judges too, in percent.  [0]")
+    ] = None,
+    calibration: Annotated[
+        int | None, typer.Option(help="Incidents besides the sample that every auditor judges.  [0]")
     ] = None,
     allocation: Annotated[str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")] = None,
     level: Annotated[float | None, typer.Option(help="Confidence level, a fraction.  [0.95]")] = None,
@@ -144,6 +160,8 @@ def plan(
         rate=rate,
         crimes=crimes,
         minimum=minimum,
+        second=second,
+        calibration=calibration,
         allocation=allocation,
         level=level,
         seed_from=seed_from,

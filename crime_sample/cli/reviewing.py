@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
+
+if TYPE_CHECKING:
+    from crime_sample.audit.reviewing import Sitting
 
 sheet = typer.Typer(
     name="sheet",
@@ -23,24 +28,50 @@ sheet = typer.Typer(
 def review(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     auditor: Annotated[str | None, typer.Option(help="Your name.  [your login]")] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="By prompts, for screen readers and simple terminals.")
+    ] = False,
 ) -> None:
     """Judge case after case, blind first.
 
     What the log owes comes first; only then is shown what was made of it.
+    Every key is shown on the screen, ? explains them.
     Leave at any moment with Ctrl-C and go on with the same command; what was committed is on the disk.
 
     \b
     crime_sample review kent-2016 --auditor "A. Jones"
+    crime_sample review kent-2016 --auditor "A. Jones" --plain
     """
     from crime_sample.audit.reviewing import sit
-    from crime_sample.terminal.review_plain import run
 
+    if not plain and (reason := _no_screen()):
+        world.note(f"{reason}, so the review goes by prompts, as with --plain.")
+        plain = True
     with world.opened(audit, name=auditor) as opened:
         with world.progress("Reading the sampled logs") as tell:
             sitting = sit(opened, progress=tell)
-        count = run(sitting, world.out())
+        count = _by_prompts(sitting) if plain else _in_the_room(sitting)
         left = len(opened.state.cases) - opened.state.settled
         world.note(f"{count} settled in this sitting; {left} of {len(opened.state.cases)} are left.")
+
+
+def _by_prompts(sitting: Sitting) -> int:
+    from crime_sample.terminal.review_plain import run
+
+    return run(sitting, world.out())
+
+
+def _in_the_room(sitting: Sitting) -> int:
+    from crime_sample.terminal.room.app import run_room
+
+    return run_room(sitting)
+
+
+def _no_screen() -> str:
+    """Why the app cannot be drawn here, blank if it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "Input or output is no terminal"
+    return "The terminal is a simple one (TERM=dumb)" if os.environ.get("TERM") == "dumb" else ""
 
 
 @sheet.command("export")

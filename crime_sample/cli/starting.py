@@ -47,7 +47,7 @@ def new(
         answers |= _asked(set(answers))
     name = world.who(answers.pop("who", None))
     made = charter(answers)
-    path = audit if audit.suffix else audit.with_name(audit.name + ".audit")
+    path = world.new_address(audit)
     with start_audit(path, made, who=name, now=world.now) as begun:
         world.say(f"{path}: audit of {made.force}, {made.start} to {made.end}, begun by {name}.")
         world.say(f"Rules: {made.rules.title} ({made.rules.name}). Marking: {made.marking}.")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crime_sample.audit import Audit
+    from crime_sample.store.address import Address
 
 
 def now() -> str:
@@ -36,17 +37,44 @@ def _login() -> str:
         return "unknown"
 
 
+def address(given: str | Path) -> Address:
+    """Where the audit is: a URL of a server, or a file as given, or with ``.audit`` after it where only that exists."""
+    from crime_sample.store.address import read_address
+
+    found = read_address(given)
+    if not isinstance(found, Path) or not found.name:
+        return found
+    with_suffix = found.with_name(found.name + ".audit")
+    return with_suffix if not found.exists() and with_suffix.exists() else found
+
+
+def new_address(given: str | Path) -> Address:
+    """Where an audit that is to be made will be: a URL, or a file, with ``.audit`` after it if it has no suffix."""
+    from crime_sample.store.address import read_address
+
+    found = read_address(given)
+    if not isinstance(found, Path) or not found.name or found.suffix:
+        return found
+    return found.with_name(found.name + ".audit")
+
+
 def audit_path(given: Path) -> Path:
-    """The audit's file: as given, or with ``.audit`` after it where only that exists."""
-    with_suffix = given.with_name(given.name + ".audit")
-    return with_suffix if not given.exists() and with_suffix.exists() else given
+    """The audit's file; of an audit on a server, what it would be called in the working folder."""
+    from crime_sample.audit.session import local_path
+
+    return local_path(address(given))
+
+
+def data() -> list[Path]:
+    """The folders in which the exports may lie on this computer: CRIME_SAMPLE_DATA, split as PATH is."""
+    return [Path(folder) for folder in os.environ.get("CRIME_SAMPLE_DATA", "").split(os.pathsep) if folder]
 
 
 def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Audit:
     """The audit at ``given``, open; use it in a ``with``."""
     from crime_sample.audit import open_audit
 
-    return open_audit(audit_path(given), who=who(name), now=now, role=role)
+    return open_audit(address(given), who=who(name), now=now, role=role, data=data())
 
 
 def out() -> Console:
@@ -67,9 +95,11 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def typed(path: Path) -> str:
-    """A path as one would type it."""
-    return shlex.quote(str(path))
+def typed(path: Path | Address) -> str:
+    """A path or a URL as one would type it; no password is repeated."""
+    from crime_sample.store.address import read_address
+
+    return shlex.quote(str(read_address(path)))
 
 
 def note(words: str) -> None:

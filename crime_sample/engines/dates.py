@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -46,6 +47,13 @@ def read(expression: str, date_format: str) -> str:
         bare = quoted.removesuffix("%z").rstrip()
         return f"CASE WHEN regexp_matches({expression}, '{_ZONE}$') THEN try_strptime({clock}, '{bare}') END"
     return f"CAST(try_strptime({expression}, '{quoted}') AS TIMESTAMP)"
+
+
+def timed(expression: str, date_format: str) -> str:
+    """SQL for whether the text holds a time of day, not a day alone."""
+    if date_format == ISO:
+        return f"contains({expression}, ':')"
+    return "true" if re.search(r"%-?[HIcXT]", date_format) else "false"
 
 
 def check_format(reading: Reading, date_format: str) -> None:

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import duckdb
+
 from crime_sample.engines import checks, dates, sql
 from crime_sample.engines.connection import Progress, Reading, reading
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.proposal import NUMBER, words_of
-from crime_sample.engines.references import reference_list
+from crime_sample.engines.references import form_of, reference_list
 from crime_sample.engines.selection import registered
 from crime_sample.errors import InputError
 from crime_sample.files.intake import name
@@ -67,16 +69,26 @@ def register_extract(
             remedy="Correct the extract: one line a crime, each with its reference and its recorded date.",
         )
         moment = dates.read("created_text", choice.format)
-        crimes, first, last = export.row(f"SELECT count(*), min({moment}), max({moment}) FROM crimes")
+        counted = f"FROM (SELECT status, {moment} AS recorded FROM crimes) WHERE coalesce(recorded::DATE <= $cut, true)"
+        cut = {"cut": mapping.cut_off}
+        crimes, first, last = export.row(f"SELECT count(*), min(recorded), max(recorded) {counted}", cut)
+        total = export.row("SELECT count(*) FROM crimes")[0]
         if not crimes:
-            raise InputError("the extract holds no crimes", where=export.where, remedy="Export it again.")
-        statuses = export.rows("SELECT status, count(*) FROM crimes GROUP BY status ORDER BY status")
+            by = f", of {total:,}, that was recorded by {mapping.cut_off}" if total else "s"
+            raise InputError(
+                f"the extract holds no crime{by}",
+                where=export.where,
+                remedy="Export it again." if not total else "Check the cut-off, and the date format.",
+            )
+        statuses = export.rows(f"SELECT status, count(*) {counted} GROUP BY status ORDER BY status", cut)
+        form = mapping.own_references or form_of(export, "SELECT id AS ref FROM crimes")
         source = export.source
         found = {
             "encoding": source.encoding or None,
             "delimiter": source.delimiter or None,
             "worksheet": source.worksheet,
             "date_format": choice.format,
+            "own_references": form,
         }
         return Extract(
             kind="file",
@@ -89,7 +101,23 @@ def register_extract(
             first_recorded=first.isoformat(),
             last_recorded=last.isoformat(),
             statuses={status or BLANK_LABEL: count for status, count in statuses} if part.status else {},
+            later=total - crimes,
+            other_form=_other_form(export, form),
         )
+
+
+def _other_form(export: Reading, form: str | None) -> int:
+    """How many references are not of the force's own form."""
+    if form is None:
+        return 0
+    try:
+        sql = "SELECT count_if(NOT regexp_full_match(id, $form)) FROM crimes"
+        return int(export.connection.execute(sql, {"form": form}).fetchall()[0][0])
+    except duckdb.InvalidInputException as error:
+        raise InputError(
+            f"'{form}' is no plain regular expression: {str(error).splitlines()[0]}",
+            remedy="Look-around and back-references are not known here; write the form of a whole reference.",
+        ) from None
 
 
 def find_crimes(
@@ -117,7 +145,7 @@ def find_crimes(
     ) as export:
         moment = dates.read("created_text", mapping.date_format or dates.ISO)
         rows = export.rows(
-            f"SELECT id, stratum, {moment}, contains(created_text, ':'), status "
+            f"SELECT id, stratum, {moment}, {dates.timed('created_text', mapping.date_format or dates.ISO)}, status "
             f"FROM ({_narrow(export, mapping)}) WHERE id IN (SELECT unnest(CAST($ids AS VARCHAR[])))",
             {"ids": [trim(one) for one in references]},
         )

@@ -27,9 +27,18 @@ def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
     some digits."""
     if not mapping.columns.refs:
         return None
+    found = form_of(
+        reading,
+        f"SELECT unnest({reference_list(mapping)}) AS ref FROM ({reading.source.relation}) WHERE {has_refs(mapping)}",
+    )
+    # Only where it stands alone: part of a longer number or word is no reference.
+    return rf"(?<!\w){found}(?!\w)" if found else None
+
+
+def form_of(reading: Reading, references: str) -> str | None:
+    """A regular expression for the references that some SQL gives as ``ref``, as ``reference_pattern`` finds it."""
     rows = reading.rows(
-        f"WITH refs AS (SELECT unnest({reference_list(mapping)}) AS ref FROM ({reading.source.relation}) "
-        f"WHERE {has_refs(mapping)} LIMIT {ENOUGH}) "
+        f"WITH refs AS ({references} LIMIT {ENOUGH}) "
         "SELECT shape, count(*) AS n, min(letters), max(letters), sum(count(*)) OVER () FROM (SELECT "
         "regexp_replace(regexp_replace(ref, '[0-9]', '9', 'g'), '[A-Za-z]', 'A', 'g') AS shape, "
         "regexp_replace(ref, '[^A-Za-z]', '', 'g') AS letters FROM refs WHERE ref <> '') "
@@ -47,8 +56,7 @@ def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
         or any(row[0].count("9") < FEWEST_DIGITS for row in rows[: len(kept)])
     ):
         return None
-    # Only where it stands alone: part of a longer number or word is no reference.
-    return rf"(?<!\w)(?:{'|'.join(kept)})(?!\w)"
+    return f"(?:{'|'.join(kept)})"
 
 
 def _expression(shape: str, letters: str | None) -> str:

@@ -29,15 +29,15 @@ def render(report: Report) -> str:
     forest = report.forest
     chart = None if forest is None else Markup(charts.forest(forest))  # noqa: S704 our own, its texts escaped
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             report=report,
             chart=chart,
             legend="" if forest is None else legend(forest),
             grave=[caveat for caveat in report.caveats if caveat.grave],
-            parts=_anchors("part", (section.key for section in report.sections)),
-            tables=_anchors("table", (table.key for table in report.tables)),
+            parts=anchors("part", (section.key for section in report.sections)),
+            tables=anchors("table", (table.key for table in report.tables)),
         )
     )
 
@@ -80,12 +80,13 @@ def css_text(words: str) -> str:
     return '"' + "".join(f"\\{ord(char):06x} " for char in words) + '"'
 
 
-def _anchors(kind: str, keys: Iterable[str]) -> dict[str, str]:
+def anchors(kind: str, keys: Iterable[str]) -> dict[str, str]:
     """A plain id for each key, since a key may hold the name of a column or frame."""
     return {key: f"{kind}-{place}" for place, key in enumerate(keys, start=1)}
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates with the filters that they use."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 

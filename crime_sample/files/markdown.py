@@ -42,14 +42,15 @@ def _lines(report: Report) -> Iterable[str]:
     if grave:
         yield from ("## Read with care", "", *(f"- {escape(caveat.words)}" for caveat in grave), "")
     for section in report.sections:
-        yield from _section(section)
+        yield from section_lines(section)
     yield from ("## Caveats", "", *(f"- {escape(caveat.words)}" for caveat in report.caveats), "")
     terms = (f"- **{escape(term)}**: {escape(words)}" for term, words in report.glossary)
     yield from ("## Terms", "", *terms, "")
     yield from (f"Made by crime\\_sample {escape(report.version)} from the audit's ledger.", "", marking)
 
 
-def _section(section: Section) -> Iterable[str]:
+def section_lines(section: Section) -> Iterable[str]:
+    """A section: its heading, sentences, tables and points."""
     yield from (f"## {escape(section.title)}", "")
     for words in section.paragraphs:
         yield from (escape(words), "")

@@ -9,13 +9,19 @@ from typing import Any
 
 import xlsxwriter
 
-from crime_sample.sheet.values import Column, Sheet, letters
+from crime_sample.sheet.values import Column, Sheet, Step, letters
 
 CHOICES = "Choices"
 LONG = 255
 TALLEST = 400.0
 A3, A4, A4_WIDTH = 8, 9, 180  # as xlsxwriter numbers them; beyond that width print on A4 is too small
 HEADER_ROW = 2  # from 0: the marking, how to fill the sheet, then the column titles
+# By step: what the worksheet is called, and what a blank row means.
+STEPS: Mapping[Step, tuple[str, str]] = {
+    "blind": ("Blind step", "A row left blank is not judged."),
+    "reveal": ("Reveal step", "A row left blank is not judged."),
+    "answer": ("Answers", "A row left blank has no answer."),
+}
 _INK, _SHADE, _HEAD, _INPUT_HEAD, _RULE = "#1F2933", "#FFF8DC", "#DDE3EA", "#F2D98B", "#B8C2CC"
 
 
@@ -30,7 +36,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(target, options) as book:
-        grid = book.add_worksheet("Blind step" if sheet.step == "blind" else "Reveal step")
+        grid = book.add_worksheet(STEPS[sheet.step][0])
         places = _choices(book, sheet)
         _grid(book, grid, sheet, places)
     return target.getvalue()
@@ -112,7 +118,7 @@ def _how(sheet: Sheet) -> str:
     many = ", ".join(f"'{column.title}'" for column in sheet.columns if column.several)
     words = "Work from the top. Pick from the drop-downs, or type; all lists are on worksheet Choices."
     several = f" Several in one cell, parted by semicolons: {many}." if many else ""
-    return f"{words}{several} A row left blank is not judged."
+    return f"{words}{several} {STEPS[sheet.step][1]}"
 
 
 def _validation(column: Column, places: Mapping[tuple[str, ...], str]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.files.intake import Source, name, opened
+from crime_sample.files.brought import MOST_FIELD, brought
+from crime_sample.files.intake import Source, name
 from crime_sample.frame import BLANKS
 from crime_sample.table import Numbers, Table, numbers
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Numbers", "Table", "numbers", "read_table"]
 
-MOST_FIELD = 1 << 27
 # What Excel shows for a formula that failed.
 EXCEL_ERRORS = frozenset(
     ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
@@ -30,14 +30,15 @@ EXCEL_ERRORS = frozenset(
 
 
 def read_table(path: Path | str, *, encoding: str | None = None, worksheet: str | None = None) -> Table:
-    """The table in a file. Records without any entry are left out, and a remark says so.
+    """The table in a file, "-" being standard input. Records without any entry are left out, and a remark says so.
 
     Fails when the file cannot be read strictly: no header, a name twice, a record with a cell too many, a
     formula never calculated; and for a column asked for that holds an error value of Excel's.
     """
     import duckdb
 
-    with opened(path, encoding=encoding, worksheet=worksheet) as source:
+    with brought(path, encoding=encoding, worksheet=worksheet) as file:
+        source = file.source
         connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": "false",
@@ -50,10 +51,10 @@ def read_table(path: Path | str, *, encoding: str | None = None, worksheet: str 
         except duckdb.Error as error:
             raise _told(source, str(error)) from None
         rows, empty = _rows(source, connection)
-    remarks = source.remarks
+    remarks = file.remarks + source.remarks
     if empty:
         remarks += (f"Rows without any entry were left out: {empty:,}.",)
-    where = str(path) if source.worksheet is None else f"{path}, worksheet '{source.worksheet}'"
+    where = file.name if source.worksheet is None else f"{file.name}, worksheet '{source.worksheet}'"
 
     def cells(column: str) -> list[str]:
         found = connection.execute(f"SELECT {name(column)} AS cell FROM records ORDER BY rowid").fetchnumpy()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from crime_sample.case import Case
 from crime_sample.errors import InputError
 from crime_sample.formats import one_line
 from crime_sample.observed import (
@@ -22,7 +23,7 @@ from crime_sample.observed import (
     timely,
 )
 from crime_sample.results import Estimate, Results
-from crime_sample.state import Case, State
+from crime_sample.state import State
 
 Cell = str | int | float | None
 

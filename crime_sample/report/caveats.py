@@ -171,18 +171,36 @@ def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
 
 
 def _of_the_review(about: Subject) -> Iterable[Caveat]:
-    yield Caveat(
-        "single-review",
-        "Each case was judged once, by one auditor. No second review was done, so how often auditors err or "
-        "differ is not measured and not in the interval.",
-    )
-    objections = sum(case.objections for case in about.state.cases.values())
+    cases = about.state.cases.values()
+    twice = sum(case.second is not None for case in cases)
+    if not twice:
+        yield Caveat(
+            "single-review",
+            "Each case was judged once, by one auditor. No second review was done, so how often auditors err or "
+            "differ is not measured and not in the interval.",
+        )
+    elif twice < len(cases):
+        yield Caveat(
+            "single-review",
+            f"{formats.plural(twice, 'case')} of {formats.count(len(cases))} were judged by a second auditor, and what "
+            "differed was ruled on. In the others an error of judgement stands; the quality page has the rate that "
+            "corrects for these, and the interval here does not.",
+        )
+    objections = sum(case.objections for case in cases)
     if objections:
+        waiting = sum(case.contested == "objection" for case in cases)
+        how = f"{waiting} of them await a ruling" if waiting else "the registrar ruled on each"
         yield Caveat(
             "objections",
             f"Auditors objected {formats.plural(objections, 'time')} to what they had committed, after the "
-            "outcome was shown to them. The figures keep what was committed first; the objections await "
-            "adjudication.",
+            f"outcome was shown to them; {how}.",
+        )
+    challenged = sum(case.contested == "challenge" for case in cases)
+    if challenged:
+        yield Caveat(
+            "challenges",
+            f"The force challenges {formats.plural(challenged, 'case')} on which nothing is ruled yet. The figures "
+            "keep what was settled.",
         )
     texts = [frame.mapping for frame in about.state.frames.values() if frame.mapping.columns.text]
     if texts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crime_sample import formats
+from crime_sample.adjudicate import tally
 from crime_sample.report.model import Cell, Column, Rate, RateRange, Section, Table, columns
 from crime_sample.report.subject import Subject
 from crime_sample.stats.sensitivity import Row
@@ -12,7 +13,7 @@ from crime_sample.stats.sensitivity import Row
 
 def sections(about: Subject) -> Iterable[Section]:
     """The sections on the review."""
-    yield Section("review", "From the frame to the verdicts", tables=(_funnel(about),))
+    yield Section("review", "From the frame to the verdicts", tables=(_funnel(about), *_rulings(about)))
     yield _missing(about)
 
 
@@ -29,6 +30,38 @@ def _funnel(about: Subject) -> Table:
     titles = ("In the frame", "Drawn", "That count", "Judged", "Not found", "Undeterminable", "Out of scope")
     headings = (*columns("Stratum:"), *map(Column, titles))
     return Table("funnel", "What became of the incidents drawn", note, headings, tuple(rows))
+
+
+def _rulings(about: Subject) -> Iterable[Table]:
+    """What second reviews, objections and challenges brought; nothing where there was none of them."""
+    found = tally(about.state.cases.values())
+    if not (found.twice or found.objections or found.challenges):
+        return
+    apart: tuple[tuple[Cell, ...], ...] = (
+        ("Cases judged twice, by two auditors", found.twice),
+        ("of these, the two verdicts differed", found.differed),
+        ("Rulings where they differed", found.ruled["difference"]),
+        ("of these, not for the first verdict", found.changed["difference"]),
+    )
+    objected: tuple[tuple[Cell, ...], ...] = (
+        ("Objections of auditors to their own verdicts", found.objections),
+        ("Rulings on objections", found.ruled["objection"]),
+        ("of these, changed what counts", found.changed["objection"]),
+    )
+    challenged: tuple[tuple[Cell, ...], ...] = (
+        ("Challenges by the force", found.challenges),
+        ("Rulings on challenges", found.ruled["challenge"]),
+        ("of these, changed what counts", found.changed["challenge"]),
+    )
+    parts = ((found.twice, apart), (found.objections, objected), (found.challenges, challenged))
+    yield Table(
+        "rulings",
+        "What was looked at again",
+        "A ruling of the registrar counts in place of the verdicts; all of them are kept. Who judged a case did "
+        "not rule on it.",
+        columns("What:", "How often"),
+        tuple(row for number, rows in parts if number for row in rows),
+    )
 
 
 def missing_rates(about: Subject) -> Mapping[str, float] | None:

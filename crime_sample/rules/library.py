@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from reprlib import repr as short
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from crime_sample.canonical import canonical
 from crime_sample.canonical import digest as sha256
 from crime_sample.errors import InputError
-from crime_sample.rules.pack import (
-    Flag,
-    GradeBand,
-    Material,
-    OffenceCode,
-    OffenceGroup,
-    Reason,
-    RulePack,
-    Source,
-)
+from crime_sample.rules.pack import RulePack
+from crime_sample.rules.reading import Misread, read
 
 _SUFFIX = ".toml"
 _SHOWN = 5
@@ -39,35 +25,44 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX)))
 
 
-@cache
-def load(name: str) -> RulePack:
-    """The shipped pack of this name."""
+def text_of(name: str) -> str:
+    """The shipped pack of this name as it is written, in TOML."""
     if name not in shipped():
         near = get_close_matches(name, shipped())
         raise InputError(
             f'no rule pack is called "{name}"',
             remedy=f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(shipped())}.",
         )
-    text = files(__package__).joinpath("packs", name + _SUFFIX).read_text(encoding="utf-8")
-    return parse(text, where=f"rule pack {name}")
+    return files(__package__).joinpath("packs", name + _SUFFIX).read_text(encoding="utf-8")
+
+
+@cache
+def load(name: str) -> RulePack:
+    """The shipped pack of this name."""
+    return parse(text_of(name), where=f"rule pack {name}")
 
 
 def parse(text: str, where: str) -> RulePack:
     """The pack that this TOML text describes; ``where`` names the file in an error."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _bad_toml(error, text, where) from None
-    try:
-        return RulePack.model_validate(data)
-    except ValidationError as error:
-        faults = [_fault(detail) for detail in error.errors(include_url=False)]
-        more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
-        raise InputError(
-            "; ".join(faults[:_SHOWN] + more),
-            where=where,
-            remedy="A rule pack is laid out like those shipped; compare with england-wales-2023.",
-        ) from None
+    found = read(text)
+    if isinstance(found, RulePack):
+        return found
+    raise _unreadable(found, where)
+
+
+def _unreadable(found: Misread, where: str) -> InputError:
+    first = found.faults[0]
+    if found.syntax:
+        place = f"{where}, {first.place}" if first.place else where
+        return InputError(
+            first.words.removeprefix("is "), where=place, remedy="Mend that line and try again."
+        )
+    more = [f"and {len(found.faults) - _SHOWN} more"] if len(found.faults) > _SHOWN else []
+    return InputError(
+        "; ".join([*map(str, found.faults[:_SHOWN]), *more]),
+        where=where,
+        remedy="A rule pack is laid out like those shipped: crime_sample rules show england-wales-2023 --toml",
+    )
 
 
 def for_period(family: str, start: date, end: date, *, among: Iterable[RulePack] | None = None) -> RulePack:
@@ -114,72 +109,3 @@ def _valid_on(members: list[RulePack], day: date) -> RulePack:
         f"no rule pack of the family {members[0].family} holds on {day}",
         remedy=f"There are: {known}. Choose one by its name, or supply your own.",
     )
-
-
-_AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
-
-
-def _bad_toml(error: tomllib.TOMLDecodeError, text: str, where: str) -> InputError:
-    """A syntax error with its place, which the parser writes at the end of its message."""
-    message = str(error)
-    found = _AT.search(message)
-    if found and found["line"]:
-        place = f"line {found['line']}, column {found['column']}"
-    else:
-        lines = text.split("\n")
-        place = f"line {len(lines)}, column {len(lines[-1]) + 1}"
-    words = message[: found.start()] if found else message
-    return InputError(f"not TOML: {words}", where=f"{where}, {place}", remedy="Mend that line and try again.")
-
-
-_TABLES: dict[str, type[BaseModel]] = {
-    "groups": OffenceGroup,
-    "codes": OffenceCode,
-    "failure_reasons": Reason,
-    "flags": Flag,
-    "sources_consulted": Material,
-    "cancellation_reasons": Reason,
-    "n100_reasons": Reason,
-    "grade_bands": GradeBand,
-    "sources": Source,
-}
-
-_WORDS = {
-    "string_type": "must be text in quotes",
-    "int_type": "must be a whole number",
-    "float_type": "must be a number",
-    "tuple_type": "must be a list",
-    "missing": "is missing",
-    "string_too_short": "is empty",
-    "too_short": "is empty: at least one is needed",
-}
-
-
-def _fault(detail: ErrorDetails) -> str:
-    """One fault in words: the path of the key, then what is wrong with it."""
-    path, kind = detail["loc"], detail["type"]
-    if kind == "extra_forbidden":
-        words = f"is not a key that is known here{_nearest(path)}"
-    elif kind == "string_pattern_mismatch":
-        words = f"must be a short key in small letters, digits and hyphens, not {short(detail['input'])}"
-    elif kind == "value_error":
-        words = detail["msg"].removeprefix("Value error, ")
-    elif kind in _WORDS:
-        words = _WORDS[kind] if kind == "missing" else f"{_WORDS[kind]}, not {short(detail['input'])}"
-    else:
-        words = detail["msg"][:1].lower() + detail["msg"][1:]
-    return f"{_dotted(path)} {words}" if path else words
-
-
-def _nearest(path: tuple[int | str, ...]) -> str:
-    """The key that was probably meant."""
-    tables = [part for part in path[:-1] if isinstance(part, str)]
-    model = _TABLES.get(tables[-1], RulePack) if tables else RulePack
-    near = get_close_matches(str(path[-1]), list(model.model_fields), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
-def _dotted(path: tuple[int | str, ...]) -> str:
-    """A place in the file as people write it, entries counted from 1: ``groups[2].key``."""
-    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".")

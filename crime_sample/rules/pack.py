@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Self
@@ -22,18 +22,21 @@ from pydantic import (
     StrictStr,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from crime_sample.errors import InputError
 from crime_sample.values import Document
 
 
 def _date_as_written(value: object) -> object:
-    """Let a date or its ISO text through; a number or a time of day is no date."""
-    if isinstance(value, datetime) or not isinstance(value, date | str | None):
-        raise ValueError("must be a date such as 2015-04-01, without a time")  # noqa: TRY004 pydantic wants it
+    """Let a date or its ISO text through; a number, a number in quotes or a time of day is no date."""
+    whole = isinstance(value, date | str | None) and not isinstance(value, datetime)
+    if not whole or (isinstance(value, str) and not _DATE.fullmatch(value)):
+        raise ValueError("must be a date such as 2015-04-01, without a time")
     return value
 
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Key = Annotated[StrictStr, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[StrictStr, Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_date_as_written)]
@@ -117,23 +120,9 @@ class RulePack(Document):
 
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to: {self.valid_to} is before valid_from, {self.valid_from}")
-        lists: dict[str, Iterable[_Named]] = {
-            "groups": self.groups,
-            "failure_reasons": self.failure_reasons,
-            "flags": self.flags,
-            "sources_consulted": self.sources_consulted,
-            "cancellation_reasons": self.cancellation_reasons,
-            "n100_reasons": self.n100_reasons,
-            "grade_bands": self.grade_bands,
-        }
-        for name, entries in lists.items():
-            if twice := _repeated(entry.key for entry in entries):
-                raise ValueError(f'{name}: the key "{twice}" stands there more than once')
-        codes = (normalise_code(code.code) for group in self.groups for code in group.codes)
-        if twice := _repeated(codes):
-            raise ValueError(f'groups: the code "{twice}" stands there more than once')
+        if faults := list(_contradictions(self)):
+            words = "; ".join(faults)
+            raise PydanticCustomError("contradictions", "{words}", {"words": words, "faults": faults})
         return self
 
     @property
@@ -188,6 +177,26 @@ def normalise_code(code: str) -> str:
     return bare
 
 
-def _repeated(keys: Iterable[str]) -> str | None:
-    """The first key that comes more than once."""
-    return next((key for key, times in Counter(keys).items() if times > 1), None)
+def _contradictions(pack: RulePack) -> Iterator[str]:
+    """Each thing that two parts of a pack cannot both say: the key, a blank, what is wrong."""
+    if pack.valid_from and pack.valid_to and pack.valid_to < pack.valid_from:
+        yield f"valid_to {pack.valid_to} is before valid_from, {pack.valid_from}"
+    lists: dict[str, Iterable[_Named]] = {
+        "groups": pack.groups,
+        "failure_reasons": pack.failure_reasons,
+        "flags": pack.flags,
+        "sources_consulted": pack.sources_consulted,
+        "cancellation_reasons": pack.cancellation_reasons,
+        "n100_reasons": pack.n100_reasons,
+        "grade_bands": pack.grade_bands,
+    }
+    for name, entries in lists.items():
+        for twice in _repeated(entry.key for entry in entries):
+            yield f'{name} hold the key "{twice}" more than once'
+    for twice in _repeated(normalise_code(code.code) for group in pack.groups for code in group.codes):
+        yield f'groups hold the code "{twice}" more than once'
+
+
+def _repeated(keys: Iterable[str]) -> list[str]:
+    """The keys that come more than once."""
+    return [key for key, times in Counter(keys).items() if times > 1]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from crime_sample import review
+from crime_sample import masking
+from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.frame import Incident
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.verdict import ANSWERS, MOST_CRIMES, Owed, OwedCrime, OwedWords
 
 CRIMES = 6
@@ -23,7 +24,7 @@ _IDS = (
 
 
 def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
-    """The columns of a blind sheet: of the log only what ``review.blind`` shows; never the stratum."""
+    """The columns of a blind sheet: of the log only what ``masking.blind`` shows; never the stratum."""
     inputs = _inputs(state.about.rules)
     frames = (FRAME,) if len(state.frames) > 1 else ()
     taken = {column.title.casefold() for column in (*_IDS, FRAME, *inputs)} | {"log text"}
@@ -44,7 +45,7 @@ def _fields(state: State) -> tuple[str, ...]:
     shown = (
         name
         for frame in state.frames.values()
-        for name, _ in review.blind(frame.mapping, nothing).fields
+        for name, _ in masking.blind(frame.mapping, nothing).fields
         if name != frame.mapping.columns.id
     )
     return tuple(dict.fromkeys(shown))
@@ -113,7 +114,7 @@ def blind_sheet(
     names = _fields(state)
     rows = []
     for case in cases:
-        shown = review.blind(state.frames[case.frame].mapping, incidents[case.number])
+        shown = masking.blind(state.frames[case.frame].mapping, incidents[case.number])
         seen = dict(shown.fields)
         fields = [clean(seen.get(name, "")) for name in names]
         text = (clean(shown.text),) if with_text else ()

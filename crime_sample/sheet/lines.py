@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
+from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.sheet.values import Column, Fault, Line, Returned, clean, letters, plain
-from crime_sample.state import Case, State
+from crime_sample.state import State
 
 MOST_SHOWN = 8
 SHOWN_VALUE = 60

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
+from crime_sample.case import Case
 from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Crime
+from crime_sample.linked import MOST_HOURS, LinkedCrime
+from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
 from crime_sample.sheet.reveal import (
-    MOST_HOURS,
     OF_CASES,
     OUTCOMES,
-    computed_hours,
     of_crimes,
     offences,
     reasons,
 )
 from crime_sample.sheet.values import Returned
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.verdict import MOST_CRIMES, RECORDED, CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime
+
+Look = Callable[[Case, str], LinkedCrime]
 
 # Of a crime that was not recorded these can say nothing.
 _OF_THE_RECORD = ("reference", "right", "timely", "hours")
@@ -39,9 +42,11 @@ def parse_reveal(
     auditor: str,
     crimes: Mapping[str, Crime],
     linked: Mapping[int, Sequence[str]],
+    look: Look,
 ) -> Parsed[Outcome, OutcomeWords]:
-    """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that the extract holds;
-    ``linked`` the references on each log, from which a hint is made for one that is nearly right."""
+    """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that were recorded by the cut-off;
+    ``linked`` the references on each log, from which a hint is made for one that is nearly right; ``look`` says what
+    the extract holds under a reference, and how long after the report it was recorded."""
     inputs = (*of_crimes(state.about.rules), *OF_CASES)
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Outcome, OutcomeWords]] = []
@@ -54,13 +59,14 @@ def parse_reveal(
         for reader in readers:
             check_incident(reader, case)
         outcome = None
-        if case.owed is None or not case.revealed:
-            readers[0].refuse("case", "its blind step is not committed.", "Commit the blind sheet first.")
-        elif case.auditor != auditor:
+        verdict = mine(case, auditor)
+        if verdict is not None and verdict.owed is not None and verdict.revealed:
+            owed = _Owing(state.about.rules, case, verdict.owed, crimes, linked.get(number, ()), look)
+            outcome = owed.outcome(readers)
+        elif verdict is None and case.begun:
             readers[0].refuse("case", "it was begun by another auditor.", "Who began a case finishes it.")
         else:
-            owed = _Owing(state.about.rules, case, case.owed, crimes, linked.get(number, ()))
-            outcome = owed.outcome(readers)
+            readers[0].refuse("case", "its blind step is not committed.", "Commit the blind sheet first.")
         wrong = [fault for reader in readers for fault in reader.faults]
         if wrong or outcome is None:
             faults.extend(wrong)
@@ -74,8 +80,15 @@ class _Owing:
     """Reads the rows of one case against what it owes."""
 
     def __init__(
-        self, rules: RulePack, case: Case, owed: Owed, crimes: Mapping[str, Crime], linked: Sequence[str]
+        self,
+        rules: RulePack,
+        case: Case,
+        owed: Owed,
+        crimes: Mapping[str, Crime],
+        linked: Sequence[str],
+        look: Look,
     ) -> None:
+        self._look = look
         self._rules = rules
         self._case = case
         self._owed = owed.crimes
@@ -151,26 +164,11 @@ class _Owing:
         right = reader.yes_no("right")
         timely = reader.yes_no("timely")
         hours = reader.decimal("hours", most=MOST_HOURS)
-        if recorded is None:
-            several = (
-                f"; case {self._case.number} owes {plural(len(self._owed), 'crime')}, and each must be judged"
-            )
-            why = several if len(self._owed) > 1 else ""
-            reader.refuse(
-                "recorded", f"it is not said whether this crime was recorded{why}.", OUTCOMES.hint("")
-            )
-        elif recorded == "not-recorded":
-            for key in _OF_THE_RECORD:
-                if reader.text(key):
-                    reader.refuse(
-                        key, "a crime that was not recorded has none.", "Blank it; the note takes words."
-                    )
-        elif recorded == "recorded":
-            self._check_reference(reader, reference)
-            if right is None:
-                reader.refuse("right", "say whether the class is right.", "It may say: 'yes', 'no'.")
-        if recorded != "not-recorded" and hours is None:
-            hours = computed_hours(self._case, self._crimes.get(reference))
+        self._check_recorded(reader, recorded, reference, right=right)
+        if recorded not in (None, "not-recorded") and hours is None and reference:
+            found = self._look(self._case, reference)
+            hours = None if found.hours is None else round(found.hours, 2)
+            timely = found.timely if timely is None else timely
         if timely is None and hours is not None:
             timely = self._rules.timely(hours)
         told = {
@@ -185,13 +183,39 @@ class _Owing:
         blank = {"recorded": "not-recorded"}
         return CrimeOutcome.model_validate(blank if reader.faults else told), reference
 
+    def _check_recorded(
+        self, reader: Reader, recorded: str | None, reference: str, *, right: bool | None
+    ) -> None:
+        if recorded is None:
+            several = (
+                f"; case {self._case.number} owes {plural(len(self._owed), 'crime')}, and each must be judged"
+            )
+            why = several if len(self._owed) > 1 else ""
+            reader.refuse(
+                "recorded", f"it is not said whether this crime was recorded{why}.", OUTCOMES.hint("")
+            )
+        elif recorded == "not-recorded":
+            for key in _OF_THE_RECORD:
+                if reader.text(key):
+                    reader.refuse(
+                        key, "a crime that was not recorded has none.", "Blank it; the note takes words."
+                    )
+        elif recorded == "later" and reference in self._crimes:
+            reader.refuse("recorded", "the crime extract holds it, by the cut-off.", "That is 'recorded'.")
+        elif recorded == "recorded":
+            self._check_reference(reader, reference)
+            if right is None:
+                reader.refuse("right", "say whether the class is right.", "It may say: 'yes', 'no'.")
+
     def _check_reference(self, reader: Reader, reference: str) -> None:
         if not reference:
             reader.refuse("reference", "a recorded crime needs its reference.", self._linked.hint(""))
         elif reference not in self._crimes:
             remedy = self._linked.hint(reference) if self._linked.labels else ""
             later = f"Recorded after the cut-off is '{RECORDED['later']}'."
-            reader.refuse("reference", "the crime extract holds no such crime.", f"{remedy} {later}".strip())
+            after = self._look(self._case, reference).standing == "later"
+            what = "it was recorded after the cut-off." if after else "the crime extract holds no such crime."
+            reader.refuse("reference", what, later if after else f"{remedy} {later}".strip())
         elif reference in self._used:
             row = self._used[reference]
             reader.refuse(

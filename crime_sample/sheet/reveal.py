@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from crime_sample import review
-from crime_sample.frame import Crime
+from crime_sample.case import Case
+from crime_sample.linked import LinkedCrime
+from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.lines import FRAME, YES_NO, Choices, frame_of
 from crime_sample.sheet.values import Column, Sheet, clean, sheet_title
-from crime_sample.state import Case, State
+from crime_sample.state import State
 from crime_sample.verdict import RECORDED
 
 NOTHING_OWED = "(none owed)"
-MOST_HOURS = 1e6
 OUTCOMES = Choices((key, title) for key, title in RECORDED.items())
 
-Linked = Sequence[tuple[str, Crime | None]]
+Linked = Sequence[LinkedCrime]
 
 
 def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
@@ -79,20 +79,27 @@ def reasons(rules: RulePack) -> Choices:
 
 
 def reveal_sheet(
-    state: State, cases: Sequence[Case], linked: Mapping[int, Linked], texts: Mapping[int, str], *, sheet: str
+    state: State,
+    cases: Sequence[Case],
+    linked: Mapping[int, Linked],
+    texts: Mapping[int, str],
+    *,
+    auditor: str,
+    sheet: str,
 ) -> Sheet:
-    """The reveal sheet of ``cases``: a row for each crime owed, one for a case that owes none.
+    """The reveal sheet of ``cases``: a row for each crime that the auditor named as owed, one for a case without any.
 
-    ``linked`` are by case number the references on the log, with the crime of the extract behind each;
+    ``linked`` are by case number the references on the log, with what the extract says of each;
     ``texts`` the texts of the logs, empty if the sheet is to hold none.
     """
     columns = reveal_columns(state, with_text=bool(texts))
     titles = offences(state.about.rules).label
     rows = []
     for case in cases:
-        owed = () if case.owed is None else case.owed.crimes
+        verdict = mine(case, auditor)
+        owed = () if verdict is None or verdict.owed is None else verdict.owed.crimes
         references = linked.get(case.number, ())
-        seen = (_in_words(references), _hours_in_words(state, case, references))
+        seen = (_in_words(references), _hours_in_words(references))
         text = (clean(texts[case.number]),) if texts else ()
         for crime, offence in [
             (str(place), titles[one.offence]) for place, one in enumerate(owed, start=1)
@@ -110,31 +117,23 @@ def offences(rules: RulePack) -> Choices:
 
 def _in_words(linked: Linked) -> str:
     lines = []
-    for reference, crime in linked:
-        if crime is None:
-            lines.append(f"{reference}: not in the crime extract")
-            continue
-        recorded = f"recorded {crime.recorded.replace('T', ' ')}" if crime.recorded else ""
-        facts = "; ".join(part for part in (crime.klass, recorded, crime.status) if part)
-        lines.append(f"{reference}: {facts or 'in the crime extract'}")
+    for one in linked:
+        facts = []
+        if one.crime is not None:
+            recorded = f"recorded {one.crime.recorded.replace('T', ' ')}" if one.crime.recorded else ""
+            facts = [one.crime.klass, recorded, one.crime.status]
+        facts.append(one.words if one.flagged else "")
+        lines.append(f"{one.reference}: {'; '.join(filter(None, facts)) or 'in the crime extract'}")
     return clean("\n".join(lines)) or "no crime is linked"
 
 
-def _hours_in_words(state: State, case: Case, linked: Linked) -> str:
+def _hours_in_words(linked: Linked) -> str:
     lines = []
-    for reference, crime in linked:
-        hours = computed_hours(case, crime)
-        if hours is None:
-            continue
-        timely = state.about.rules.timely(hours)
-        verdict = "" if timely is None else ", in time" if timely else ", late"
-        lines.append(f"{f'{reference}: ' if len(linked) > 1 else ''}{hours:.1f}{verdict}")
+    for one in linked:
+        verdict = {None: "", True: "in time", False: "late"}[one.timely]
+        hours = "" if one.hours is None else f"{one.hours:.1f}"
+        told = ", ".join(filter(None, (hours, verdict)))
+        told += f" ({one.said})" if one.said else ""
+        if told:
+            lines.append(f"{f'{one.reference}: ' if len(linked) > 1 else ''}{told.strip()}")
     return clean("\n".join(lines))
-
-
-def computed_hours(case: Case, crime: Crime | None) -> float | None:
-    """Hours from the report of the case to the record of the crime, None where either is not known."""
-    if crime is None or not crime.recorded:
-        return None
-    hours = review.hours_between(case.labels.get("created", ""), crime.recorded)
-    return None if hours is None or abs(hours) > MOST_HOURS else round(hours, 2)

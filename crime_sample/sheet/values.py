@@ -17,7 +17,7 @@ from crime_sample.errors import InputError
 from crime_sample.formats import period, visible
 from crime_sample.state import State
 
-Step = Literal["blind", "reveal"]
+Step = Literal["blind", "reveal", "answer"]
 
 HEADER_WITHIN = 10
 # Excel's cells hold 32,767 UTF-16 units; what is longer it cuts without a word.
@@ -170,7 +170,7 @@ def recognise(tables: Sequence[Table], columns: Mapping[Step, Sequence[Column]],
         raise InputError(
             f"no header of a sample sheet stands in the first {HEADER_WITHIN} rows",
             where=where,
-            remedy="Import a file made by 'sheet export' and filled; keep its row of column titles.",
+            remedy="Import a file made by 'sheet export' or 'challenge export'; keep its row of column titles.",
         )
     _, table, row, step = found
     places, remarks = _places(table, row, columns[step], where)

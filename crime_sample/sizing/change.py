@@ -7,7 +7,7 @@ from typing import Any
 
 from crime_sample.design import percent
 from crime_sample.errors import InputError
-from crime_sample.sizing.checks import check_level, fraction, spread_for
+from crime_sample.sizing.checks import check_level, clusters_for, fraction
 from crime_sample.stats.power import OneAudit, change_size
 
 
@@ -68,7 +68,7 @@ def change_for(
     population: int | None = None,
     crimes: float | None = None,
     spread: float | None = None,
-    icc: float = 0.3,
+    icc: float | None = None,
     level: float = 0.95,
 ) -> Change:
     """Incidents to draw in each of two audits to show a change from ``before`` to ``after``, all in percent.
@@ -88,15 +88,11 @@ def change_for(
             f"a change from {before:g} % to {after:g} % touches 0 or 100, where there is nothing to estimate",
             remedy="Expect rates between 1 and 99.",
         )
-    ratio = spread_for(crimes, spread)
+    clusters = clusters_for(crimes, spread, icc)
     check_level(level)
-    clusters = (
-        {}
-        if crimes is None or ratio is None
-        else {"mean": crimes, "second_moment": ratio * crimes, "icc": icc}
-    )
-    one = OneAudit(first, population=population, **clusters)
+    one = OneAudit(first, population=population, **({} if clusters is None else clusters.moments()))
     found = change_size(one, replace(one, rate=second), power=chance, level=level)
-    within = None if crimes is None else icc
-    each = found * (1.0 if crimes is None else crimes)
-    return Change(found, each, first, second, chance, level, population, crimes, ratio, within)
+    if clusters is None:
+        return Change(found, found, first, second, chance, level, population, None, None, None)
+    mean, ratio, within = clusters.crimes, clusters.spread, clusters.icc
+    return Change(found, found * mean, first, second, chance, level, population, mean, ratio, within)

@@ -89,10 +89,11 @@ class Attribute:
         )
 
 
-def discovery_for(*, share: float, population: int | None = None, level: float = 0.95) -> Discovery:
+def discovery_for(*, share: float | str, population: int | None = None, level: float = 0.95) -> Discovery:
     """Incidents to draw to hold at least one that fails if ``share`` percent or more do.
 
-    Exact for a frame of ``population``, binomial without. Formula: ``crime_sample.stats.attribute``.
+    A share below 0.1 % is written with its sign, "0.05%". Exact for a frame of ``population``, binomial
+    without. Formula: ``crime_sample.stats.attribute``.
 
     >>> discovery_for(share=1, population=5000).incidents
     290
@@ -105,11 +106,12 @@ def discovery_for(*, share: float, population: int | None = None, level: float =
 
 
 def attribute_for(
-    *, at_most: float, allow: int = 0, population: int | None = None, level: float = 0.95
+    *, at_most: float | str, allow: int = 0, population: int | None = None, level: float = 0.95
 ) -> Attribute:
     """Incidents to draw so that no more than ``allow`` failures show at most ``at_most`` percent in the frame.
 
-    Exact for a frame of ``population``, binomial without. Formula: ``crime_sample.stats.attribute``.
+    A share below 0.1 % is written with its sign, "0.05%". Exact for a frame of ``population``, binomial
+    without. Formula: ``crime_sample.stats.attribute``.
 
     >>> attribute_for(at_most=5, allow=1).incidents
     93

@@ -7,7 +7,7 @@ from typing import Any
 
 from crime_sample.design import percent, points
 from crime_sample.errors import InputError
-from crime_sample.sizing.checks import check_level, fraction, of_frame, spread_for
+from crime_sample.sizing.checks import check_level, clusters_for, fraction, of_frame
 from crime_sample.stats import sizes
 
 
@@ -65,7 +65,7 @@ def size_for(
     population: int | None = None,
     crimes: float | None = None,
     spread: float | None = None,
-    icc: float = 0.3,
+    icc: float | None = None,
     level: float = 0.95,
 ) -> Size:
     """Incidents to draw. ``rate`` in percent, ``margin`` in points, as people write them; ``level`` a fraction.
@@ -82,18 +82,11 @@ def size_for(
             f"an expected rate of {rate:g} % leaves nothing to estimate",
             remedy="Expect one between 1 and 99.",
         )
-    ratio = spread_for(crimes, spread)
+    clusters = clusters_for(crimes, spread, icc)
     check_level(level)
-    if crimes is None or ratio is None:
+    if clusters is None:
         found = sizes.proportion_size(share, half, population=population, level=level)
         return Size(found, float(found), share, half, level, population, None, None, None)
-    found = sizes.clustered_size(
-        share,
-        half,
-        mean=crimes,
-        second_moment=ratio * crimes,
-        icc=icc,
-        population=population,
-        level=level,
-    )
-    return Size(found, found * crimes, share, half, level, population, crimes, ratio, icc)
+    found = sizes.clustered_size(share, half, **clusters.moments(), population=population, level=level)
+    mean, ratio, within = clusters.crimes, clusters.spread, clusters.icc
+    return Size(found, found * mean, share, half, level, population, mean, ratio, within)

@@ -1,1 +1,1 @@
-"""Where audits are kept: one SQLite file each, written through SQLAlchemy Core."""
+"""Where audits are kept: a SQLite file each, or a schema each in PostgreSQL, both through SQLAlchemy Core."""

@@ -6,10 +6,8 @@ a file lock, because SQLite's own busy handler lets one of many starve for secon
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,16 +17,19 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
 
 from crime_sample import __version__
-from crime_sample.canonical import canonical
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
-from crime_sample.ledger import ROOT, Draft, Event, write
-from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, events, metadata, sealed
+from crime_sample.ledger import Event
+from crime_sample.store import rows
+from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, metadata
 
 PATIENCE = 60.0  # seconds a writer waits for its turn
+POLL = 0.01  # seconds between looks at whether it has come
 
 
 class AuditFile:
     """One open audit file. Make it with ``create`` or ``open_file``; close it when done."""
+
+    soundness = "its pages and indexes fit"
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -42,10 +43,15 @@ class AuditFile:
         """Let go of the file; the last to do so folds the write-ahead log into it."""
         self._engine.dispose()
 
+    @property
+    def address(self) -> Path:
+        """Where the audit is kept."""
+        return self.path
+
     def events(self, *, after: int = 0) -> list[Event]:
         """The events with a number above ``after``, in order."""
         with self._reading() as connection:
-            return _read(connection, after)
+            return rows.read(connection, after=after)
 
     def damage(self) -> str:
         """What SQLite's own check of every page and index finds wrong; blank if nothing."""
@@ -53,35 +59,42 @@ class AuditFile:
             found = connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
         return "" if found == ["ok"] else "; ".join(str(line) for line in found)
 
-    def append(
-        self, decide: Callable[[list[Event]], tuple[str, Sequence[Draft]]], *, after: int, at: str
-    ) -> list[Event]:
+    def clock(self) -> str:
+        """Blank: who writes a file goes by their own computer's clock."""
+        return ""
+
+    def append(self, decide: rows.Decide, *, after: int, at: str) -> list[Event]:
         """Append what ``decide`` drafts, durably, and return the events written.
 
         ``decide`` is called with the events that others wrote since ``after``, while no one else can write, so
         that it decides on what is true; it returns who acts and what is to be written. A draft whose ``uid`` was
         written before is passed over: a repeat after a crash is harmless. All drafts are written, or none.
         """
+        with self._writing() as connection:
+            return rows.append(connection, decide, after=after, at=at)
+
+    def adopt(self, choose: rows.Choose) -> list[Event]:
+        """Append events of another copy of the audit as they stand; ``choose`` picks them from what stands here."""
+        with self._writing() as connection:
+            return rows.adopt(connection, choose)
+
+    def discard(self) -> None:
+        """Remove the file. For one that was just made and could not be begun."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """A transaction that nobody else's can overtake; on the disk once it is left without an error."""
         with self._turn(), self._reading() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            actor, drafts = decide(_read(connection, after))
-            known = _known(connection, [draft.uid for draft in drafts])
-            seq, prev = _head(connection)
-            new: list[Event] = []
-            for draft in drafts:
-                if draft.uid in known:
-                    continue
-                event = write(draft, seq=seq + 1, prev=prev, at=at, actor=actor, salt=secrets.token_hex(16))
-                seq, prev = event.seq, event.hash
-                new.append(event)
-            _insert(connection, new)
+            yield connection
             connection.exec_driver_sql("COMMIT")
-            return new
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         try:
-            with self._lock.acquire(timeout=PATIENCE):
+            with self._lock.acquire(timeout=PATIENCE, poll_interval=POLL):
                 yield
         except Timeout:
             raise EnvironmentTrouble(
@@ -160,70 +173,6 @@ def _configure(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _read(connection: sa.Connection, after: int) -> list[Event]:
-    query = (
-        sa.select(events, sealed.c.salt, sealed.c.content)
-        .select_from(events.outerjoin(sealed, events.c.seq == sealed.c.seq))
-        .where(events.c.seq > after)
-        .order_by(events.c.seq)
-    )
-    return [_event(row) for row in connection.execute(query)]
-
-
-def _event(row: sa.Row[Any]) -> Event:
-    try:
-        body = json.loads(row.body)
-        content = None if row.content is None else json.loads(row.content)
-    except (ValueError, TypeError, UnicodeError):
-        raise Broken(
-            "its content cannot be read",
-            where=f"ledger entry {row.seq} ({row.kind}, {row.at})",
-            remedy="Something changed this file outside the program. Go back to a copy from before, and compare.",
-        ) from None
-    return Event(
-        seq=row.seq, at=row.at, actor=row.actor, kind=row.kind, uid=row.uid, body=body,
-        prev=row.prev, hash=row.hash, seal=row.seal, salt=row.salt, sealed=content,
-    )  # fmt: skip
-
-
-def _known(connection: sa.Connection, uids: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(uids), 500):
-        part = uids[start : start + 500]
-        found.update(connection.scalars(sa.select(events.c.uid).where(events.c.uid.in_(part))))
-    return found
-
-
-def _head(connection: sa.Connection) -> tuple[int, str]:
-    row = connection.execute(
-        sa.select(events.c.seq, events.c.hash).order_by(events.c.seq.desc()).limit(1)
-    ).first()
-    return (0, ROOT) if row is None else (row.seq, row.hash)
-
-
-def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
-    if not new:
-        return
-    connection.execute(
-        sa.insert(events),
-        [
-            {
-                name: getattr(event, name)
-                for name in ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")
-            }
-            | {"body": canonical(event.body)}
-            for event in new
-        ],
-    )
-    parts = [
-        {"seq": event.seq, "salt": event.salt, "content": canonical(event.sealed)}
-        for event in new
-        if event.sealed is not None
-    ]
-    if parts:
-        connection.execute(sa.insert(sealed), parts)
 
 
 def _trouble(path: Path, error: DatabaseError) -> EnvironmentTrouble | Broken:

@@ -57,6 +57,8 @@ def _totals(found: Analysis) -> Table:
         if total is not None:
             rows.append((name, *total_cells(total.point, total.low, total.high)))
     note = "Crimes, not incidents; rounded to what the interval supports. --json has them in full."
+    if found.question.population is None and found.question.weight is None:
+        note = f"Of the incidents in the file alone: no population and no weight was named. {note}"
     return Table("totals", "Numbers of crimes", note, columns("Number:", "Estimate", _ci(found)), tuple(rows))
 
 

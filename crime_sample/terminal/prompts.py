@@ -72,7 +72,7 @@ class Prompter:
         """Yes, no, or None where it is not known."""
         while True:
             answer = self.line(f"{question} (y/n, ? if not known)", default=default).lower()
-            if answer == "?":
+            if answer in ("?", "u"):
                 return None
             if answer in ("y", "yes", "n", "no"):
                 return answer.startswith("y")
@@ -82,11 +82,7 @@ class Prompter:
         self, question: str, choices: Sequence[tuple[str, str]], *, at_least: int = 0, default: str = ""
     ) -> tuple[str, ...]:
         """Values by their numbers, in the order typed; the same may come twice where that makes sense."""
-        width = max(len(title) for _, title in choices) + 2 if choices else 0
-        across = max(1, min(3, (self.console.width - 2) // (width + 5)))
-        cells = [f"{n:>3} {title:<{width}}" for n, (_, title) in enumerate(choices, start=1)]
-        for start in range(0, len(cells), across):
-            self.say(" ".join(cells[start : start + across]).rstrip())
+        self.list(choices)
         while True:
             answer = self.line(question, default=default)
             words = answer.replace(",", " ").split()
@@ -100,6 +96,14 @@ class Prompter:
                 self.say(
                     f"'{wrong}' is not a number from 1 to {len(choices)}, nor one of their keys.", "yellow"
                 )
+
+    def list(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Choices with their numbers, as many side by side as fit."""
+        width = max(len(title) for _, title in choices) + 2 if choices else 0
+        across = max(1, min(3, (self.console.width - 2) // (width + 5)))
+        cells = [f"{n:>3} {title:<{width}}" for n, (_, title) in enumerate(choices, start=1)]
+        for start in range(0, len(cells), across):
+            self.say(" ".join(cells[start : start + across]).rstrip())
 
     @staticmethod
     def _pick(word: str, choices: Sequence[tuple[str, str]]) -> str | None:

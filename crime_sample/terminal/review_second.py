@@ -2,49 +2,50 @@
 
 from __future__ import annotations
 
-from crime_sample.audit.reviewing import LinkedCrime, Sitting
 from crime_sample.errors import CrimeSampleError, Refused
-from crime_sample.formats import visible
+from crime_sample.formats import one_line
+from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.rules.pack import OffenceGroup
-from crime_sample.state import Case
-from crime_sample.terminal.prompts import Choice, Leave, Prompter
-from crime_sample.terminal.screens import blind_screen, outcome_screen
-from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, OwedCrime
+from crime_sample.terminal.prompts import Choice, Prompter
+from crime_sample.terminal.review_side import OBJECT, SIDE, Side
+from crime_sample.terminal.room.desk import Desk
+from crime_sample.terminal.room.facts import about
+from crime_sample.terminal.room.outcome import likely
+from crime_sample.verdict import MOST_CRIMES, CrimeOutcome, Outcome, OutcomeWords, OwedCrime
 
+BESIDE = (OBJECT, Choice("p", "put-off", "put off"), *SIDE)
 CHOICES = (
     Choice("r", "recorded", "recorded by the cut-off"),
     Choice("l", "later", "recorded after it"),
     Choice("n", "not-recorded", "not recorded"),
-    Choice("x", "object", "I was wrong about what is owed"),
-    Choice("t", "text", "log again"),
-    Choice("q", "quit", "quit"),
+    *BESIDE,
 )
 
 
 class Second:
     """The second step of one case."""
 
-    def __init__(self, sitting: Sitting, case: Case, prompter: Prompter) -> None:
-        self.sitting = sitting
-        self.case = case
+    def __init__(self, desk: Desk, prompter: Prompter, side: Side) -> None:
+        self.desk = desk
         self.prompter = prompter
-        self.pack = sitting.audit.state.about.rules
+        self.side = side
+        self.pack = desk.pack
         self.reasons = [(reason.key, reason.title) for reason in self.pack.failure_reasons]
-        self.shown, self.linked = sitting.reveal(case)
+        self.linked = desk.linked
 
     def ask(self) -> None:
         """Ask about every crime owed, then keep the answers; faults in them are told, and it is asked again."""
-        self.prompter.console.print(outcome_screen(self.case, self.shown, self.linked))
-        if not self.linked:
-            self.prompter.say("No crime is linked to this log.")
-        crimes = () if self.case.owed is None else self.case.owed.crimes
-        if not crimes and not self.linked:
-            self.sitting.judge(self.case, Outcome(), OutcomeWords())
-            return
+        verdict = self.desk.verdict
+        crimes = () if verdict is None or verdict.owed is None else verdict.owed.crimes
+        self.side.show()
         while True:
-            outcome, words = self._answers(crimes)
             try:
-                self.sitting.judge(self.case, outcome, words)
+                outcome, words = self._answers(crimes)
+            except _PutOff:
+                self.desk.put_off()
+                return
+            try:
+                self.desk.judge(outcome, words)
             except Refused:
                 raise
             except CrimeSampleError as error:
@@ -61,7 +62,7 @@ class Second:
             outcome, reference = self._crime(group, references)
             judged.append(outcome)
             references.append(reference)
-        left = sum(one.crime is not None and one.reference not in references for one in self.linked)
+        left = sum(one.stands and one.reference not in references for one in self.linked)
         extra = self._number("Crimes recorded for this log that were not owed", default=left)
         note = self.prompter.line("Note (Enter for none)")
         return Outcome(crimes=tuple(judged), not_owed=extra), OutcomeWords(
@@ -72,23 +73,14 @@ class Second:
         found = None
         while found is None:
             answer = self.prompter.choose("Was it recorded", CHOICES)
-            if answer == "quit":
-                raise Leave
-            if answer == "object":
-                why = self.prompter.required("What was wrong", why="The registrar needs to know.")
-                self.sitting.object_to(self.case, why=why)
-                self.prompter.say("Noted for the registrar. Judge the crime as it stands.", "green")
-            elif answer == "text":
-                self.prompter.console.print(
-                    blind_screen(self.sitting, self.case, self.sitting.read(self.case))
-                )
-            elif answer == "not-recorded":
+            if self._beside(answer):
+                continue
+            if answer == "not-recorded":
                 return self._not_recorded(), ""
-            elif answer == "later":
-                found = self._later()
-            else:
-                found = self._recorded(taken)
-        right = self.prompter.perhaps("Is it recorded in the right class", default=_likely(group, found))
+            found = self._later() if answer == "later" else self._recorded(taken)
+        right = self.prompter.perhaps(
+            "Is it recorded in the right class", default="y" if likely(group, found) else "?"
+        )
         timely, hours = self._timeliness(found)
         wrong = answer == "later" or right is False or timely is False
         reasons = self._reasons("What went wrong (numbers, Enter if not known)") if wrong else ()
@@ -100,6 +92,12 @@ class Second:
             "reasons": reasons,
         }
         return CrimeOutcome.model_validate(outcome), found.reference
+
+    def _beside(self, answer: str) -> bool:
+        """Whether it was one of the functions beside the verdict."""
+        if answer == "put-off":
+            raise _PutOff
+        return self.side.act(answer)
 
     def _not_recorded(self) -> CrimeOutcome:
         return CrimeOutcome(
@@ -114,9 +112,9 @@ class Second:
 
     def _recorded(self, taken: list[str]) -> LinkedCrime | None:
         """The crime of the extract that answers for the owed one; None to answer again whether it was recorded."""
-        free = [one for one in self.linked if one.crime is not None and one.reference not in taken]
+        free = [one for one in self.linked if one.counts and one.reference not in taken]
         for number, one in enumerate(free, start=1):
-            self.prompter.say(f"  {number} {visible(one.reference)}")
+            self.prompter.say(f"  {number} {one_line(one.reference)}  {about(one)}")
         hint = "its number above, or type it" if free else "as it stands in the extract"
         default = "1" if len(free) == 1 else ""
         while True:
@@ -125,40 +123,60 @@ class Second:
                 return None
             if answer.isdecimal() and 1 <= int(answer) <= len(free):
                 return free[int(answer) - 1]
-            found = self.sitting.linked(self.case, answer)
-            if found.crime is not None:
+            found = self._found(answer)
+            if found.counts:
                 return found
             self.prompter.say(
-                f"'{answer}' is not in the crime extract, so it was not recorded by the cut-off. "
-                "If it was recorded after it: - to go back, then l.",
+                f"'{one_line(answer)}': {found.words}. If it was recorded after the cut-off: - to go back, then l.",
                 "yellow",
             )
 
     def _later(self) -> LinkedCrime | None:
         """The crime recorded after the cut-off; its reference may not be known."""
         answer = self.prompter.line("Reference (Enter if not known)")
-        found = self.sitting.linked(self.case, answer) if answer else LinkedCrime("", None, None, None)
-        if found.crime is None:
+        found = self._found(answer) if answer else LinkedCrime("", None, None, None)
+        if not found.counts:
             return found
-        self.prompter.say(f"'{answer}' is in the crime extract, so it was recorded by the cut-off.", "yellow")
+        self.prompter.say(f"'{one_line(answer)}': {found.words}. Answer r for it.", "yellow")
         return None
 
     def _timeliness(self, found: LinkedCrime) -> tuple[bool | None, float | None]:
-        if found.hours is None:
-            return self.prompter.perhaps("Was it recorded in time"), None
-        words = {True: "in time", False: "late", None: "no limit"}[found.timely]
-        self.prompter.say(f"Recorded {found.hours:.1f} hours after the report: {words}.")
-        return found.timely, round(found.hours, 3)
+        if found.hours is None and found.timely is None:
+            timely = self.prompter.perhaps("Was it recorded in time")
+            return timely, self._hours() if timely is False else None
+        self.prompter.say(f"As the extract has it: {about(found)}.")
+        return found.timely, None if found.hours is None else round(found.hours, 3)
+
+    def _hours(self) -> float | None:
+        while True:
+            answer = self.prompter.line("How many hours after the report (Enter if not known)")
+            if not answer:
+                return None
+            try:
+                hours = float(answer)
+            except ValueError:
+                hours = -1.0
+            if 0 <= hours <= MOST_HOURS:
+                return hours
+            self.prompter.say(f"Type a number from 0 to {MOST_HOURS:,.0f}.", "yellow")
+
+    def _found(self, reference: str) -> LinkedCrime:
+        case = self.desk.case
+        return (
+            LinkedCrime(reference, None, None, None)
+            if case is None
+            else self.desk.sitting.linked(case, reference)
+        )
 
     def _number(self, question: str, *, default: int) -> int:
+        keys = {choice.key: choice.value for choice in BESIDE}
         while True:
             answer = self.prompter.line(question, default=str(default))
-            if answer.isdecimal() and int(answer) <= 50:
+            if answer.isdecimal() and int(answer) <= MOST_CRIMES:
                 return int(answer)
-            self.prompter.say("Type a whole number from 0 to 50.", "yellow")
+            if not self._beside(keys.get(answer, "")):
+                self.prompter.say(f"Type a whole number from 0 to {MOST_CRIMES}.", "yellow")
 
 
-def _likely(group: OffenceGroup, found: LinkedCrime) -> str:
-    """What to propose on the class: yes where the extract names the very group, else nothing."""
-    recorded = "" if found.crime is None else found.crime.klass.strip().lower()
-    return "y" if recorded in (group.key, group.title.lower()) else "?"
+class _PutOff(Exception):
+    """Come back to this case later."""

@@ -1,69 +1,58 @@
-"""The two screens of a case: what an auditor sees before committing, and after."""
+"""The two screens of a case in the plain way: what an auditor sees before committing, and after.
+
+No frames and no columns of text side by side, so that a screen reader reads what stands there.
+"""
 
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
-from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
-from crime_sample.audit.reviewing import LinkedCrime, Sitting
-from crime_sample.formats import visible
-from crime_sample.review import Shown
-from crime_sample.state import Case
+from crime_sample.case import Case
+from crime_sample.formats import one_line
+from crime_sample.linked import LinkedCrime
+from crime_sample.masking import Shown
+from crime_sample.terminal.room.case_lines import case_lines
+from crime_sample.terminal.room.code_words import code_words
+from crime_sample.terminal.room.desk import Desk
+from crime_sample.terminal.room.facts import field_lines, linked_lines
+from crime_sample.terminal.room.texts import shown_lines
+
+TITLES = {
+    "blind": "what does this log owe?",
+    "reveal": "what was made of it",
+    "settled": "settled",
+}
 
 
-def blind_screen(sitting: Sitting, case: Case, shown: Shown) -> RenderableType:
-    """The case before anything was committed."""
-    state = sitting.audit.state
-    mapping = state.frames[case.frame].mapping
-    title = f"Case {case.number}   {state.settled} of {len(state.cases)} settled"
-    if not mapping.stratum_is_masked():
-        title += f"   {visible(case.stratum)}"
-    parts: list[RenderableType] = [_fields(shown)]
-    if shown.text:
-        parts.append(Panel(Text(visible(shown.text)), title="Log", title_align="left"))
-    if shown.hidden:
-        parts.append(
-            Text(f"Hidden until you commit: {', '.join(visible(h) for h in shown.hidden)}", style="dim")
-        )
-    return Group(
-        Text(state.about.marking, justify="center", style="reverse"), Text(title, style="bold"), *parts
-    )
-
-
-def outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
-    """What was made of the case, for whoever has committed."""
+def case_screen(desk: Desk) -> RenderableType:
+    """The case on the table, as it may be seen now. Lines of the log with a code word begin with ``*``."""
+    if desk.case is None or desk.shown is None:
+        return Text("No case on the table.")
+    marking = one_line(desk.sitting.audit.state.about.marking)
+    title = f"Case {desk.case.number}: {TITLES[desk.step]}"
+    if desk.stratum:
+        title += f"   {one_line(desk.stratum)}"
     parts: list[RenderableType] = [
-        Text(f"Case {case.number}: what was made of it", style="bold"),
-        _fields(shown),
+        Text(marking, justify="center", style="reverse"),
+        Text(title, style="bold"),
+        *case_lines(desk, short=False),
     ]
-    if linked:
-        table = Table(title="Crimes linked to this log", title_justify="left", show_edge=False)
-        for column in ("Reference", "Class", "Recorded", "Status", "After the report"):
-            table.add_column(column)
-        for one in linked:
-            crime = one.crime
-            cells = (
-                (one.reference, "", "", "not in the extract", "")
-                if crime is None
-                else (
-                    one.reference,
-                    crime.klass,
-                    crime.recorded[:16].replace("T", " "),
-                    crime.status or "in the extract",
-                    "" if one.hours is None else f"{one.hours:.1f} h",
-                )
-            )
-            table.add_row(*(Text(visible(cell)) for cell in cells))
-        parts.append(table)
+    if desk.outcome is None:
+        parts += [Text("Log", style="bold"), *log_lines(desk)]
     return Group(*parts)
 
 
-def _fields(shown: Shown) -> RenderableType:
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in shown.fields:
-        table.add_row(Text(visible(name)), Text(visible(value)))
-    return table
+def log_lines(desk: Desk) -> list[Text]:
+    """The log, line by line."""
+    text = "" if desk.shown is None else (desk.outcome or desk.shown).text
+    pattern = code_words(desk.pack)
+    if not text:
+        return [Text("(The log has no text.)")]
+    return [Text(f"{'*' if pattern.search(line) else ' '} {line}") for line in shown_lines(text)]
+
+
+def outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
+    """What was made of a case, for whoever may see it: all its fields, and the crimes linked to it."""
+    title = Text(f"Case {case.number}: what was made of it", style="bold")
+    return Group(title, *field_lines(shown.fields), *linked_lines(linked))

@@ -15,6 +15,7 @@ from crime_sample import formats
 from crime_sample.design import Plan
 from crime_sample.profile import ColumnProfile, Profile
 from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
+from crime_sample.second import how_many
 from crime_sample.state import State
 from crime_sample.terminal.fitted import Fitted, Listed
 
@@ -77,7 +78,19 @@ def plan_table(plan: Plan) -> Group:
         f"auditor-days at {plan.design.minutes_per_case:g} minutes a case. A rate of "
         f"{formats.percent(plan.rate)} is expected to come out at ± {formats.points(plan.margin)} points."
     )
-    return Group(strata, Text(), Text(words), *_alternatives(plan))
+    return Group(strata, Text(), Text(words), Text(_second(plan)), *_alternatives(plan))
+
+
+def _second(plan: Plan) -> str:
+    again = sum(how_many(stratum.size, plan.design.second / 100) for stratum in plan.strata)
+    if not again:
+        return (
+            "No case is judged twice, so errors of judgement will not be measured: --second 10 plans for it."
+        )
+    return (
+        f"{formats.plural(again, 'case')} of them will be judged by a second auditor too, drawn by a secret that is "
+        f"sealed at the freeze."
+    )
 
 
 def _target(plan: Plan) -> Cell:
@@ -172,12 +185,12 @@ def status_table(state: State) -> Group:
         head += [Text(formats.period(about.start, about.end)), Text()]
     parts: list[RenderableType] = [*head, table, Text(), Text(f"Next: {_next(state)}", style=_STRONG)]
     if state.cases:
-        objections = sum(case.objections for case in state.cases.values())
+        waiting = sum(case.contested is not None for case in state.cases.values())
         parts.extend((Text(), _progress(state), Text()))
         parts.append(
-            Text(f"Waiting for the registrar: {formats.plural(len(state.referrals), 'urgent referral')}")
+            Text(f"Waiting for the registrar: {formats.plural(len(state.open_referrals), 'urgent referral')}")
         )
-        parts.append(Text(f"Waiting for adjudication: {formats.plural(objections, 'objection')}"))
+        parts.append(Text(f"Waiting for adjudication: {formats.plural(waiting, 'case')}"))
     return Group(*parts)
 
 
@@ -213,7 +226,11 @@ def _next(state: State) -> str:
         (state.extract is not None, "register the crime extract: crime_sample extract add AUDIT FILE"),
         (state.plan is not None, "make a plan and freeze it: crime_sample plan AUDIT --freeze"),
         (bool(state.cases), "draw the sample: crime_sample draw AUDIT --seed SEED"),
-        (state.settled == len(state.cases), "judge the cases: crime_sample review AUDIT"),
+        (all(case.judged for case in state.cases.values()), "judge the cases: crime_sample review AUDIT"),
+        (
+            state.settled == len(state.cases),
+            "rule on what differs: crime_sample adjudicate AUDIT --registrar NAME",
+        ),
         (state.figures is not None, "compute the results: crime_sample estimate AUDIT"),
     )
     return next((words for done, words in steps if not done), "write the report: crime_sample report AUDIT")
@@ -222,7 +239,9 @@ def _next(state: State) -> str:
 def _progress(state: State) -> Fitted:
     steps: dict[str, list[str]] = {}
     for case in state.cases.values():
-        steps.setdefault(state.stratum_label(case.frame, case.stratum), []).append(case.step)
+        steps.setdefault(state.stratum_label(case.frame, case.stratum), []).append(
+            "settled" if case.settled else "begun" if case.begun else "open"
+        )
     rows: list[tuple[Cell, ...]] = [
         (formats.one_line(name), *_counts(found)) for name, found in sorted(steps.items())
     ]
@@ -232,7 +251,7 @@ def _progress(state: State) -> Fitted:
 
 
 def _counts(steps: Sequence[str]) -> tuple[int, int, int, int]:
-    return len(steps), steps.count("settled"), steps.count("reveal"), steps.count("blind")
+    return len(steps), steps.count("settled"), steps.count("begun"), steps.count("open")
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Cell, ...]], note: str = "") -> Fitted:

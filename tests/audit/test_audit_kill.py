@@ -36,9 +36,9 @@ with small.open() as audit:
             sitting.undo(case)
             print("withdrawn", case.number, audit.state.head, flush=True)
             case = audit.state.cases[case.number]
-        if case.step == "blind":
+        if sitting.mine(case).step == "blind":
             settle(sitting, case)
-        elif case.step == "reveal":
+        elif sitting.mine(case).step == "reveal":
             from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords
             sitting.judge(case, Outcome(crimes=(CrimeOutcome(recorded="later"),)), OutcomeWords(references=("",)))
         print("settled", case.number, audit.state.head, flush=True)
@@ -61,7 +61,7 @@ def test_no_acknowledged_verdict_is_lost(tmp_path: Path) -> None:
             said = [line.split() for line in child.stdout.read().splitlines()]
         acknowledged += [words[2] for words in said if len(words) == 3]
         with small.open() as audit:
-            kept = {event.hash for event in audit.file.events()}
+            kept = {event.hash for event in audit.store.events()}
             lost = [head for head in acknowledged if head not in kept]
             assert not lost
     assert len(acknowledged) > KILLS
@@ -107,7 +107,7 @@ def test_a_killed_import_is_whole_or_not_at_all(small: Small) -> None:
     with small.open("Bob") as audit:
         found = import_sheet(audit, small.folder / "blind.csv")
         assert len(found.kept) + len(found.already) == len(audit.state.cases)
-        kinds = [event.kind for event in audit.file.events()]
+        kinds = [event.kind for event in audit.store.events()]
         assert kinds.count("committed") == len(audit.state.cases)
     assert not [check for check in verify(small.path, who="x", now=lambda: NOW) if check.verdict == "broken"]
 

@@ -144,7 +144,7 @@ def test_a_swapped_case_is_found(tmp_path: Path) -> None:
     """An insider who rewrites the drawn list with a whole new chain is found by drawing again."""
     small = drawn(tmp_path)
     with small.open() as audit:
-        events = audit.file.events()
+        events = audit.store.events()
     import sqlite3
 
     from crime_sample import ledger
@@ -181,7 +181,7 @@ def test_a_changed_verdict_with_a_new_chain_is_found_by_the_anchor(tmp_path: Pat
     with small.open("Lee", "lead") as audit:
         estimate(audit)
         given_out = audit.state.head
-        events = audit.file.events()
+        events = audit.store.events()
     import sqlite3
 
     from crime_sample import ledger
@@ -248,7 +248,7 @@ def test_an_audit_that_replays_unlawfully_is_broken(small: Small) -> None:
 
     with small.open("Lee", "lead") as audit:
         drafts = [Draft("seeded", {"seed": "again", "kind": "own"}, "u1")]
-        audit.file.append(lambda _: ("p1", drafts), after=0, at=NOW)
+        audit.store.append(lambda _: ("p1", drafts), after=0, at=NOW)
     with pytest.raises(Broken, match="the seed was given before"):
         open_audit(small.path, who="x", now=now)
 

@@ -125,6 +125,71 @@ def test_four_auditors_with_gaps(tmp_path: Path) -> None:
         assert round(found["coefficients"][-1]["point"], 3) == wanted
 
 
+MORE = [
+    ("day", "case", "A", "B", "note"),
+    *((f"{1 + place % 28} May", f"c{place}", *row, "rang back") for place, row in enumerate(ROWS)),
+]
+
+
+def test_the_auditors_columns_can_be_named(tmp_path: Path) -> None:
+    """In a wide file with more columns, those named are the auditors, whatever else there is; case does not matter."""
+    path = csv(tmp_path / "r.csv", MORE)
+    named = ("--item", "case", "--rater", "a", "--rater", "B")
+    assert document(path, *named) == document(csv(tmp_path / "w.csv", WIDE))
+    assert ran(path, *named).stderr == "Read as wide, a column a rater: 100 items; raters A and B.\n"
+    alone = csv(tmp_path / "alone.csv", [row[1:] for row in WIDE])
+    assert document(alone, "--rater", "A", "--rater", "B") == document(path, *named)
+
+
+def test_a_column_of_no_auditor_is_refused() -> None:
+    """Without --rater all columns but the first count, and one that has no answer in common is asked about."""
+    with pytest.raises(InputError, match=r"'note' holds no answer that another column has") as caught:
+        rated_from(stand_in(*(row[1:] for row in MORE)))
+    assert "--rater" in caught.value.remedy
+    three = rated_from(stand_in(("case", "A", "B", "C"), ("1", "x", "x", "y"), ("2", "x", "y", "")))
+    assert three.raters == ("A", "B", "C")
+    assert "Each column but the case's counts as an auditor's." in three.words()
+    measured = rated_from(stand_in(("case", "A", "B", "C"), ("1", "1.1", "1.2", "1.3"), ("2", "4", "5", "6")))
+    assert measured.raters == ("A", "B", "C")
+
+
+ODD = [
+    ("case", "A", "B"),
+    ("1", "yes", "Yes"),
+    ("2", "yes", "no"),
+    ("3", "YES", "yes"),
+    ("4", "not  sure", "Not sure"),
+]
+
+
+def test_answers_written_in_two_ways(tmp_path: Path) -> None:
+    """'Yes' beside 'yes' is refused with the rows of both, counted as one on demand, and as two if both are named."""
+    path = csv(tmp_path / "r.csv", ODD)
+    with pytest.raises(InputError) as caught:
+        read_ratings(path)
+    assert caught.value.where == f"{path}, row 4, column 'A'"
+    assert "the answer 'YES' (row 4) and 'yes' (rows 2, 3 and 4)" in caught.value.what
+    assert "--ignore-case" in caught.value.remedy
+    found = document(path, "--ignore-case")
+    assert [one["category"] for one in found["categories"]] == ["Not sure", "no", "yes"]
+    assert found["unanimous"] == 3
+    shouted = document(path, "--ignore-case", "--order", "NO,YES,not sure")
+    assert [one["category"] for one in shouted["categories"]] == ["NO", "YES", "not sure"]
+    apart = document(path, "--order", "no,Yes,YES,yes,not  sure,Not sure")
+    assert apart["unanimous"] == 0
+    assert any("Counted as different answers" in words for words in apart["notes"])
+
+
+def test_an_auditor_written_in_two_ways() -> None:
+    """A long file in which 'Ann' is also 'ann' has one auditor by that name on demand, else is refused."""
+    table = stand_in(
+        LONG_HEAD, ("1", "Ann", "x"), ("1", "B", "x"), ("2", "ann", "x"), ("2", "B", "y"), ("3", "Ann", "x")
+    )
+    with pytest.raises(InputError, match=r"the auditor 'ann' \(row 4\) and 'Ann' \(rows 2 and 6\)"):
+        rated_from(table)
+    assert rated_from(table, ignore_case=True).raters == ("Ann", "B")
+
+
 def test_unanimous(tmp_path: Path) -> None:
     """All alike in one category: every point is 1, no standard error, no interval without width."""
     found = document(csv(tmp_path / "r.csv", [("case", "A", "B"), *((str(n), "x", "x") for n in range(30))]))
@@ -177,9 +242,13 @@ LONG_HEAD = ("item", "rater", "rating")
         (stand_in(("case",), ("1",)), {}, "r.csv", "no ratings"),
         (stand_in(("case", "A", "B"), ("1", "", "")), {}, "r.csv", "no ratings"),
         (stand_in(("case", "A", "B")), {}, "r.csv", "no ratings"),
-        (stand_in(("case", "A", "B"), ("1", "x", "x")), {"rater": "who"}, "r.csv", "no column 'item'"),
+        (stand_in(("case", "A", "B"), ("1", "x", "x")), {"raters": ["who"]}, "r.csv", "no column 'item'"),
         (stand_in(("case", "A", "B"), ("1", "x", "x")), {"layout": "wide", "rating": "A"}, "r.csv", "wide file"),
         (stand_in(("case", "A", "B"), ("1", "x", "x")), {"layout": "tall"}, "", "no layout 'tall'"),
+        (stand_in(("case", "A", "B"), ("1", "x", "x")), {"raters": ["A", "A"]}, "r.csv", "'A' is named twice"),
+        (stand_in(("case", "A", "B"), ("1", "x", "x")), {"raters": ["A", "C"]}, "r.csv", "no column 'C'"),
+        (stand_in(("case", "A", "B"), ("1", "x", "x")), {"layout": "wide", "raters": ["A"]}, "r.csv", "wide file"),
+        (stand_in(LONG_HEAD, ("1", "A", "x")), {"layout": "long", "raters": ["A", "B"]}, "r.csv", "one column"),
     ],
 )  # fmt: skip
 def test_refused_by_row_and_column(table: Table, options: dict[str, Any], where: str, words: str) -> None:

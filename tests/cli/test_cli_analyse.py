@@ -110,6 +110,27 @@ def test_words_for_people() -> None:
     assert "6 of 130 incidents are missing" in done.stderr
 
 
+def test_totals_of_the_file_alone(tmp_path: Path) -> None:
+    """Without population and weights the totals count the file's crimes, and people are told so beside them."""
+    path = small(tmp_path)
+    points = {one["estimand"]: one["point"] for one in document(path)["estimates"]}
+    assert points["owed_total"] == 3
+    told = "Of the incidents in the file alone: no population and no weight was named."
+    assert told in " ".join(said(path).stdout.split())
+    assert told not in " ".join(said(path, "--population", "N").stdout.split())
+    assert "the totals are those of the sample itself" in said(path).stderr
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    """A dash reads what is piped in, and faults are named as being there."""
+    text = small(tmp_path).read_text(encoding="ascii")
+    done = CliRunner().invoke(app, ["analyse", "-", "--json"], input=text, catch_exceptions=False)
+    assert json.loads(done.stdout) == document(tmp_path / "t.csv")
+    with pytest.raises(InputError) as error:
+        CliRunner().invoke(app, ["analyse", "-"], input=text.replace("2,1", "1,2"), catch_exceptions=False)
+    assert error.value.where == "standard input, row 3, column 'y'"
+
+
 def test_missing_and_totals(tmp_path: Path) -> None:
     """3 judged of 4 drawn of 40: 40 crimes owed if the missing one is like the others, 30 if it owes none."""
     path = small(tmp_path)
@@ -151,7 +172,7 @@ def test_text_of_the_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
     ("asked", "words"),
     [
         (("--due", "owed"), "no column 'owed'"),
-        (("--stratum", "d", "--population", "N"), "Only one unit"),
+        (("--stratum", "d", "--population", "N"), "a single incident that is not missing"),
         (("--level", "95"), "not between 0 and 1"),
         (("--interval", "exact"), "no interval"),
     ],

@@ -109,6 +109,11 @@ def test_two_copies_of_one_audit_are_refused(settled: Small, tmp_path: Path) -> 
         (("AUDIT", "--between", "North", "--between", "district=South"), "'North' names no part"),
         (("AUDIT", "AUDIT", "--at", "2016", "--at", "2018"), "tell their own times"),
         (("--margin", "2", "--margin", "3"), "0 rates with 2 margins"),
+        ((*PUBLISHED, "--interval", "wilson"), "--interval wilson does not go with --rate"),
+        (
+            ("AUDIT", "--between", "district=North", "--between", "district=South", "--interval", "nonsense"),
+            "nonsense",
+        ),
         (
             ("AUDIT", "--between", "district=North", "--between", "district=South", "--recorded", "9"),
             "two parts",

@@ -32,7 +32,7 @@ def export(audit: Path, *more: object) -> Result:
 def events(small: Small) -> list[Event]:
     """The ledger."""
     with small.open() as audit:
-        return audit.file.events()
+        return audit.store.events()
 
 
 def mode(path: Path) -> int:

@@ -59,7 +59,7 @@ def test_both_steps_go_out_and_come_back(run: Run, small: Small, tmp_path: Path)
     assert run("sheet", "import", small.path, reveal)[1].count("given before") == 1
     with small.open() as audit:
         assert audit.state.settled == 24
-        kinds = [event.kind for event in audit.file.events()]
+        kinds = [event.kind for event in audit.store.events()]
     assert kinds.count("sheet-exported") == 2
 
 

@@ -115,12 +115,45 @@ def test_two_strata_share_nothing() -> None:
 def test_an_unknown_part_is_named_with_those_that_are_known() -> None:
     """A value that no case has, a column that is not mapped, and the same part twice are refused."""
     state = audit()
-    with pytest.raises(InputError, match=r"'Nort'(?s:.)*North, South|'Nort'(?s:.)*North and South"):
+    with pytest.raises(InputError, match=r"'Nort'(?s:.)*Nearest: North\."):
         contrast.parts(state, Domain("district", "Nort"), Domain("district", "South"))
+    with pytest.raises(InputError, match=r"'Zzz'(?s:.)*Known here: North and South\."):
+        contrast.parts(state, Domain("district", "South"), Domain("district", "Zzz"))
     with pytest.raises(InputError, match="'area'"):
         contrast.parts(state, Domain("area", "North"), Domain("area", "South"))
     with pytest.raises(InputError, match="both parts are the same"):
         contrast.parts(state, Domain("district", "North"), Domain("district", "North"))
+
+
+def test_a_part_may_be_named_by_its_title() -> None:
+    """A class by key or by title, a district in another case: one part; both ways together are the same twice."""
+    group, other = small_pack().groups[:2]
+    assert group.title != group.key
+    spec = {
+        "violence": [f"r:{group.key}", f"n:{other.key} r:{group.key}", "r", "."] * 12,
+        "other": WORSE["other"],
+    }
+    state = audit(spec)
+    by_key = contrast.parts(state, Domain("class", group.key), Domain("class", other.key))
+    by_title = contrast.parts(state, Domain("class", group.title.upper()), Domain("class", other.title))
+    assert by_title == by_key
+    districts = contrast.parts(state, Domain("district", "NORTH"), Domain("district", "South"))
+    assert [side.name for side in districts.sides] == ["North", "South"]
+    with pytest.raises(InputError, match="both parts are the same"):
+        contrast.parts(state, Domain("class", group.title), Domain("class", group.key))
+
+
+def test_a_class_that_is_none_and_one_that_nobody_owes() -> None:
+    """A slip is met with the nearest key and its title, not with a word that no crime is owed there."""
+    group, other, third = small_pack().groups[:3]
+    state = audit({"violence": [f"r:{group.key}", f"n:{other.key}", "."] * 12, "other": WORSE["other"]})
+    slip = Domain("class", group.key[:-1])
+    with pytest.raises(InputError) as refused:
+        contrast.parts(state, slip, Domain("class", other.key))
+    assert refused.value.what == f"there is no class '{slip.value}' in this audit"
+    assert refused.value.remedy.startswith(f"Nearest: {group.key} ({group.title})")
+    with pytest.raises(InputError, match="no crime is owed where class is"):
+        contrast.parts(state, Domain("class", third.title), Domain("class", other.key))
 
 
 def test_three_audits_of_one_force_have_a_trend() -> None:
@@ -232,7 +265,7 @@ def test_inspections_in_a_table() -> None:
     assert found.places is not None
     assert [place[:2] for place in found.places] == [(1, 2), (3, 4), (1, 2), (3, 4)]
     lines = found.sentences()
-    assert " ".join(lines[1].split()) == "1 West Yorkshire 94.6 % 93.0 to 96.2 1 to 2"
+    assert " ".join(lines[1].split()) == "1 94.6 % 93.0 to 96.2 1 to 2 West Yorkshire"
     assert "2 of 4 may be the highest; 0 ranks are certain. Of 6 pairs 4 are apart" in lines[-1]
 
 

@@ -75,7 +75,16 @@ def test_mixed_and_half_questions_are_refused(options: dict[str, Any], words: st
         (lambda: change_for(before=84, after=88, power=100), "below 100"),
         (lambda: change_for(before=84, after=100), "touches 0 or 100"),
         (lambda: change_for(before=84, after=84), "no change"),
+        (lambda: attribute_for(at_most="0.005"), "--at-most 0.005%"),
+        (lambda: discovery_for(share="one"), "not 'one'"),
+        (lambda: discovery_for(share="nan%"), "between 0 and 100"),
         (lambda: change_for(before=84, after=88, spread=2), "--crimes too"),
+        (lambda: change_for(before=84, after=88, icc=0.3), "--icc needs the crimes"),
+        (lambda: size_for(icc=0), "--icc needs the crimes"),
+        (lambda: size_for(crimes=0.85, icc=1.5), "between 0 and 1, not 1.5"),
+        (lambda: size_for(crimes=0.85, spread=0.99), "is 1 or more"),
+        (lambda: size_for(crimes=2.5, spread=2), "is 2.6 or more"),
+        (lambda: size_for(crimes=2, spread=float("nan")), "cannot be"),
         (lambda: change_for(before=84, after=88, crimes=30), "up to 20"),
         (lambda: change_for(before=84, after=88, level=0.4), "0.95"),
         (lambda: size_for(rate=100), "nothing to estimate"),
@@ -131,3 +140,17 @@ def test_the_words(answer: Any, words: str) -> None:
     first, second = answer.sentence().split("\n")
     assert first == words
     assert second.endswith(".")
+
+
+def test_a_small_share_is_written_with_its_sign() -> None:
+    """0.05 alone is refused, as 5 % may be meant; with the sign it is 0.05 %, and larger ones may have it too."""
+    small = discovery_for(share="0.05%", population=20_000)
+    assert (small.share, small.failing) == (0.0005, 10)
+    assert attribute_for(at_most="0.01 %").incidents == 29_956
+    assert discovery_for(share="1%") == discovery_for(share="1") == discovery_for(share=1)
+
+
+def test_the_least_spread_is_taken() -> None:
+    """Whole crimes of mean 2.5 have a spread of 2.6 at least, which is taken and is the default there."""
+    assert size_for(crimes=2.5, spread=2.6).incidents == size_for(crimes=2.5).incidents
+    assert size_for(crimes=1, spread=1).spread == 1

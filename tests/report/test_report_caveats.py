@@ -9,6 +9,7 @@ from builders import a_frame, an_extract, audited_chain, audited_state
 from report.report_builders import GROSSED, POPULATION, SPEC, made
 
 from crime_sample.design import Design, SeedSource
+from crime_sample.errors import Refused
 from crime_sample.estimate import results
 from crime_sample.frame import ColumnMap, FrameMapping
 from crime_sample.report import build
@@ -74,6 +75,16 @@ def test_objections_are_counted() -> None:
     before = results(chain.state)
     for number in (1, 2):
         chain.write("objected", {"case": number}, sealed={"why": "on reflection"})
+    with pytest.raises(Refused, match="2 wait for the registrar"):
+        results(chain.state)
+    for number in (1, 2):
+        case = chain.state.cases[number]
+        owed, outcome, words = case.owed, case.outcome, case.outcome_words
+        assert owed is not None
+        assert words is not None
+        ruling = {"owed": owed.model_dump(mode="json"), "outcome": outcome and outcome.model_dump(mode="json")}
+        sealed = {"why": "the first reading was right", "words": words.model_dump(mode="json")}
+        chain.write("ruled", {"case": number, "cause": "objection", **ruling}, sealed=sealed, actor="p2")
     report = build(chain.state, results(chain.state), as_at="2025-10-20", version="0.1.0")
     words = next(caveat.words for caveat in report.caveats if caveat.key == "objections")
     assert "2 times" in words

@@ -108,15 +108,15 @@ def test_an_unknown_name_names_the_nearest() -> None:
         ),
         (GOOD + "time_limit_hours = 24.5\n", "time_limit_hours must be a whole number, not 24.5"),
         (GOOD + 'flags = "hate"\n', "flags must be a list, not 'hate'"),
-        (GOOD + "valid_to = 2019-12-31\n", "valid_to: 2019-12-31 is before valid_from, 2020-01-01"),
+        (GOOD + "valid_to = 2019-12-31\n", "valid_to 2019-12-31 is before valid_from, 2020-01-01"),
         (GOOD.replace("2020-01-01", "2020-01-01T00:00:00"), "valid_from must be a date such as 2015-04-01"),
         (
             GOOD.replace('title = "Violence" }', 'title = "V" }, { key = "violence", title = "W" }'),
-            'groups: the key "violence" stands there more than once',
+            'groups hold the key "violence" more than once',
         ),
         (
             GOOD + 'flags = [{ key = "hate", title = "Hate" }, { key = "hate", title = "Hate" }]\n',
-            'flags: the key "hate" stands there more than once',
+            'flags hold the key "hate" more than once',
         ),
     ],
 )
@@ -135,6 +135,16 @@ def test_every_fault_up_to_five_is_told_at_once() -> None:
         parse("a = 1\nb = 1\nc = 1\n", "my.toml")
     assert caught.value.what.count(";") == 5
     assert "and 4 more" in caught.value.what
+
+
+def test_faulty_entries_do_not_make_a_list_empty() -> None:
+    """A list whose only entry has a fault is not called empty beside it; an empty one is."""
+    with pytest.raises(InputError) as caught:
+        parse(GOOD.replace(', title = "Violence"', ""), "my.toml")
+    assert caught.value.what == "groups[1].title is missing"
+    with pytest.raises(InputError) as caught:
+        parse(GOOD.replace('{ key = "violence", title = "Violence" }', ""), "my.toml")
+    assert caught.value.what == "groups is empty: at least one is needed"
 
 
 @pytest.mark.parametrize(

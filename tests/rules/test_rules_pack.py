@@ -120,7 +120,7 @@ def test_one_code_belongs_to_one_group() -> None:
         OffenceGroup(key="a", title="A", codes=(OffenceCode(code="088/05", title="x"),)),
         OffenceGroup(key="b", title="B", codes=(OffenceCode(code="08805", title="x"),)),
     )
-    with pytest.raises(ValidationError, match='the code "08805" stands there more than once'):
+    with pytest.raises(ValidationError, match='groups hold the code "08805" more than once'):
         pack(groups=groups)
 
 

@@ -60,7 +60,7 @@ def incident(place: int, unit: str, **changes: str) -> Incident:
 class HeldSitting(Sitting):
     """A sitting whose extract is what it was given."""
 
-    def lookup(self, references: Iterable[str]) -> dict[str, Crime]:
+    def held(self, references: Iterable[str]) -> dict[str, Crime]:
         """Those of ``references`` that were given."""
         return {one: self._crimes[one] for one in references if one in self._crimes}
 

@@ -109,13 +109,13 @@ def test_a_disclosure_is_logged_before_the_file_has_its_name(
     with pytest.raises(KeyboardInterrupt):
         export_sheet(ann, path, step="blind")
     assert not path.exists()
-    assert ann.audit.file.events()[-1].kind == "sheet-exported"
+    assert ann.audit.store.events()[-1].kind == "sheet-exported"
 
 
 def test_the_ledger_says_what_was_handed_out_to_whom(ann: Sitting, north: World) -> None:
     """Cases, step, format and SHA-256 stand in the chain; path and name in the erasable part."""
     made = export_sheet(ann, north.folder / "b.csv", step="blind", cases=[2, 5], recipient="Ben Ito")
-    event = ann.audit.file.events()[-1]
+    event = ann.audit.store.events()[-1]
     assert (event.kind, event.body["sheet"], event.body["step"]) == ("sheet-exported", made.id, "blind")
     assert sorted(event.body["cases"]) == [2, 5]
     assert (event.body["format"], event.body["with_text"]) == ("csv", False)
@@ -209,7 +209,7 @@ def test_the_whole_way_leaves_a_sound_ledger(ann: Sitting, north: World) -> None
     assert "19AB/1000" in sheet.get(1, "log text")
     sheet.put(1, **RECORDED, reference="19AB/1000")
     import_sheet(ann, sheet.save(north.folder / "rf.csv"))
-    kinds = [event.kind for event in ann.audit.file.events()[-7:]]
+    kinds = [event.kind for event in ann.audit.store.events()[-7:]]
     assert kinds == [
         "sheet-exported", "committed", "revealed", "sheet-imported",
         "sheet-exported", "judged", "sheet-imported",

@@ -70,7 +70,7 @@ def test_one_bad_cell_holds_all_back_unless_the_user_says_otherwise(ann: Sitting
     done = take(ann, grid, keep_good=True)
     assert (done.kept, done.held, len(done.faults)) == ((1, 3), (), 1)
     assert ann.case(2).owed is None
-    assert ann.audit.file.events()[-1].body["faults"] == 1
+    assert ann.audit.store.events()[-1].body["faults"] == 1
 
 
 def test_a_verdict_that_stands_is_shown_and_not_overwritten(ann: Sitting, north: World) -> None:

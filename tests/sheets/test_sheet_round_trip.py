@@ -43,15 +43,15 @@ def test_a_filled_blind_sheet_becomes_verdicts(north: World, suffix: str) -> Non
     ]  # fmt: skip
     assert one.owed.flags == ("hate", "child")
     assert one.owed.sources == ("incident-log", "call-audio")
-    assert one.owed_words is not None
-    assert one.owed_words.rationale == RATIONALE
-    assert state.cases[2].owed_words is not None
-    assert state.cases[2].owed_words.rationale == "=no crime -\nverbal only"
+    assert one.first.owed_words is not None
+    assert one.first.owed_words.rationale == RATIONALE
+    assert state.cases[2].first.owed_words is not None
+    assert state.cases[2].first.owed_words.rationale == "=no crime -\nverbal only"
     assert [state.cases[n].owed.answer for n in range(1, 6)] == [  # type: ignore[union-attr]
         "crimes", "none", "not-found", "undeterminable", "out-of-scope",
     ]  # fmt: skip
-    assert [state.cases[n].revealed for n in range(1, 6)] == [True, True, False, False, False]
-    assert state.cases[1].auditor == sitting.audit.actor
+    assert [state.cases[n].first.revealed for n in range(1, 6)] == [True, True, False, False, False]
+    assert state.cases[1].first.auditor == sitting.audit.actor
     sitting.audit.close()
 
 
@@ -198,7 +198,7 @@ def test_a_csv_saved_by_excel_anywhere_is_read(north: World, delimiter: str, enc
     )
     assert not done.faults, [str(fault) for fault in done.faults]
     assert done.kept == (1,)
-    words = sitting.audit.state.cases[1].owed_words
+    words = sitting.audit.state.cases[1].first.owed_words
     assert words is not None
     assert words.rationale == "hit; “badly”, café"
     sitting.audit.close()
@@ -215,7 +215,7 @@ def test_rows_and_columns_may_be_moved(north: World, suffix: str) -> None:
     grid.rows = [top[0], *([*reversed(row)] for row in [*top[1:], *reversed(body)])]
     done = import_sheet(sitting, grid.save(north.folder / f"filled.{suffix}"))
     assert len(done.kept) == 12
-    words = sitting.audit.state.cases[7].owed_words
+    words = sitting.audit.state.cases[7].first.owed_words
     assert words is not None
     assert words.rationale == "reason 7"
     sitting.audit.close()

@@ -11,9 +11,13 @@ from small import Small, reference_of
 
 from crime_sample.audit import Audit
 from crime_sample.audit.reviewing import sit
+from crime_sample.case import Case
 from crime_sample.frame import Incident
-from crime_sample.state import Case
-from crime_sample.terminal.review_plain import run
+from crime_sample.terminal.review_plain import BLIND, run
+from crime_sample.terminal.review_second import CHOICES
+from crime_sample.terminal.room.desk import Desk
+from crime_sample.terminal.room.keys import KEYS
+from crime_sample.terminal.screens import case_screen
 
 QUIT = "q"
 
@@ -44,14 +48,14 @@ def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: i
 
 def first(audit: Audit, *, linked: bool) -> Case:
     """The first case in review order; the queue is cut down to it by settling none and passing the rest."""
-    from crime_sample.review import order
+    from crime_sample.places import order
 
     return next(c for c in order(audit.state.cases.values()) if bool(reference_of(c)) == linked)
 
 
 def put_off_until(audit: Audit, case: Case) -> list[str]:
     """The keys that put off every case before this one."""
-    from crime_sample.review import order
+    from crime_sample.places import order
 
     queue = [c.number for c in order(audit.state.cases.values())]
     return ["p"] * queue.index(case.number)
@@ -122,7 +126,7 @@ def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(
     case = first(audit, linked=False)
     keys = ["c", "1", "", "", "struck", "", "r", "46/99999/26", "-", "l", "46/99999/26", "", "", "", "", ""]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
-    assert "is not in the crime extract" in shown
+    assert "not in the crime extract" in shown
     outcome = audit.state.cases[case.number].outcome
     assert outcome is not None
     assert outcome.crimes[0].recorded == "later"
@@ -150,7 +154,7 @@ def test_leaving_half_way_keeps_what_was_committed_and_comes_back_to_it(
     """The input ends in the middle of the second step: the blind step is kept, and it is the next case."""
     case = first(audit, linked=True)
     type_in(audit, monkeypatch, *put_off_until(audit, case), "c", "1", "", "", "struck", "", "r")
-    assert audit.state.cases[case.number].step == "reveal"
+    assert audit.state.cases[case.number].first.step == "reveal"
     shown = type_in(audit, monkeypatch, "n", "", "", "", "0", "")
     assert shown.index("what was made of it") < 400
     assert audit.state.cases[case.number].settled
@@ -214,13 +218,14 @@ def test_undo_refer_and_object(audit: Audit, monkeypatch: pytest.MonkeyPatch) ->
         "",
         "",
         "z",
+        "y",
         "typed wrong",
     ]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys)
     found = audit.state.cases[case.number]
     assert audit.state.referrals[0].case == case.number
     assert found.objections == 1
-    assert (found.step, found.superseded) == ("reveal", 1)
+    assert (found.first.step, found.superseded) == ("reveal", 1)
     assert "withdrawn" in shown
 
 
@@ -228,18 +233,14 @@ def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
     audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Escape sequences, bells, markup and bidi overrides in a log are made visible and do nothing."""
-    sitting = sit(audit)
     case = first(audit, linked=False)
+    desk = Desk(sit(audit))
     evil = "A\x1b[31mRED\x1b]0;title\x07 [bold]b[/bold] \u202egnp.exe \x00 end"
-    columns = dict(sitting.incident(case).columns) | {"Log": evil, "District": "\x1b[2J"}
+    columns = dict(desk.sitting.incident(case).columns) | {"Log": evil, "District": "\x1b[2J"}
+    desk.sitting._incidents[case.frame, case.id] = Incident(case.id, columns)
+    desk.jump(case.number)
     shown = io.StringIO()
-    from crime_sample import review
-    from crime_sample.terminal.screens import blind_screen
-
-    screen = review.blind(audit.state.frames["main"].mapping, Incident(case.id, columns))
-    Console(file=shown, width=100, force_terminal=True, color_system=None).print(
-        blind_screen(sitting, case, screen)
-    )
+    Console(file=shown, width=100, force_terminal=True, color_system=None).print(case_screen(desk))
     out = shown.getvalue()
     body = out.replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[7m", "")
     assert not [c for c in body if ord(c) < 32 and c not in "\n\t"]
@@ -248,11 +249,80 @@ def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
     assert "end" in body
 
 
+def test_a_few_letters_or_the_last_case_give_the_classes(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters that could be several are asked again with their numbers; = takes over the last case's findings."""
+    case = first(audit, linked=False)
+    one = ["c", "o", "rob viol", "", "", "both", "", "n", "", "", "", "n", "", "", "", "", ""]
+    shown = type_in(
+        audit, monkeypatch, *put_off_until(audit, case), *one, "c", "=", "", "", "so again", "", QUIT
+    )
+    assert "'o' could be: " in shown
+    assert "Used last: " in shown
+    owed = [verdict.owed for _, verdict in sit(audit).history() if verdict.owed is not None]
+    assert len(owed) == 2
+    assert {tuple(crime.offence for crime in one.crimes) for one in owed} == {("robbery", "violence")}
+
+
+def test_everything_the_app_can_do_can_be_done_here(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each function of the app's table of keys has a key in both steps of the plain way, or in the step it is for."""
+    calls = {key.call.replace("_", "-") for key in KEYS}
+    blind = {choice.value for choice in BLIND} | {"answer", "fill", "next-case", "end"}
+    after = {choice.value for choice in CHOICES}
+    assert calls - {"objection"} <= {*blind, *after}
+    assert {
+        "object",
+        "put-off",
+        "refer",
+        "flag",
+        "undo",
+        "search",
+        "time-line",
+        "jump",
+        "queue",
+        "history",
+    } <= after
+
+
+def test_looking_around(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search, the log again, time line, queue, history and help, then the case is still there to be judged."""
+    case = first(audit, linked=False)
+    keys = ["j", str(case.number), "/", "help", "v", "t", "Q", "open", "h", "?", "m", "lost", "y", "h", QUIT]
+    shown = type_in(audit, monkeypatch, *keys)
+    assert "1 of 2 lines have it." in shown
+    assert shown.count(f'CALLER SAYS "HELP", CASE {int(case.id)}') == 3
+    assert "No line begins with a time." in shown
+    assert "open" in shown
+    assert "You have given no verdict yet." in shown
+    assert "log not found" in shown.rsplit("<h>", 1)[1]
+    assert audit.state.cases[case.number].settled
+
+
+def test_flag_and_conflict(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note stays on the case; a case with a conflict of interest is gone for good."""
+    shown = type_in(audit, monkeypatch, "f", "see audio", "v", "i", "my cousin", "j", "1", QUIT)
+    assert "Notes for colleagues" in shown
+    assert "The case goes to another." in shown
+    assert "case 1 is not for you" in shown
+    assert audit.state.cases[1].recused
+
+
+def test_a_settled_case_can_be_looked_at_and_taken_back(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """j to a settled case shows the verdict; z takes it back and asks anew."""
+    shown = type_in(audit, monkeypatch, "m", "lost", "y", "j", "1", "z", "y", "found it", QUIT)
+    assert "Your verdict" in shown
+    assert audit.state.cases[1].first.step == "blind"
+    assert audit.state.cases[1].superseded == 1
+
+
 def test_every_case_settled_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """The review ends by itself when nothing is left."""
     lines = [line for _ in audit.state.cases for line in ("m", "", "y")]
     shown = type_in(audit, monkeypatch, *lines)
-    assert "Every case is settled." in shown
+    assert "Every case of yours is judged." in shown
     assert audit.state.settled == len(audit.state.cases)
 
 

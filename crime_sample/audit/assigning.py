@@ -1,0 +1,172 @@
+"""Sharing the cases out among auditors, and keeping from them what they have an interest in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crime_sample import places, review
+from crime_sample.audit.frames import Progress
+from crime_sample.audit.reviewing import Sitting, sit
+from crime_sample.audit.session import Audit, new_uid
+from crime_sample.case import Case
+from crime_sample.errors import InputError, Refused
+from crime_sample.ledger import Draft
+from crime_sample.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an auditor has: reviews ``done``, and ``left`` of those given to them; ``strata`` those left by stratum."""
+
+    auditor: str
+    done: int
+    left: int
+    strata: Mapping[str, int]
+
+
+def assign(
+    audit: Audit,
+    auditors: Sequence[str],
+    *,
+    stratum: str | None = None,
+    where: Mapping[str, str] | None = None,
+    taken_from: str | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Share out among ``auditors`` (names) what nobody has begun; how many reviews were given.
+
+    ``stratum`` and ``where`` (label of the case, such as ``district``: value) narrow it down; ``taken_from`` names
+    whose cases are given to the others.
+    """
+    state = audit.refresh()
+    if not state.cases:
+        raise Refused(
+            "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
+        )
+    names = [name.strip() for name in auditors]
+    if not all(names):
+        raise InputError("an auditor's name is blank")
+    cases = _narrowed(state, stratum, where or {})
+    sitting = sit(audit, progress=progress) if state.conflicts else None
+    uid = new_uid()
+    given = 0
+
+    def decide(now: State) -> list[Draft]:
+        nonlocal given
+        drafts, keys = _people(audit, now, names)
+        known = {**now.people, **{draft.body["person"]: "" for draft in drafts}}
+        from_key = None if taken_from is None else _key(now, taken_from)
+        shared = places.assign(
+            now,
+            [keys[name] for name in names],
+            uid=uid,
+            cases=cases,
+            taken_from=from_key,
+            kept_from=_kept_from(now, sitting, known),
+        )
+        given = sum(len(draft.body["places"]) for draft in shared)
+        return [*drafts, *shared] if shared else []
+
+    audit.write(decide)
+    return given
+
+
+def shares(state: State) -> list[Share]:
+    """What every auditor has, by name; what is anybody's stands under a blank name, if there is any."""
+    found: dict[str, list[Case]] = {}
+    done: dict[str, int] = {}
+    for case in state.cases.values():
+        for verdict in case.verdicts:
+            if verdict.settled:
+                done[verdict.auditor] = done.get(verdict.auditor, 0) + 1
+            else:
+                found.setdefault(verdict.auditor or verdict.assigned, []).append(case)
+    listed = []
+    for key in sorted({*found, *done}, key=lambda one: (not one, state.people.get(one, ""))):
+        strata: dict[str, int] = {}
+        for case in found.get(key, ()):
+            label = state.stratum_label(case.frame, case.stratum)
+            strata[label] = strata.get(label, 0) + 1
+        name = state.people.get(key, "") if key else ""
+        listed.append(Share(name, done.get(key, 0), len(found.get(key, ())), dict(sorted(strata.items()))))
+    return listed
+
+
+def declare(audit: Audit, auditor: str, *, column: str, value: str, progress: Progress | None = None) -> int:
+    """Keep from an auditor all logs with this value in this column of the export; how many of the cases that bars."""
+    sitting = sit(audit, progress=progress)
+    listed = [sitting.incident(case) for case in audit.state.cases.values()]
+    columns = {name for incident in listed for name in incident.columns}
+    if not value.strip():
+        raise InputError("say which value: a blank would bar every log without one")
+    uid = new_uid()
+
+    def decide(now: State) -> list[Draft]:
+        drafts, keys = _people(audit, now, [auditor])
+        return [*drafts, *review.declare(keys[auditor], column=column, value=value, columns=columns, uid=uid)]
+
+    audit.write(decide)
+    key = _key(audit.state, auditor)
+    return sum(review.conflicted(audit.state, key, incident) for incident in listed)
+
+
+def _narrowed(state: State, stratum: str | None, where: Mapping[str, str]) -> frozenset[int] | None:
+    if stratum is not None and stratum not in state.population:
+        raise InputError(
+            f"there is no stratum '{stratum}'", remedy=f"Strata: {', '.join(sorted(state.population))}."
+        )
+    labels = {label for case in state.cases.values() for label in case.labels}
+    for label, value in where.items():
+        values = {case.labels.get(label, "") for case in state.cases.values()}
+        if label not in labels:
+            raise InputError(f"cases have no '{label}'", remedy=f"They have: {', '.join(sorted(labels))}.")
+        if value not in values:
+            raise InputError(
+                f"no case has '{value}' as its {label}", remedy=f"There are: {', '.join(sorted(values))}."
+            )
+    if stratum is None and not where:
+        return None
+    return frozenset(
+        case.number
+        for case in state.cases.values()
+        if stratum in (None, state.stratum_label(case.frame, case.stratum))
+        and all(case.labels.get(label) == value for label, value in where.items())
+    )
+
+
+def _kept_from(state: State, sitting: Sitting | None, people: Mapping[str, str]) -> dict[str, frozenset[int]]:
+    if sitting is None:
+        return {}
+    return {
+        person: frozenset(
+            case.number
+            for case in state.cases.values()
+            if review.conflicted(state, person, sitting.incident(case))
+        )
+        for person in people
+        if state.conflicts.get(person)
+    }
+
+
+def _people(audit: Audit, state: State, names: Sequence[str]) -> tuple[list[Draft], dict[str, str]]:
+    """The pseudonyms of people by name, and the events that introduce those not known yet."""
+    keys = {name: key for key, name in state.people.items()}
+    # Who is at work is introduced first, by the writing itself.
+    keys.setdefault(audit.who, audit.actor)
+    drafts = []
+    for name in names:
+        if name not in keys:
+            keys[name] = f"p{len(keys) + 1}"
+            body = {"person": keys[name], "role": "auditor"}
+            drafts.append(Draft("person-added", body, new_uid(), {"name": name}))
+    return drafts, keys
+
+
+def _key(state: State, name: str) -> str:
+    for key, known in state.people.items():
+        if known == name:
+            return key
+    raise InputError(
+        f"nobody called '{name}' is known", remedy=f"There are: {', '.join(state.people.values())}."
+    )

@@ -1,0 +1,281 @@
+"""A work package taken in again: what the auditor did is done again in the audit, entry by entry and by its own uid.
+
+So it may be taken in as often as one likes, half done or done. What no longer fits, since something else stands there
+by now, is kept beside it, whole, and shown; nothing that stands is changed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from crime_sample import ledger
+from crime_sample.audit import offline
+from crime_sample.audit.deeds import DEEDS, FREE_OF_PLACE, NO_DEEDS, Deed, locks
+from crime_sample.audit.offline import Keys
+from crime_sample.audit.packaging import STEP
+from crime_sample.audit.session import Audit
+from crime_sample.canonical import canonical, digest
+from crime_sample.case import Verdict
+from crime_sample.errors import Broken, InputError, Refused
+from crime_sample.files.packages import PackageFile, sha256_of
+from crime_sample.ledger import Draft, Event
+from crime_sample.package.contents import Contents, PackedCase
+from crime_sample.places import mine
+from crime_sample.replay import advance
+from crime_sample.review import find
+from crime_sample.sheet.blind import owed_in_words
+from crime_sample.sheet.outcomes import outcome_in_words
+from crime_sample.state import State
+from crime_sample.verdict import OwedWords
+
+# To the ledger, taking in a package and keeping a verdict beside another are entries on a sheet that came back.
+TAKEN_IN = "sheet-imported"
+KEPT_BESIDE = "sheet-imported"
+
+
+HIDDEN = "(kept; to be seen when every verdict on the case is given)"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A case whose verdict could not be taken in, and is kept beside what stands: why, what the package says, and what
+    the same auditor said before, if that is what stands.
+
+    What another said is not shown; and while a verdict on the case is still to be given, nothing is, save to the
+    auditor whose package it is.
+    """
+
+    case: int
+    why: str
+    says: str
+    stands: str
+
+    def __str__(self) -> str:
+        parts = [f"case {self.case}: {self.why}"]
+        parts += [f"  stands:  {self.stands}"] if self.stands else []
+        return "\n".join([*parts, f"  package: {self.says or HIDDEN}"])
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a package, by case number: taken in now, all there before, nothing done yet, kept beside.
+
+    ``referred`` are cases with an urgent referral that was not known here before.
+    """
+
+    package: str
+    auditor: str
+    taken: tuple[int, ...]
+    already: tuple[int, ...]
+    untouched: tuple[int, ...]
+    beside: tuple[Beside, ...]
+    referred: tuple[int, ...]
+
+
+def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # noqa: B008 - a frozen value
+    """Take in the package at ``path``: its verdicts become those of the auditor it was made for. All of it is written
+    at once, or nothing. ``audit.who`` takes it in, and that is kept too."""
+    found, file = offline.opened(path, now=audit.now, keys=keys)
+    state = audit.refresh()
+    actor = _handed_out(state, file, str(path))
+    # The entries are those of who judged; who takes them in is named in the last of them.
+    judge = Audit(
+        audit.store, state, who=file.contents.auditor, role="auditor", now=audit.now, data=audit.data
+    )
+    if judge.actor != actor:
+        raise Broken(
+            "the audit knows this auditor under another pseudonym than when the package was made",
+            where=str(path),
+            remedy="Names were erased, or the audit is another copy. Nothing was taken in.",
+        )
+    merge = _Merge(
+        contents=file.contents,
+        events=tuple(file.events()),
+        offline=found.state,
+        actor=actor,
+        by=audit.who,
+        sha256=sha256_of(path),
+        now=audit.now(),
+    )
+    judge.write(merge.decide)
+    return merge.result
+
+
+def _handed_out(state: State, file: PackageFile, where: str) -> str:
+    """The pseudonym of who the package was made for, if this audit handed out this very package."""
+    exported = state.sheets.get(file.contents.package)
+    if exported is None or exported.get("step") != STEP:
+        raise Refused(
+            f"package {file.contents.package} was not handed out by this audit",
+            where=where,
+            remedy="Take it into the audit that it comes from.",
+        )
+    if exported["contents"] != file.heading.contents:
+        raise Broken(
+            "this is not what was handed out: cases, logs or outcomes in it were changed",
+            where=where,
+            remedy="Nothing was taken in. Compare it with the file that was handed out, and ask who changed it.",
+        )
+    return str(exported["auditor"])
+
+
+@dataclass(slots=True)
+class _Merge:
+    """Decides what a package changes, against the state at the moment of writing."""
+
+    contents: Contents
+    events: Sequence[Event]
+    offline: State
+    actor: str
+    by: str
+    sha256: str
+    now: str
+    result: TakenIn = field(init=False)
+    _packed: dict[int, PackedCase] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._packed = {case.number: case for case in self.contents.cases}
+
+    def decide(self, state: State) -> list[Draft]:
+        """The entries of everything that is new: done again where it fits, kept beside where it does not."""
+        trial = _copy(state, [case.number for case in self.contents.cases])
+        drafts: list[Draft] = []
+        stuck: dict[int, tuple[str, list[Event]]] = {}
+        taken, referred = set(), set()
+        for event in self.events:
+            number = self._case(event)
+            if event.uid in trial.uids or event.kind in NO_DEEDS:
+                continue
+            if number in stuck and event.kind not in FREE_OF_PLACE:
+                stuck[number][1].append(event)
+                continue
+            try:
+                made = self._again(trial, number, event)
+            except InputError as fault:
+                stuck.setdefault(number, (fault.what, []))[1].append(event)
+                continue
+            drafts += made
+            if event.kind == "referred":
+                referred.add(number)
+            taken.add(number)
+        for number in sorted(taken):
+            drafts += self._try(trial, locks(trial, self._packed[number], self.actor))
+        kept, beside = self._beside(state, stuck)
+        drafts += kept
+        done = {self._case(event) for event in self.events if event.kind not in NO_DEEDS}
+        self.result = TakenIn(
+            package=self.contents.package,
+            auditor=self.contents.auditor,
+            taken=tuple(sorted(taken)),
+            already=tuple(sorted(done - taken - stuck.keys())),
+            untouched=tuple(sorted({case.number for case in self.contents.cases} - done)),
+            beside=tuple(beside),
+            referred=tuple(sorted(referred)),
+        )
+        return [*drafts, self._log(state, drafts, kept)] if drafts else []
+
+    def _case(self, event: Event) -> int:
+        number = event.body.get("case")
+        known = event.kind in DEEDS or event.kind in NO_DEEDS
+        if not known or not isinstance(number, int) or number not in self.offline.cases:
+            raise Broken(
+                "the package holds an entry that no review of it can make",
+                where=f"package {self.contents.package}, entry {event.seq}",
+                remedy="The file was changed outside the program. Nothing was taken in.",
+            )
+        return number
+
+    def _again(self, trial: State, number: int, event: Event) -> Sequence[Draft]:
+        """The auditor's deed done again where the trial stands; InputError where it does not fit."""
+        made = DEEDS[event.kind](Deed(trial, event, self._packed[number], self.actor))
+        when = {"package": self.contents.package, "at": event.at}
+        return self._try(
+            trial, [Draft(one.kind, {**one.body, "offline": when}, one.uid, one.sealed) for one in made]
+        )
+
+    def _try(self, trial: State, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        for draft in drafts:
+            seq, prev = trial.seq + 1, trial.head
+            advance(trial, ledger.write(draft, seq=seq, prev=prev, at=self.now, actor=self.actor, salt=""))
+        return drafts
+
+    def _beside(
+        self, state: State, stuck: dict[int, tuple[str, list[Event]]]
+    ) -> tuple[list[Draft], list[Beside]]:
+        drafts, told = [], []
+        for number, (why, events) in sorted(stuck.items()):
+            uid = digest(canonical(["beside", self.contents.package, number, [one.uid for one in events]]))[
+                :24
+            ]
+            if uid not in state.uids:
+                body = {"sheet": self.contents.package, "case": number, "kept": "beside what stands"}
+                whole = [
+                    {"kind": one.kind, "at": one.at, "uid": one.uid, "body": one.body, "sealed": one.sealed}
+                    for one in events
+                ]
+                drafts.append(Draft(KEPT_BESIDE, body, uid, {"why": why, "entries": whole}))
+            case = find(state, number)
+            own = mine(case, self.actor)
+            stands = "" if own is None or own.owed is None else in_words(state, own)
+            says = in_words(state, self.offline.cases[number].first)
+            seen = case.judged or self.by == self.contents.auditor
+            told.append(Beside(number, why, says if seen else "", stands if seen else ""))
+        return drafts, told
+
+    def _log(self, state: State, drafts: Sequence[Draft], kept: Sequence[Draft]) -> Draft:
+        by = next((key for key, name in state.people.items() if name == self.by), "")
+        body = {
+            "sheet": self.contents.package,
+            "entries": len(drafts) - len(kept),
+            "beside": len(kept),
+            "by": by,
+            "sha256": self.sha256,
+        }
+        uid = digest(canonical(["taken in", self.contents.package, [draft.uid for draft in drafts]]))[:24]
+        opened = [[event.body["case"], event.at] for event in self.events if event.kind == "opened"]
+        return Draft(TAKEN_IN, body, uid, {"by": self.by, "opened": opened})
+
+
+def in_words(state: State, verdict: Verdict) -> str:
+    """A verdict in one line, to be held against another."""
+    if verdict.owed is None:
+        return "nothing (taken back, or an interest declared)"
+    parts = [owed_in_words(state, verdict.owed, verdict.owed_words or OwedWords())]
+    if verdict.outcome is not None and verdict.outcome_words is not None:
+        parts.append(outcome_in_words(verdict.outcome, verdict.outcome_words))
+    parts += [f"objects: {why}" for why in verdict.objected]
+    return "; then ".join(parts)
+
+
+def kept_beside(audit: Audit) -> list[dict[str, Any]]:
+    """Every verdict that was kept beside another: the case, why, and the entries of the package, whole; without the
+    entries while a verdict on the case is still to be given."""
+    found = []
+    for event in audit.store.events():
+        if event.kind != KEPT_BESIDE or "case" not in event.body:
+            continue
+        one = {
+            "case": event.body["case"],
+            "package": event.body["sheet"],
+            "at": event.at,
+            **(event.sealed or {}),
+        }
+        found.append(one if find(audit.state, one["case"]).judged else one | {"entries": None})
+    return found
+
+
+def _copy(state: State, numbers: Sequence[int]) -> State:
+    """The state with cases of its own, to try things on."""
+    held = [find(state, number) for number in numbers]
+    fresh = {case.number: copy.deepcopy(case) for case in held}
+    return replace(
+        state,
+        cases=state.cases | {n: case for n, case in fresh.items() if not case.calibration},
+        calibration=state.calibration | {n: case for n, case in fresh.items() if case.calibration},
+        referrals=list(state.referrals),
+        uids=set(state.uids),
+    )

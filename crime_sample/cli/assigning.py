@@ -1,0 +1,88 @@
+"""``assign`` and ``conflict``: who judges what, and what is kept from whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+
+def assign(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    auditor: Annotated[
+        list[str] | None, typer.Option(help="Who gets a share; once for each.  [show the shares]")
+    ] = None,
+    stratum: Annotated[str | None, typer.Option(help="Only cases of this stratum.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help="Only cases with this value, such as district=North.")
+    ] = None,
+    taken_from: Annotated[
+        str | None, typer.Option("--from", help="Give away what this auditor has not begun.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the shares as JSON.")] = False,
+    who: Annotated[str | None, typer.Option(help="Who shares them out.  [your login]")] = None,
+) -> None:
+    """Share the cases out among auditors.
+
+    Evenly in every stratum and in ticket order, so that what is settled stays a random sample.
+    What was begun stays with who began it. A case nobody was given is anybody's.
+
+    \b
+    crime_sample assign kent-2016 --auditor "A. Jones" --auditor "B. Smith"
+    crime_sample assign kent-2016 --auditor "C. Khan" --where district=North
+    crime_sample assign kent-2016 --from "A. Jones" --auditor "B. Smith" --auditor "C. Khan"
+    crime_sample assign kent-2016
+    """
+    from crime_sample.audit import assigning
+    from crime_sample.terminal.shares import as_dict, shares_table
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        if auditor:
+            wanted = dict(_label(words) for words in where or ())
+            with world.progress("Sharing out") as tell:
+                given = assigning.assign(
+                    opened, auditor, stratum=stratum, where=wanted, taken_from=taken_from, progress=tell
+                )
+            world.note(f"{given} reviews were given out.")
+        elif stratum or where or taken_from:
+            raise typer.BadParameter("name who gets them: --auditor NAME")
+        found = assigning.shares(opened.state)
+        if json:
+            world.say_json(as_dict(found))
+        else:
+            world.out().print(shares_table(found, opened.state.about.marking))
+
+
+def conflict(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    auditor: Annotated[str, typer.Option(help="Who must not judge them.")],
+    column: Annotated[str, typer.Option(help="A column of the export, such as Officer or Unit.")],
+    value: Annotated[str, typer.Option(help="What stands there on the logs they must not judge.")],
+    who: Annotated[str | None, typer.Option(help="Who declares it.  [your login]")] = None,
+) -> None:
+    """Keep an auditor's own logs, or those of their unit, from them.
+
+    Such cases are never given to them, nor shown. What they have judged before stays.
+    For a single case they press i in the review.
+
+    \b
+    crime_sample conflict kent-2016 --auditor "A. Jones" --column Unit --value "North Control Room"
+    """
+    from crime_sample.audit import assigning
+
+    with (
+        world.opened(audit, name=who, role="lead") as opened,
+        world.progress("Reading the sampled logs") as tell,
+    ):
+        barred = assigning.declare(opened, auditor, column=column, value=value, progress=tell)
+    world.say(f"{barred} of the cases drawn are kept from {auditor}.")
+
+
+def _label(words: str) -> tuple[str, str]:
+    name, equals, value = words.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"'{words}' is not NAME=VALUE", param_hint="--where")
+    return name.strip(), value.strip()

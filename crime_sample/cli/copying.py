@@ -1,0 +1,60 @@
+"""``push`` and ``pull``: the same audit in a file and on a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crime_sample.cli import world
+
+if TYPE_CHECKING:
+    from crime_sample.audit.copying import Copied
+
+
+def push(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    server: Annotated[str, typer.Argument(metavar="URL", help="postgresql://NAME@HOST/DATABASE#AUDIT")],
+) -> None:
+    """Put an audit on a PostgreSQL server, for a team.
+
+    The ledger goes there entry by entry, sealed parts too; an audit that is there gets what it lacks. Where both
+    sides were written to, nothing is changed, and the first entry that differs is named.
+
+    \b
+    crime_sample push kent-2016 "postgresql://ann@db.example/audits#kent-2016"
+    crime_sample review "postgresql://ann@db.example/audits#kent-2016" --auditor "A. Jones"
+    """
+    from crime_sample.audit.copying import push as push_audit
+
+    with world.progress("Copying the ledger"):
+        done = push_audit(world.address(audit), server)
+    _tell(done)
+
+
+def pull(
+    server: Annotated[str, typer.Argument(metavar="URL", help="postgresql://NAME@HOST/DATABASE#AUDIT")],
+    audit: Annotated[
+        Path, typer.Argument(help="The audit's file, new or brought up; .audit is added if it has no suffix.")
+    ],
+) -> None:
+    """Fetch an audit from a PostgreSQL server into a file: to keep, or to go on without the server.
+
+    \b
+    crime_sample pull "postgresql://ann@db.example/audits#kent-2016" kent-2016
+    """
+    from crime_sample.audit.copying import pull as pull_audit
+
+    with world.progress("Copying the ledger"):
+        done = pull_audit(server, world.new_address(audit))
+    _tell(done)
+
+
+def _tell(done: Copied) -> None:
+    world.say(f"{done.target}: {done.added} entries added, {done.entries} in all.")
+    world.say(f"Ledger head: {done.head}")
+    if done.ahead:
+        world.note(
+            f"{done.target} has {done.ahead} entries that {done.source} lacks. To fetch them, copy the other way."
+        )

@@ -1,0 +1,146 @@
+"""``package``: an auditor's cases as one file, for an office without the audit or its server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crime_sample.cli import world
+from crime_sample.cli.groups import Group
+
+if TYPE_CHECKING:
+    from crime_sample.audit.offline import Keys
+    from crime_sample.audit.reviewing import Sitting
+
+package = typer.Typer(
+    name="package",
+    cls=Group,
+    epilog='crime_sample package out kent-2016 jones.package --auditor "A. Jones"',
+    help="Take cases to an office without the audit, and bring the verdicts back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Key = Annotated[
+    list[Path] | None, typer.Option("--key", help="Your key file, for a package encrypted to its owner.")
+]
+
+
+@package.command("out")
+def package_out(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    file: Annotated[Path, typer.Argument(help="The package to write.")],
+    auditor: Annotated[str, typer.Option(help="Who will judge; logged as a disclosure.")],
+    free: Annotated[
+        int, typer.Option(help="So many cases that are nobody's go along, and become theirs.")
+    ] = 0,
+    first: Annotated[int | None, typer.Option(help="Only the first so many cases in review order.")] = None,
+    both: Annotated[
+        bool, typer.Option("--both", help="Put the outcome in as well: one trip, but see the documentation.")
+    ] = False,
+    to: Annotated[
+        list[str] | None, typer.Option(help="Encrypt to this age recipient (age1...); once for each.")
+    ] = None,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Encrypt by a passphrase; asked for.")
+    ] = False,
+    who: Annotated[str | None, typer.Option(help="Who hands it out.  [your login]")] = None,
+) -> None:
+    """Write an auditor's open cases to a file.
+
+    Logs as they may be seen: the outcome only of cases whose blind step has come back, or with --both of all.
+    Name your own recipient beside the auditor's, to be able to take the package in again.
+
+    \b
+    crime_sample package out kent-2016 jones.package --auditor "A. Jones" --passphrase
+    crime_sample review jones.package
+    crime_sample package in kent-2016 jones.package
+    """
+    from crime_sample.audit import packaging
+
+    words = _new_passphrase() if passphrase else None
+    with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the package") as tell:
+        made = packaging.package_out(
+            opened, file, auditor=auditor, free=free, first=first, both=both, to=to or (), passphrase=words,
+            progress=tell,
+        )  # fmt: skip
+    given = f", {len(made.given)} of them nobody's before" if made.given else ""
+    world.say(f"{made.path}: {len(made.cases)} cases{given}, {len(made.with_outcome)} with their outcome.")
+    if not (to or passphrase):
+        world.note("It is not encrypted and holds logs and incident numbers: carry it as you would the logs.")
+    world.note(f"There: crime_sample review {world.typed(file)}")
+    world.note(f"Back here: crime_sample package in {world.typed(audit)} {world.typed(file)}")
+
+
+@package.command("in")
+def package_in(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    file: Annotated[Path, typer.Argument(help="The package that came back.")],
+    key: Key = None,
+    who: Annotated[str | None, typer.Option(help="Who takes it in.  [your login]")] = None,
+) -> None:
+    """Take in the verdicts of a package.
+
+    As often as you like: what is there is left alone. A verdict that no longer fits, since something else stands there
+    by now, is kept beside it and shown; then the exit code is 1.
+
+    \b
+    crime_sample package in kent-2016 jones.package
+    crime_sample package in kent-2016 jones.package --key mine.txt
+    """
+    from crime_sample.audit import package_merge
+    from crime_sample.terminal.packages import taken_in
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        found = package_merge.package_in(opened, file, keys=_keys(key))
+    console = world.out()
+    for part in taken_in(found):
+        console.print(part)
+    if found.beside:
+        raise typer.Exit(1)
+
+
+@package.command("beside")
+def package_beside(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+) -> None:
+    """List verdicts that came back too late and are kept beside what stands, for the registrar.
+
+    \b
+    crime_sample package beside kent-2016
+    """
+    from crime_sample.audit import package_merge
+    from crime_sample.terminal.packages import beside
+
+    with world.opened(audit) as opened:
+        found = package_merge.kept_beside(opened)
+        for part in beside(opened.state.about.marking, found):
+            world.out().print(part)
+
+
+@contextmanager
+def sitting(given: Path, *, auditor: str | None, key: list[Path] | None = None) -> Iterator[Sitting]:
+    """A sitting over what ``given`` names, an audit or a work package."""
+    from crime_sample.audit import offline
+    from crime_sample.audit.reviewing import sit
+
+    if offline.is_package(given):
+        yield offline.sit_offline(given, now=world.now, who=auditor, keys=_keys(key))
+        return
+    with world.opened(given, name=auditor) as opened:
+        with world.progress("Reading the sampled logs") as tell:
+            found = sit(opened, progress=tell)
+        yield found
+
+
+def _keys(key: list[Path] | None) -> Keys:
+    from crime_sample.audit.offline import Keys
+
+    return Keys(tuple(key or ()), lambda: str(typer.prompt("Passphrase", hide_input=True, err=True)))
+
+
+def _new_passphrase() -> str:
+    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))

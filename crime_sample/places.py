@@ -1,0 +1,161 @@
+"""Whose turn it is: which place of a case is an auditor's, the order of the queue, and how cases are shared out.
+
+A case with two places offers both from the start, to two people, in the same order as every other case: so nothing
+tells a first review from a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from crime_sample.case import Case, Verdict
+from crime_sample.errors import InputError, Refused
+from crime_sample.ledger import Draft
+from crime_sample.state import State
+
+CLAIM = timedelta(minutes=30)
+"""A case another auditor has open is passed over for this long."""
+
+
+def order(cases: Iterable[Case]) -> list[Case]:
+    """Cases in the order of review: by ticket within a stratum, strata advancing side by side.
+
+    So at any moment what is settled is, in each stratum, about the same share of its tickets from the top.
+    """
+    listed = list(cases)
+    sizes: dict[tuple[str, str], int] = {}
+    for case in listed:
+        key = (case.frame, case.stratum)
+        sizes[key] = max(sizes.get(key, 0), case.rank)
+    return sorted(listed, key=lambda c: ((c.rank - 0.5) / max(1, sizes[c.frame, c.stratum]), c.number))
+
+
+def place_of(case: Case, auditor: str, *, now: str | None = None) -> int | None:
+    """Which place of the case is the auditor's, 1 or 2; None if neither is.
+
+    The one they hold or were given; else the first that is free. With ``now`` a place that another has open is not.
+    """
+    if auditor in case.recused:
+        return None
+    if case.calibration:
+        return _own_place(case, auditor)
+    for place, verdict in enumerate(case.verdicts, start=1):
+        if verdict.owed is not None and verdict.auditor == auditor:
+            return place
+    free = [
+        (place, verdict)
+        for place, verdict in enumerate(case.verdicts, start=1)
+        if verdict.owed is None and verdict.assigned in ("", auditor)
+    ]
+    best = sorted(free, key=lambda one: (one[1].assigned != auditor, not _open_to(one[1], auditor), one[0]))
+    if now is not None:
+        best = [one for one in best if not claimed(one[1], auditor, now)]
+    return best[0][0] if best else None
+
+
+def _own_place(case: Case, auditor: str) -> int:
+    """A calibration case has a place for everyone: the auditor's, or a new one."""
+    for place, verdict in enumerate(case.verdicts, start=1):
+        if auditor == (
+            verdict.auditor if verdict.owed is not None else verdict.opening and verdict.opening.actor
+        ):
+            return place
+    return len(case.verdicts) + 1
+
+
+def own(case: Case, place: int) -> Verdict:
+    """The verdict in a place of the case; a place that nobody has taken yet is blank."""
+    return case.verdicts[place - 1] if place <= len(case.verdicts) else Verdict()
+
+
+def mine(case: Case, auditor: str) -> Verdict | None:
+    """The auditor's own verdict on a case, begun or free to begin; None if it is not for them."""
+    place = place_of(case, auditor)
+    return None if place is None else own(case, place)
+
+
+def next_case(state: State, auditor: str, *, now: str, passed: Collection[int] = ()) -> Case | None:
+    """The case ``auditor`` should judge next: their own unfinished ones first, then the queue.
+
+    ``passed`` are cases put off in this sitting. Cases that another has open are passed over.
+    """
+    free = None
+    for case in order(state.shown.values()):
+        if case.number in passed:
+            continue
+        place = place_of(case, auditor, now=now)
+        step = "settled" if place is None else own(case, place).step
+        if step == "reveal":
+            return case
+        if step == "blind" and free is None:
+            free = case
+    return free
+
+
+def claimed(verdict: Verdict, auditor: str, now: str) -> bool:
+    """Whether another auditor has it open."""
+    if verdict.opening is None or verdict.opening.actor == auditor or verdict.owed is not None:
+        return False
+    return datetime.fromisoformat(now) - datetime.fromisoformat(verdict.opening.at) < CLAIM
+
+
+def _open_to(verdict: Verdict, auditor: str) -> bool:
+    return verdict.opening is not None and verdict.opening.actor == auditor
+
+
+def assign(
+    state: State,
+    auditors: Sequence[str],
+    *,
+    uid: str,
+    kept_from: Mapping[str, Collection[int]] | None = None,
+    cases: Collection[int] | None = None,
+    taken_from: str | None = None,
+) -> list[Draft]:
+    """Share the cases out among ``auditors`` (pseudonyms), evenly in each stratum and in ticket order, nobody twice
+    on a case.
+
+    Only places that nobody has begun are given; those given before stay, unless they were given to ``taken_from``.
+    ``cases`` narrows it down; ``kept_from`` are the cases that an auditor must not judge. Refused if a place can be
+    given to nobody.
+    """
+    if not auditors:
+        raise InputError(
+            "name the auditors to share the cases among", remedy="--auditor NAME, once for each."
+        )
+    if len(set(auditors)) < len(auditors):
+        raise InputError("an auditor is named twice")
+    barred = kept_from or {}
+    loads = dict.fromkeys(auditors, 0)
+    strata: dict[tuple[str, str], dict[str, int]] = {}
+    given: list[list[object]] = []
+    nobody: list[int] = []
+    for case in order(state.cases.values()):
+        share = strata.setdefault((case.frame, case.stratum), dict.fromkeys(auditors, 0))
+        holders = {v.auditor if v.owed is not None else v.assigned for v in case.verdicts}
+        if taken_from is not None and not any(v.auditor == taken_from for v in case.verdicts):
+            holders.discard(taken_from)
+        for place, verdict in enumerate(case.verdicts, start=1):
+            stays = verdict.owed is not None or (verdict.assigned and verdict.assigned != taken_from)
+            if stays or (cases is not None and case.number not in cases):
+                continue
+            fit = [
+                one
+                for one in auditors
+                if one not in holders and one not in case.recused and case.number not in barred.get(one, ())
+            ]
+            if not fit:
+                nobody.append(case.number)
+                continue
+            chosen = min(fit, key=lambda one: (share[one], loads[one], auditors.index(one)))
+            holders.add(chosen)
+            share[chosen] += 1
+            loads[chosen] += 1
+            given.append([case.number, place, chosen])
+    if nobody:
+        raise Refused(
+            f"{len(nobody)} reviews can be given to none of these auditors, the first of case {nobody[0]}",
+            remedy="Whoever judged a case, or has an interest in it, cannot judge it again: name more auditors.",
+        )
+    return [Draft("assigned", {"places": given}, uid)] if given else []

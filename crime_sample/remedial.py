@@ -1,0 +1,156 @@
+"""The remedial list: crimes owed that were not recorded by the cut-off, and which of them the force has recorded since.
+
+It is kept apart from the figures: whatever the force records now, what was recorded by the cut-off stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crime_sample.case import Case
+from crime_sample.errors import Refused
+from crime_sample.state import Remedied, State
+
+# Days since a crime was found missing: from, to.
+AGES: tuple[tuple[int, int | None], ...] = ((0, 7), (8, 28), (29, 90), (91, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A crime owed that was not recorded by the cut-off.
+
+    ``crime`` is its place among those the case owes, from 1. ``later`` says that the auditor found it recorded after
+    the cut-off, then ``reference`` is the one they found, if any; ``found_at`` when the case was settled.
+    """
+
+    case: Case
+    crime: int
+    offence: str
+    later: bool
+    reference: str
+    reasons: tuple[str, ...]
+    rationale: str
+    found_at: str
+    remedied: Remedied | None
+
+    @property
+    def since(self) -> bool:
+        """Whether it needs no more than the auditor found: it was recorded later, under a known reference."""
+        return self.later and bool(self.reference)
+
+    @property
+    def left(self) -> bool:
+        """Whether it is still to be recorded, as far as is known."""
+        return self.remedied is None and not self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many crimes of one class (key; blank for all) were owed, found recorded since, remedied, and are left;
+    ``oldest`` how many days the oldest of these has waited."""
+
+    offence: str
+    owed: int
+    since: int
+    remedied: int
+    left: int
+    oldest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """Where the remedial list stands. ``ages`` count what is left by days waited, as ``AGES`` has them; ``spare`` are
+    answers for crimes that a later ruling took off the list; ``unsettled`` are cases without a result yet."""
+
+    total: Tally
+    classes: tuple[Tally, ...]
+    ages: tuple[int, ...]
+    spare: int
+    unsettled: int
+
+
+def check_ready(state: State, *, interim: bool) -> None:
+    """Refused while cases are open, unless ``interim``: what is missing tells how the audit goes."""
+    left = len(state.cases) - state.settled
+    if not state.cases or (left and not interim):
+        raise Refused(
+            f"{left} of {len(state.cases)} cases are not settled, so the list is not whole"
+            if state.cases
+            else "nothing was drawn yet",
+            remedy="Finish the review. For the crimes found so far, kept from who still judges: --interim.",
+        )
+
+
+def due(state: State) -> list[Due]:
+    """Every crime owed that counts as not recorded, or recorded later, in the order of the cases."""
+    return [one for _, case in sorted(state.cases.items()) if case.settled for one in _of_case(state, case)]
+
+
+def _of_case(state: State, case: Case) -> Iterable[Due]:
+    if case.owed is None or case.outcome is None:
+        return
+    references = () if case.outcome_words is None else case.outcome_words.references
+    for place, (owed, found) in enumerate(zip(case.owed.crimes, case.outcome.crimes, strict=True), start=1):
+        if found.recorded == "recorded":
+            continue
+        answer = state.remedied.get((case.number, place))
+        yield Due(
+            case=case,
+            crime=place,
+            offence=owed.offence,
+            later=found.recorded == "later",
+            reference=references[place - 1] if found.recorded == "later" and place <= len(references) else "",
+            reasons=found.reasons,
+            rationale=_rationale(case),
+            found_at=_found_at(case),
+            remedied=answer if answer is not None and answer.offence == owed.offence else None,
+        )
+
+
+def _rationale(case: Case) -> str:
+    words = [case.rulings[-1].why] if case.rulings else []
+    if not case.rulings and case.first.owed_words is not None:
+        words.append(case.first.owed_words.rationale)
+    if case.outcome_words is not None:
+        words.append(case.outcome_words.note)
+    return "\n".join(filter(None, words))
+
+
+def _found_at(case: Case) -> str:
+    return case.rulings[-1].at if case.rulings else case.first.judged_at
+
+
+def tracked(state: State, *, now: str) -> Tracked:
+    """Where the list stands at ``now``."""
+    listed = due(state)
+    waited = [_days(one.found_at, now) for one in listed if one.left]
+    keys = [group.key for group in state.about.rules.groups]
+    classes = sorted({one.offence for one in listed}, key=lambda key: (key not in keys, key))
+    known = {(one.case.number, one.crime) for one in listed if one.remedied is not None}
+    return Tracked(
+        total=_tally("", listed, now),
+        classes=tuple(_tally(key, [one for one in listed if one.offence == key], now) for key in classes),
+        ages=tuple(
+            sum(low <= days and (high is None or days <= high) for days in waited) for low, high in AGES
+        ),
+        spare=len(state.remedied) - len(known),
+        unsettled=len(state.cases) - state.settled,
+    )
+
+
+def _tally(offence: str, listed: Sequence[Due], now: str) -> Tally:
+    left = [one for one in listed if one.left]
+    return Tally(
+        offence,
+        owed=len(listed),
+        since=sum(one.since and one.remedied is None for one in listed),
+        remedied=sum(one.remedied is not None for one in listed),
+        left=len(left),
+        oldest=max((_days(one.found_at, now) for one in left), default=None),
+    )
+
+
+def _days(start: str, end: str) -> int:
+    return max(0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).days)

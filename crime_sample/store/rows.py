@@ -1,0 +1,115 @@
+"""Events as rows: reading them and appending them, in the same words to SQLite and to PostgreSQL.
+
+Whoever calls a function that writes holds the turn to write and has a transaction open.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from crime_sample.canonical import canonical
+from crime_sample.errors import Broken
+from crime_sample.ledger import ROOT, Draft, Event, write
+from crime_sample.store.schema import events, sealed
+
+Decide = Callable[[list[Event]], tuple[str, Sequence[Draft]]]
+Choose = Callable[[list[Event]], Sequence[Event]]
+
+_PLAIN = ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")
+_AT_ONCE = 500  # uids in one question
+
+
+def read(connection: sa.Connection, *, after: int = 0) -> list[Event]:
+    """The events with a number above ``after``, in order."""
+    query = _SELECT.where(events.c.seq > after).order_by(events.c.seq)
+    return [_event(row) for row in connection.execute(query)]
+
+
+def written(connection: sa.Connection, uids: Sequence[str]) -> list[Event]:
+    """Those events that carry one of ``uids``, in order."""
+    found: list[Event] = []
+    for start in range(0, len(uids), _AT_ONCE):
+        query = _SELECT.where(events.c.uid.in_(uids[start : start + _AT_ONCE]))
+        found.extend(_event(row) for row in connection.execute(query))
+    return sorted(found, key=lambda event: event.seq)
+
+
+def append(connection: sa.Connection, decide: Decide, *, after: int, at: str) -> list[Event]:
+    """Write what ``decide`` drafts from the events since ``after``; a draft whose uid is known is passed over."""
+    # One question brings what others wrote and, where they wrote nothing, the hash to go on from. It is asked before
+    # deciding: what comes in meanwhile, against the rules, must collide.
+    newest = read(connection, after=max(0, after - 1))
+    if after and (not newest or newest[0].seq != after):
+        raise Broken(
+            f"ledger entry {after}, which was there before, is gone",
+            remedy="Another copy of the audit was put in its place. Nothing was written. Look which of them is right.",
+        )
+    seq, prev = (newest[-1].seq, newest[-1].hash) if newest else (0, ROOT)
+    actor, drafts = decide([event for event in newest if event.seq > after])
+    known = _known(connection, [draft.uid for draft in drafts])
+    new: list[Event] = []
+    for draft in drafts:
+        if draft.uid in known:
+            continue
+        event = write(draft, seq=seq + 1, prev=prev, at=at, actor=actor, salt=secrets.token_hex(16))
+        seq, prev = event.seq, event.hash
+        new.append(event)
+    _insert(connection, new)
+    return new
+
+
+def adopt(connection: sa.Connection, choose: Choose) -> list[Event]:
+    """Write the events, hashes and all, that ``choose`` picks from the chain that stands."""
+    tail = list(choose(read(connection)))
+    _insert(connection, tail)
+    return tail
+
+
+_SELECT = sa.select(events, sealed.c.salt, sealed.c.content).select_from(
+    events.outerjoin(sealed, events.c.seq == sealed.c.seq)
+)
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    try:
+        body = json.loads(row.body)
+        content = None if row.content is None else json.loads(row.content)
+    except (ValueError, TypeError, UnicodeError):
+        raise Broken(
+            "its content cannot be read",
+            where=f"ledger entry {row.seq} ({row.kind}, {row.at})",
+            remedy="Something changed this audit outside the program. Go back to a copy from before, and compare.",
+        ) from None
+    return Event(
+        seq=row.seq, at=row.at, actor=row.actor, kind=row.kind, uid=row.uid, body=body,
+        prev=row.prev, hash=row.hash, seal=row.seal, salt=row.salt, sealed=content,
+    )  # fmt: skip
+
+
+def _known(connection: sa.Connection, uids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(uids), _AT_ONCE):
+        part = uids[start : start + _AT_ONCE]
+        found.update(connection.scalars(sa.select(events.c.uid).where(events.c.uid.in_(part))))
+    return found
+
+
+def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
+    if not new:
+        return
+    connection.execute(
+        sa.insert(events),
+        [{name: getattr(event, name) for name in _PLAIN} | {"body": canonical(event.body)} for event in new],
+    )
+    parts = [
+        {"seq": event.seq, "salt": event.salt, "content": canonical(event.sealed)}
+        for event in new
+        if event.sealed is not None
+    ]
+    if parts:
+        connection.execute(sa.insert(sealed), parts)

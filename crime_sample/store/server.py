@@ -1,0 +1,287 @@
+"""An audit on a PostgreSQL server: the tables of the audit file, in a schema of their own.
+
+Writers take turns by an advisory lock that the server holds for as long as the transaction lasts, so whoever has it
+sees all that was written before, and the turn of one who vanished comes to an end. A commit whose acknowledgement
+was lost is looked for by the uids of its events: while we hold the turn it is either there or never will be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from crime_sample import __version__
+from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.ledger import Event
+from crime_sample.store import rows
+from crime_sample.store.address import HOW, ServerAddress
+from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata, sealed
+from crime_sample.store.server_trouble import cut_off, is_lost, trouble, unreachable
+
+PATIENCE = 60  # seconds a writer waits for its turn, and may hold it without a sign of life
+RECONNECT = 30.0  # seconds in which a lost server may come back before we give up
+
+# A server that went away without a word is noticed within half a minute, not in two hours.
+_WATCHFUL = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "client_encoding": "utf8",
+    "application_name": "crime_sample",
+}
+
+# One message, since each is a wait for all who queue behind: the terms of a turn, local to its transaction so that
+# they hold behind a connection pooler too, and then the turn itself.
+_TURN = sa.text(
+    "SELECT set_config('lock_timeout', :patience, true),"
+    " set_config('idle_in_transaction_session_timeout', :patience, true),"
+    " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true), pg_advisory_xact_lock(:key)"
+)
+_FACTS = sa.text(
+    "SELECT current_setting('fsync') AS fsync, current_setting('server_encoding') AS encoding,"
+    " to_regnamespace(quote_ident(:schema)) IS NOT NULL AS there,"
+    " (SELECT array_agg(substr(nspname, 7) ORDER BY nspname) FROM pg_namespace"
+    " WHERE nspname LIKE 'audit\\_%') AS audits"
+)
+_CLOCK = sa.text(
+    "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS') || '+00:00'"
+)
+
+T = TypeVar("T")
+
+# What the driver notes of a lost connection would land in the middle of somebody's screen; our own errors say it.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+
+class ServerStore:
+    """One audit on a server. Make it with ``create_on`` or ``open_on``; close it when done."""
+
+    soundness = "its tables have their keys and constraints"
+
+    def __init__(self, address: ServerAddress) -> None:
+        self.address = address
+        self._key = int.from_bytes(hashlib.sha256(address.schema.encode()).digest()[:8], "big", signed=True)
+        try:
+            engine = sa.create_engine(
+                address.url.set(drivername="postgresql+psycopg"),
+                connect_args={key: value for key, value in _WATCHFUL.items() if key not in address.url.query},
+                isolation_level="READ COMMITTED",  # so that each question under the lock sees what is there now
+                hide_parameters=True,
+                pool_size=1,
+            )
+        except ImportError:
+            raise EnvironmentTrouble(
+                "the driver for PostgreSQL is not installed",
+                where=str(address),
+                remedy="Install it with: python -m pip install 'crime_sample[postgres]'",
+            ) from None
+        self._engine = engine.execution_options(schema_translate_map={None: address.schema})
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._engine.dispose()
+
+    def events(self, *, after: int = 0) -> list[Event]:
+        """The events with a number above ``after``, in order."""
+
+        def attempt() -> list[Event]:
+            with self._engine.connect() as connection:
+                return rows.read(connection, after=after)
+
+        return self._steadily(attempt)
+
+    def clock(self) -> str:
+        """The server's time."""
+
+        def attempt() -> str:
+            with self._engine.connect() as connection:
+                return str(connection.scalar(_CLOCK))
+
+        return self._steadily(attempt)
+
+    def damage(self) -> str:
+        """What the tables lack that keeps the chain single and whole; blank if nothing."""
+        return self._steadily(self._damage)
+
+    def append(self, decide: rows.Decide, *, after: int, at: str) -> list[Event]:
+        """Append what ``decide`` drafts, durably, and return the events written; as ``AuditFile.append``.
+
+        Where the connection is lost and comes back, ``decide`` is asked again, unless what it drafted first turns
+        out to have been written.
+        """
+        sent: list[str] = []
+
+        def attempt() -> list[Event]:
+            with self._writing() as connection:
+                found = rows.written(connection, sent)
+                if found:
+                    return found
+                new = rows.append(connection, decide, after=after, at=at)
+                sent[:] = [event.uid for event in new]
+            return new
+
+        return self._steadily(attempt, sent=sent)
+
+    def adopt(self, choose: rows.Choose) -> list[Event]:
+        """Append events of another copy of the audit as they stand; ``choose`` picks them from what stands here."""
+        sent: list[str] = []
+
+        def attempt() -> list[Event]:
+            with self._writing() as connection:
+                found = rows.written(connection, sent)
+                if found:
+                    return found
+                new = rows.adopt(connection, choose)
+                sent[:] = [event.uid for event in new]
+            return new
+
+        return self._steadily(attempt, sent=sent)
+
+    def discard(self) -> None:
+        """Remove the audit, if nothing stands in it. For one that was just made and could not be begun."""
+        try:
+            with self._writing() as connection:
+                if connection.scalar(sa.select(sa.func.count()).select_from(events)) == 0:
+                    metadata.drop_all(connection, checkfirst=False)
+                    connection.execute(sa.schema.DropSchema(self.address.schema))
+        except DBAPIError as error:
+            raise trouble(self.address, error) from error
+        finally:
+            self.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """A transaction that nobody else's can overtake; committed once it is left without an error."""
+        with self._engine.begin() as connection:
+            self._turn(connection)
+            yield connection
+
+    def _turn(self, connection: sa.Connection) -> None:
+        connection.execute(_TURN, {"patience": f"{PATIENCE}s", "key": self._key})
+
+    def _steadily(self, attempt: Callable[[], T], *, sent: list[str] | None = None) -> T:
+        """``attempt``, again after a lost connection, until the server has been away for too long."""
+        deadline, pause = time.monotonic() + RECONNECT, 0.1
+        while True:
+            try:
+                return attempt()
+            except DBAPIError as error:
+                if not is_lost(error):
+                    raise trouble(self.address, error) from error
+                if time.monotonic() + pause > deadline:
+                    raise cut_off(self.address, error, in_doubt=bool(sent)) from error
+            time.sleep(pause)
+            pause = min(2 * pause, 2.0)
+
+    def _once(self, call: Callable[[sa.Connection], T]) -> T:
+        """``call`` in a transaction, without patience: when opening, a wrong URL should be told at once."""
+        try:
+            with self._engine.begin() as connection:
+                return call(connection)
+        except DBAPIError as error:
+            raise (unreachable if is_lost(error) else trouble)(self.address, error) from error
+
+    def _damage(self) -> str:
+        with self._engine.connect() as connection:
+            look = sa.inspect(connection)
+            schema = self.address.schema
+            lacking = [
+                f"table {table.name} has no {what}"
+                for table, what, there in (
+                    (events, "primary key", _primary(look, schema, "events") == ["seq"]),
+                    (events, "unique uid", ["uid"] in _unique(look, schema)),
+                    (events, "unique hash", ["hash"] in _unique(look, schema)),
+                    (sealed, "primary key", _primary(look, schema, "sealed") == ["seq"]),
+                )
+                if not there
+            ]
+        return "; ".join(lacking)
+
+
+def _primary(look: sa.Inspector, schema: str, table: str) -> list[str]:
+    return look.get_pk_constraint(table, schema=schema)["constrained_columns"]
+
+
+def _unique(look: sa.Inspector, schema: str) -> list[list[str]]:
+    return [found["column_names"] for found in look.get_unique_constraints("events", schema=schema)]
+
+
+def create_on(address: ServerAddress) -> ServerStore:
+    """A new, empty audit on a server, in a schema that only its maker may use. Refuses a name that is taken."""
+    store = ServerStore(address)
+
+    def make(connection: sa.Connection) -> None:
+        store._turn(connection)
+        if _facts(store, connection).there:
+            raise InputError(
+                "there is an audit of this name already",
+                where=str(address),
+                remedy="Choose another name after the # of the URL.",
+            )
+        connection.execute(sa.schema.CreateSchema(address.schema))
+        metadata.create_all(connection, checkfirst=False)
+        made = {"made by": f"crime_sample {__version__}", "format": str(SCHEMA_VERSION)}
+        connection.execute(sa.insert(about), [{"key": key, "value": value} for key, value in made.items()])
+
+    return _made(store, make)
+
+
+def open_on(address: ServerAddress) -> ServerStore:
+    """An audit that is on the server; InputError where there is none or it is newer than this program."""
+    store = ServerStore(address)
+
+    def look(connection: sa.Connection) -> None:
+        facts = _facts(store, connection)
+        if not facts.there:
+            there = ", ".join(facts.audits or ()) or "none"
+            raise InputError(
+                f"there is no audit '{address.audit}' in this database; it holds: {there}",
+                where=address.database,
+                remedy=f"Put one there with: crime_sample push FILE '{address}'. {HOW}",
+            )
+        version = connection.scalar(sa.select(about.c.value).where(about.c.key == "format")) or ""
+        if not version.isdecimal() or int(version) > SCHEMA_VERSION:
+            raise InputError(
+                f"this audit was made by a newer program (format {version}, this one knows {SCHEMA_VERSION})",
+                where=str(address),
+                remedy="Upgrade crime_sample. The audit was not changed.",
+            )
+
+    return _made(store, look)
+
+
+def _made(store: ServerStore, call: Callable[[sa.Connection], None]) -> ServerStore:
+    try:
+        store._once(call)
+    except CrimeSampleError:
+        store.close()
+        raise
+    return store
+
+
+def _facts(store: ServerStore, connection: sa.Connection) -> sa.Row[Any]:
+    """What the server says of itself; refused where it could not keep what it acknowledges."""
+    facts = connection.execute(_FACTS, {"schema": store.address.schema}).one()
+    if facts.fsync != "on":
+        raise EnvironmentTrouble(
+            "this server acknowledges what is not yet on its disk (fsync is off)",
+            where=store.address.database,
+            remedy="Ask who looks after it to set fsync = on. Nothing was written.",
+        )
+    if facts.encoding != "UTF8":
+        raise EnvironmentTrouble(
+            f"this database keeps text as {facts.encoding}, which cannot hold every name and note",
+            where=store.address.database,
+            remedy="Make one for audits with: createdb --encoding=UTF8 --template=template0 NAME",
+        )
+    return facts

@@ -1,0 +1,101 @@
+"""What can go wrong with a PostgreSQL server, in words.
+
+A server's own messages may quote rows, so no more than their first line is shown, without any password.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble
+from crime_sample.store.address import ServerAddress
+
+KEPT = "What was acknowledged is kept."
+
+_Kind = type[EnvironmentTrouble] | type[Broken]
+_DAMAGED = (Broken, "the audit's tables are not as they should be", "Ask who looks after the database.")
+
+# By SQLSTATE, or by its first two letters.
+_WORDS: dict[str, tuple[_Kind, str, str]] = {
+    "3F000": _DAMAGED,
+    "42P01": _DAMAGED,
+    "42703": _DAMAGED,
+    "42501": (
+        EnvironmentTrouble,
+        "this login may not do that",
+        "Whoever made the audit grants it: see the page on teams for the grants an auditor needs.",
+    ),
+    "55P03": (
+        EnvironmentTrouble,
+        "others have been writing to this audit for too long",
+        "Try again. Nothing was changed.",
+    ),
+    "57014": (EnvironmentTrouble, "the server broke it off", "Try again. Nothing was changed."),
+    "25006": (EnvironmentTrouble, "the server takes no changes now", "It may be a standby. Nothing was changed."),
+    "23": (
+        EnvironmentTrouble,
+        "something wrote to the audit without waiting for its turn",
+        "Nothing was changed. Try again; if it stays so, let only crime_sample write to these tables.",
+    ),
+    "53": (EnvironmentTrouble, "the server has no room left", f"Ask who looks after it, then try again. {KEPT}"),
+}  # fmt: skip
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the connection is gone or could not be made, so that another may do better."""
+    state = _state(error)
+    if not state:
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return error.connection_invalidated or (state[:2] in ("08", "57") and state != "57014")
+
+
+def trouble(address: ServerAddress, error: DBAPIError) -> CrimeSampleError:
+    """What the server refused, and what to do."""
+    state = _state(error)
+    kind, what, remedy = (
+        _WORDS.get(state)
+        or _WORDS.get(state[:2])
+        or (EnvironmentTrouble, "the server refused", f"Ask who looks after it. {KEPT}")
+    )
+    return kind(f"{what}: {first_line(address, error)}", where=str(address), remedy=remedy)
+
+
+def unreachable(address: ServerAddress, error: DBAPIError) -> EnvironmentTrouble:
+    """No connection could be made at all."""
+    return EnvironmentTrouble(
+        f"the database cannot be reached: {first_line(address, error)}",
+        where=str(address),
+        remedy="Check the URL, the network and the password (~/.pgpass or PGPASSWORD). Nothing was changed.",
+    )
+
+
+def cut_off(address: ServerAddress, error: DBAPIError, *, in_doubt: bool) -> EnvironmentTrouble:
+    """The connection was lost and did not come back. ``in_doubt``: it went while a write was being confirmed."""
+    last = (
+        "Whether the last entry was written is not known: look, and give it again if it is not there. "
+        "No entry can come in twice."
+        if in_doubt
+        else "The last entry was not written: give it again."
+    )
+    return EnvironmentTrouble(
+        f"the connection to the server was lost: {first_line(address, error)}",
+        where=str(address),
+        remedy=f"{KEPT} {last}\nWhen the server is back, go on with the same command.",
+    )
+
+
+def first_line(address: ServerAddress, error: DBAPIError) -> str:
+    """The server's own words, no more than a line of them, and no password."""
+    words = str(error.orig or "no words").strip()
+    diagnosis = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    line = str(diagnosis or words.splitlines()[0])
+    query = address.url.query
+    secrets = [address.url.password, *(query[key] for key in query if "password" in key.lower())]
+    for secret in secrets:
+        if secret:
+            line = line.replace(str(secret), "***")
+    return line
+
+
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""

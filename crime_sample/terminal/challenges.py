@@ -1,0 +1,98 @@
+"""What ``challenge import`` and ``challenge status`` print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from crime_sample import formats
+from crime_sample.audit.challenging import ChallengeStatus, Heard
+from crime_sample.formats import visible
+from crime_sample.report.model import Cell, Decimal, Rate, RateRange, Table, columns
+from crime_sample.results import Estimate
+from crime_sample.terminal.fitted import Fitted
+
+_LISTED = 30
+
+
+def heard_lines(found: Heard) -> list[RenderableType]:
+    """What became of a returned sheet."""
+    parts: list[RenderableType] = [Text(f"Sheet {found.sheet}, answers of the force.", style="bold")]
+    counts = (
+        (len(found.challenged), "challenged, to be ruled on"),
+        (len(found.already), "challenged before, in the same words"),
+        (len(found.accepted), "accepted"),
+        (len(found.blank), "without an answer"),
+        (len(found.held), "challenged, but held back: correct the rest"),
+        (len(found.faults), "faults; nothing was kept"),
+    )
+    parts.extend(Text(f"{count:>6,} {words}") for count, words in counts if count)
+    parts.extend(Text(visible(remark), style="dim") for remark in found.remarks)
+    parts.extend(Text(visible(str(fault)), style="yellow") for fault in found.faults[:_LISTED])
+    if len(found.faults) > _LISTED:
+        parts.append(Text(f"... and {len(found.faults) - _LISTED} more"))
+    return parts
+
+
+def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
+    """How far the hearing of the force is, and the rate before and after."""
+    tally = found.tally
+    counts = (
+        (tally.challenged, "cases challenged by the force"),
+        (tally.challenges, "challenges"),
+        (tally.ruled["challenge"], "ruled on"),
+        (tally.changed["challenge"], "of these changed what counts"),
+        (tally.unanswered, "open"),
+    )
+    parts: list[RenderableType] = [Text(formats.one_line(marking), style="bold", justify="center")]
+    parts.extend(Text(f"{count:>6,} {words}") for count, words in counts)
+    if found.before is None or found.after is None:
+        return [*parts, Text(found.no_rate, style="yellow")]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            title,
+            Rate(one.point),
+            RateRange(one.low, one.high),
+            Decimal(one.n_due, 0),
+            Decimal(one.x_recorded, 0),
+        )
+        for title, one in (("Before the force was heard", found.before), ("After the rulings", found.after))
+    )
+    heads = columns(":", "Rate", f"{formats.level(found.level)} CI", "Owed", "Recorded")
+    note = "In percent of the crimes that should have been recorded. Both rates are of the same cases."
+    parts.append(Fitted(Table("challenges", "Recording rate", note, heads, rows)))
+    moved = found.after.point - found.before.point
+    parts.append(Text(f"The rulings moved the rate by {100 * moved:+.2f} points."))
+    return parts
+
+
+def status_dict(found: ChallengeStatus) -> dict[str, Any]:
+    """The same as plain values."""
+    tally = found.tally
+    return {
+        "format": "crime_sample-challenges-1",
+        "cases_challenged": tally.challenged,
+        "challenges": tally.challenges,
+        "ruled": tally.ruled["challenge"],
+        "changed": tally.changed["challenge"],
+        "open": tally.unanswered,
+        "level": found.level,
+        "interval": found.interval,
+        "before": _rate(found.before),
+        "after": _rate(found.after),
+        "no_rate": found.no_rate or None,
+    }
+
+
+def _rate(one: Estimate | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "point": one.point,
+        "low": one.low,
+        "high": one.high,
+        "crimes_owed": one.n_due,
+        "crimes_recorded": one.x_recorded,
+    }

@@ -1,0 +1,181 @@
+"""What can be done beside a verdict in the plain way: referral, flag, objection, undo, looking around, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crime_sample.errors import CrimeSampleError
+from crime_sample.formats import one_line, visible
+from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.room.desk import Desk
+from crime_sample.terminal.room.facts import TimeLines
+from crime_sample.terminal.room.lists import history_items, queue_items
+from crime_sample.terminal.room.texts import find, shown_lines
+from crime_sample.terminal.screens import case_screen, log_lines
+
+SIDE = (
+    Choice("!", "refer", "victim at risk: refer now"),
+    Choice("f", "flag", "flag for a colleague"),
+    Choice("z", "undo", "undo my last step"),
+    Choice("/", "search", "search the log"),
+    Choice("v", "log", "view the log again"),
+    Choice("t", "time-line", "time line"),
+    Choice("j", "jump", "jump to a case"),
+    Choice("Q", "queue", "my queue"),
+    Choice("h", "history", "my verdicts"),
+    Choice("?", "help", "help"),
+    Choice("q", "quit", "quit"),
+)
+HELP = """\
+Read the log and decide what it owes, before you see what was made of it. Once you commit, that is locked and the
+outcome is shown; a change of mind after that goes to the registrar (x).
+  c  one or more crimes should have been recorded: pick their classes, the same one twice for two such crimes
+  n  nothing was owed            m  the log cannot be had            u  it cannot be decided from the log
+  o  test call, other force      p  come back to it later            !  a victim may be at risk: tell the registrar
+  f  a note for a colleague      i  a conflict of interest: the case goes to another and never comes back
+  z  takes back your last step, if it is not locked; the case comes up again
+  /  finds words in the log      v  the log again                    t  its lines with a time, and what is between
+  j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
+Lines of the log with a code word of the rule pack begin with *.
+Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
+
+
+class Turn(Exception):
+    """Another case was put on the table."""
+
+
+class Side:
+    """The functions of ``SIDE``, for the case on the table."""
+
+    def __init__(self, desk: Desk, prompter: Prompter) -> None:
+        self.desk = desk
+        self.prompter = prompter
+
+    def act(self, what: str) -> bool:
+        """Do it, if it is one of these; whether it was. ``Turn`` where another case is on the table after it."""
+        if what not in _ACTS:
+            return False
+        try:
+            _ACTS[what](self)
+        except CrimeSampleError as error:
+            self.prompter.say(str(error), "yellow")
+        return True
+
+    def show(self) -> None:
+        """The case as it may be seen now; once the outcome shows, the log is not shown again."""
+        self.prompter.console.print(case_screen(self.desk))
+
+    def _view(self) -> None:
+        self.show()
+        if self.desk.outcome is not None:
+            for line in log_lines(self.desk):
+                self.prompter.console.print(line)
+
+    def _quit(self) -> None:
+        raise Leave
+
+    def _refer(self) -> None:
+        if self.desk.case is None:
+            return
+        words = self.prompter.required("What must the registrar know", why="Say it in a few words.")
+        self.desk.sitting.refer(self.desk.case, words=words)
+        self.prompter.say(
+            "Referred: it stands at the top of the registrar's list (crime_sample status).", "red"
+        )
+
+    def _flag(self) -> None:
+        if self.desk.case is None:
+            return
+        words = self.prompter.required("Your note", why="Say it in a few words.")
+        self.desk.sitting.flag(self.desk.case, words=words)
+        self.prompter.say("Flagged. Who has judged the case sees the note.", "green")
+
+    def _object(self) -> None:
+        if self.desk.case is None:
+            return
+        why = self.prompter.required("What was wrong", why="The registrar needs to know.")
+        self.desk.sitting.object_to(self.desk.case, why=why)
+        self.desk.look()
+        self.prompter.say("Noted for the registrar. Your verdict stays as it is.", "green")
+
+    def _undo(self) -> None:
+        case = self.desk.case if self.desk.step == "settled" else self.desk.last()
+        if case is None:
+            self.prompter.say("You have given no verdict yet.", "yellow")
+            return
+        question = f"Take back your last step on case {case.number}"
+        if not self.prompter.yes(question, default=True):
+            return
+        self.desk.undo(case, why=self.prompter.line("Why (Enter for no reason)"))
+        self.prompter.say(f"Your last step on case {case.number} is withdrawn; here it is again.", "green")
+        raise Turn
+
+    def _search(self) -> None:
+        words = self.prompter.line("Find")
+        text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
+        lines = shown_lines(text)
+        places = dict.fromkeys(hit.line for hit in find(lines, words))
+        self.prompter.say(f"{len(places)} of {len(lines)} lines have it.")
+        for place in places:
+            self.prompter.say(f"{place + 1:>5}  {lines[place]}")
+
+    def _time_line(self) -> None:
+        text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
+        lines = TimeLines(text)
+        for line in lines:
+            self.prompter.say(line.plain)
+        if not lines:
+            self.prompter.say("No line begins with a time.")
+
+    def _jump(self) -> None:
+        answer = self.prompter.line("Number of the case (Enter to stay)")
+        if not answer:
+            return
+        if not answer.isdecimal():
+            self.prompter.say(f"'{one_line(answer)}' is no number of a case.", "yellow")
+            return
+        self.desk.jump(int(answer))
+        raise Turn
+
+    def _queue(self) -> None:
+        items = queue_items(self.desk)
+        wanted = self.prompter.line("Which: open, settled, outcome, a stratum (Enter for all)").lower()
+        for item in items:
+            if wanted in item.status.lower() or wanted in item.stratum.lower():
+                self.prompter.say(item.words)
+        self.prompter.say("j goes to one of them.")
+
+    def _history(self) -> None:
+        items = history_items(self.desk)
+        for item in items:
+            self.prompter.say(item.words)
+        self.prompter.say("j goes to one of them." if items else "You have given no verdict yet.")
+
+    def _help(self) -> None:
+        self.prompter.say(HELP)
+        pack = self.desk.pack
+        self.prompter.say(visible(f"The test: {pack.recording_test} ({pack.title})"))
+
+    def settled(self) -> None:
+        """A settled case, looked at again: what was said of it, and what can still be done."""
+        self.show()
+        choices = (Choice("n", "next", "next case"), OBJECT, *SIDE)
+        while (answer := self.prompter.choose("This case", choices, default="n")) != "next":
+            self.act(answer)
+
+
+OBJECT = Choice("x", "object", "I was wrong about what is owed")
+_ACTS: dict[str, Callable[[Side], None]] = {
+    "refer": Side._refer,
+    "flag": Side._flag,
+    "object": Side._object,
+    "undo": Side._undo,
+    "search": Side._search,
+    "log": Side._view,
+    "time-line": Side._time_line,
+    "jump": Side._jump,
+    "queue": Side._queue,
+    "history": Side._history,
+    "help": Side._help,
+    "quit": Side._quit,
+}

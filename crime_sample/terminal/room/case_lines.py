@@ -1,0 +1,33 @@
+"""What stands beside the log of the case on the table, line by line."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from crime_sample.formats import visible
+from crime_sample.terminal.room.desk import Desk
+from crime_sample.terminal.room.facts import headed, hidden_words, linked_lines
+from crime_sample.terminal.room.told import said, verdict_words
+
+
+def case_lines(desk: Desk, *, short: bool) -> list[Text]:
+    """One's own verdict once settled, what was made of the case once revealed, the mapped fields, notes."""
+    if desk.shown is None or desk.case is None:
+        return [Text("–")]
+    shown: list[Text] = []
+    verdict = desk.verdict
+    if verdict is not None and verdict.step == "settled":
+        shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict))]
+        shown += [Text(visible(words)) for words in said(verdict)]
+    if desk.outcome is not None:
+        shown += linked_lines(desk.linked)
+        hidden = set(desk.shown.hidden)
+        told = [field for field in desk.outcome.fields if field[0] in hidden]
+        shown += headed("What was hidden", told, short=short)
+    shown += headed("Fields" if desk.outcome is not None else "", desk.shown.fields, short=short)
+    if desk.shown.hidden and desk.outcome is None:
+        shown.append(Text(hidden_words(desk.shown), style="dim"))
+    remarks = desk.sitting.remarks(desk.case)
+    if remarks:
+        shown += [Text("Notes for colleagues", style="bold"), *(Text(visible(one.words)) for one in remarks)]
+    return shown

@@ -1,0 +1,126 @@
+"""What is known of a case beside its log, as lines of text: mapped fields, the time line, what was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from crime_sample.formats import one_line
+from crime_sample.linked import LinkedCrime
+from crime_sample.masking import Shown
+from crime_sample.terminal.room.texts import shown_lines
+from crime_sample.terminal.room.times import Stamp, elapsed, time_line
+
+_LABEL = 18
+_LONG_GAP = 60
+_VALUE = 2000
+
+
+def field_lines(fields: Sequence[tuple[str, str]]) -> list[Text]:
+    """One field a line, its name before it. A field of many lines stands on one; one without end is cut."""
+    width = min(_LABEL, max((cell_len(one_line(name)) for name, _ in fields), default=0))
+    shown = []
+    for name, value in fields:
+        label = one_line(name)
+        made = Text(label + " " * (width - cell_len(label) + 1), style="dim")
+        made.append(_cut(one_line(value)) or "–", style="not dim")
+        shown.append(made)
+    return shown
+
+
+def field_words(fields: Sequence[tuple[str, str]]) -> Text:
+    """All fields run on, for a screen with little room."""
+    made = Text()
+    for place, (name, value) in enumerate(fields):
+        made.append(" · " if place else "")
+        made.append(f"{one_line(name)} ", style="dim")
+        made.append(_cut(one_line(value)) or "–")
+    return made
+
+
+def headed(head: str, fields: Sequence[tuple[str, str]], *, short: bool) -> list[Text]:
+    """Fields under a heading, run on where there is little room."""
+    if short:
+        made = Text(f"{head}: " if head else "", style="bold")
+        return [made.append_text(Text(style="not bold").append_text(field_words(fields)))]
+    return [*([Text(head, style="bold")] if head else []), *field_lines(fields)]
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _VALUE else f"{value[:_VALUE]} … (cut: {len(value):,} characters)"
+
+
+class TimeLines(Sequence[Text]):
+    """The time line: clock, time since the first stamp, words; a long silence is said. Lines are made when asked for,
+    since a log may have tens of thousands.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._entries: list[Stamp | int] = []
+        last: int | None = None
+        for stamp in time_line(shown_lines(text)):
+            if last is not None and stamp.minutes - last >= _LONG_GAP:
+                self._entries.append(stamp.minutes - last)
+            self._entries.append(stamp)
+            last = stamp.minutes
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, place: int) -> Text: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Text]: ...
+
+    def __getitem__(self, place: int | slice) -> Text | list[Text]:
+        """One line, or several."""
+        if isinstance(place, slice):
+            return [_entry(one) for one in self._entries[place]]
+        return _entry(self._entries[place])
+
+
+def _entry(one: Stamp | int) -> Text:
+    if isinstance(one, int):
+        return Text(f"      ~ {elapsed(one)} without a line ~", style="bold")
+    made = Text(f"{one.clock} ")
+    made.append(f"{'+' if one.minutes >= 0 else ''}{elapsed(one.minutes):<9}", style="dim")
+    made.append(one.words[:_VALUE])
+    return made
+
+
+def hidden_words(shown: Shown) -> str:
+    """What is not shown before the commit."""
+    return f"Hidden until you commit: {', '.join(one_line(name) for name in shown.hidden)}"
+
+
+def linked_lines(linked: Sequence[LinkedCrime]) -> list[Text]:
+    """The crimes linked to a log, with what the extract holds of each."""
+    if not linked:
+        return [Text("No crime is linked to this log.", style="bold")]
+    shown = [Text("Crimes linked to this log", style="bold")]
+    for one in linked:
+        made = Text("! " if one.flagged else "  ")
+        made.append(one_line(one.reference), style="bold")
+        made.append(f"  {about(one)}")
+        shown.append(made)
+    return shown
+
+
+def about(one: LinkedCrime) -> str:
+    """What the extract says of a linked crime, in a line; in a sentence where it must be looked at twice."""
+    if one.crime is None:
+        return one.words
+    parts = [one.crime.klass, one.crime.recorded[:16].replace("T", " "), hours_words(one), one.said]
+    return " · ".join(one_line(part) for part in (*parts, one.words if one.flagged else one.short) if part)
+
+
+def hours_words(one: LinkedCrime) -> str:
+    """How long after the report a crime was recorded, and whether that is in time; blank where it is not known."""
+    if one.hours is None:
+        return {True: "in time", False: "late", None: ""}[one.timely]
+    words = {True: "in time", False: "late", None: "no limit"}[one.timely]
+    return f"{words}, {one.hours:.1f} h"

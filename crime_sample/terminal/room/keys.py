@@ -1,0 +1,109 @@
+"""What each key does where the log is read, in the order it is shown; and the help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from crime_sample.rules.pack import RulePack
+from crime_sample.verdict import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: what it calls, a word for the foot of the screen, a sentence for the help, the steps it is for."""
+
+    key: str
+    call: str
+    short: str
+    long: str
+    steps: tuple[str, ...] = ("blind", "reveal", "settled", "none")
+
+
+VERDICTS: dict[str, Answer] = {
+    "c": "crimes",
+    "n": "none",
+    "m": "not-found",
+    "u": "undeterminable",
+    "o": "out-of-scope",
+}
+_CASE = ("blind", "reveal", "settled")
+KEYS = (
+    Key("c", "answer", "crimes", "crimes are owed: pick their classes", ("blind",)),
+    Key("n", "answer", "none", "no crime is owed", ("blind",)),
+    Key("m", "answer", "not found", "the log cannot be had", ("blind",)),
+    Key("u", "answer", "undeterminable", "it cannot be decided from the log", ("blind",)),
+    Key("o", "answer", "out of scope", "a test call, another force", ("blind",)),
+    Key("enter", "fill", "answer", "go on with the answers to this case", ("blind", "reveal")),
+    Key("enter", "next_case", "next case", "go on to the next case", ("settled", "none")),
+    Key("x", "objection", "I was wrong", "after the reveal: you were wrong about what is owed; to the registrar",
+        ("reveal", "settled")),
+    Key("p", "put_off", "put off", "come back to this case later in this sitting", ("blind", "reveal")),
+    Key("!", "refer", "urgent", "a victim may be at risk: the registrar is told at once", _CASE),
+    Key("f", "flag", "flag", "leave a note on the case for a colleague", _CASE),
+    Key("i", "conflict", "conflict", "a conflict of interest: the case goes to another and never comes back",
+        ("blind",)),
+    Key("z", "undo", "undo", "take back your last step, if it is not locked"),
+    Key("/", "search", "search", "search the log; n and N go on, Esc ends it", _CASE),
+    Key("t", "time_line", "time line", "show the time line", _CASE),
+    Key("j", "jump", "jump", "go to a case by its number"),
+    Key("q", "queue", "queue", "your cases, by stratum and status"),
+    Key("h", "history", "history", "your own verdicts, newest first"),
+    Key("?", "help", "help", "this page"),
+    Key("e", "end", "end", "leave; Ctrl-C does the same"),
+)  # fmt: skip
+
+FORM_KEYS = "Enter goes on · Tab ↑ ↓ move · Esc gives the log its keys · PgUp PgDn scroll it"
+SEARCH_KEYS = "n next · N previous · / other words · Esc ends the search"
+
+
+def foot(step: str, *, drafting: bool) -> Text:
+    """The keys that do something now, for the foot of the screen."""
+    made = Text()
+    for one in KEYS:
+        if step not in one.steps or (one.call == "fill" and not drafting):
+            continue
+        made.append("  " if made.plain else "")
+        made.append(one.key, style="bold underline")
+        made.append(f" {one.short}")
+    return made
+
+
+def help_lines(pack: RulePack) -> Sequence[Text]:
+    """The help: steps, keys, panes, marks."""
+    shown = [
+        Text("The review room", style="bold"),
+        Text(),
+        Text(
+            "Each case has two steps. Read the log and say which crimes should have been recorded, without knowing "
+            "what was. When you commit that, it locks, and what was recorded is shown. Then say what became of each "
+            "crime. What is committed is on disk before the next case shows."
+        ),
+        Text(),
+        Text("Keys while you read", style="bold"),
+    ]
+    shown += [Text(f"  {one.key:<7}{one.long}") for one in KEYS]
+    shown += [
+        Text("  ↑ ↓ PgUp PgDn Home End   scroll; Tab gives these keys to the next pane"),
+        Text(),
+        Text("Keys while you answer", style="bold"),
+        Text("  Enter   on to the next question; on the last it commits"),
+        Text("  Tab, Up, Down   between questions     Esc   back to the log and its keys, your draft stays"),
+        Text("  classes: a few letters find, Enter adds, the same twice is two crimes, Backspace takes the last away, "
+             "Down offers those used last, = copies the findings of your last case"),
+        Text("  lists: a number toggles     choices: the letter shown chooses"),
+        Text("  words: arrows, Home, End, Ctrl-U, Ctrl-K, Ctrl-W; paste works"),
+        Text(),
+        Text("Marks", style="bold"),
+        Text("  * before a row of the log: it has a code word (underlined) of the rule pack: classes, codes, flags"),
+        Text("  > before a row: it has what you search for     ▶ has the keys     → is picked     ! is wrong"),
+        Text(),
+        Text("The test", style="bold"),
+        Text(f"  {pack.recording_test}"),
+        Text(f"  Rule pack: {pack.title}"),
+        Text(),
+        Text("Esc or q goes back.", style="bold"),
+    ]  # fmt: skip
+    return shown

@@ -1,0 +1,59 @@
+"""Words on verdicts and progress, the same in the app and in the plain way."""
+
+from __future__ import annotations
+
+from crime_sample import formats
+from crime_sample.audit.reviewing import Progress
+from crime_sample.case import Verdict
+from crime_sample.rules.pack import RulePack
+from crime_sample.verdict import ANSWERS, RECORDED
+
+STATUSES = {"blind": "open", "reveal": "outcome to judge", "settled": "settled"}
+
+
+def progress_words(progress: Progress) -> str:
+    """How far the auditor is, and when they will be done at their pace. No rate of any kind.
+
+    >>> progress_words(Progress(12, 388, 40, 1460, None, None))
+    '12 done by you, 388 left · all: 40 of 1,500 settled'
+    """
+    words = f"{formats.count(progress.mine_settled)} done by you, {formats.count(progress.mine_left)} left"
+    if progress.finish is not None:
+        words += f", done about {formats.day(progress.finish)}"
+        if progress.per_day is not None:
+            words += f" at {formats.count(progress.per_day)} a day"
+    everything = progress.all_settled + progress.all_left
+    return f"{words} · all: {formats.count(progress.all_settled)} of {formats.count(everything)} settled"
+
+
+def verdict_words(pack: RulePack, verdict: Verdict) -> str:
+    """An auditor's own verdict in a line: what is owed, and what became of it."""
+    if verdict.owed is None:
+        return "no verdict yet"
+    titles = {group.key: formats.one_line(group.title) for group in pack.groups}
+    if verdict.outcome is not None and verdict.owed.crimes:
+        said = [
+            f"{titles.get(crime.offence, crime.offence)}: {RECORDED[after.recorded]}"
+            for crime, after in zip(verdict.owed.crimes, verdict.outcome.crimes, strict=True)
+        ]
+    else:
+        said = [titles.get(crime.offence, crime.offence) for crime in verdict.owed.crimes]
+    words = "; ".join(said) or ANSWERS[verdict.owed.answer]
+    if verdict.outcome is not None and verdict.outcome.not_owed:
+        words += f"; {verdict.outcome.not_owed} recorded but not owed"
+    marks = [
+        "outcome to judge" if verdict.step == "reveal" else "",
+        f"taken back {verdict.superseded}×" if verdict.superseded else "",
+        f"objected {verdict.objections}×" if verdict.objections else "",
+    ]
+    extra = ", ".join(filter(None, marks))
+    return f"{words} ({extra})" if extra else words
+
+
+def said(verdict: Verdict) -> list[str]:
+    """The words of a verdict: why, and the note."""
+    words = [
+        "" if verdict.owed_words is None else verdict.owed_words.rationale,
+        "" if verdict.outcome_words is None else verdict.outcome_words.note,
+    ]
+    return [word for word in words if word]

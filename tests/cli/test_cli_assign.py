@@ -1,0 +1,89 @@
+"""Cases shared out and kept away, as typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from small import Small, drawn
+from test_json_schemas import check
+from typer.testing import CliRunner, Result
+
+from crime_sample.cli.app import app
+from crime_sample.errors import InputError
+
+
+def typed(*arguments: object) -> Result:
+    """A command that works."""
+    done = CliRunner().invoke(app, [str(one) for one in arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def test_cases_are_shared_out_and_shown(small: Small) -> None:
+    """Two auditors get half each in every stratum; the shares are printed, and as JSON they fit the schema."""
+    done = typed("assign", small.path, "--auditor", "Ann Lee", "--auditor", "Ben Ng", "--who", "Lee")
+    assert "24 reviews were given out." in done.stderr
+    for words in ("Ann Lee", "Ben Ng", "THEFT", "VIOL", "OFFICIAL-SENSITIVE"):
+        assert words in done.stdout
+    found = json.loads(typed("assign", small.path, "--json").stdout)
+    check("assign", found)
+    assert [share["left"] for share in found["shares"]] == [12, 12]
+    moved = typed(
+        "assign", small.path, "--from", "Ann Lee", "--auditor", "Cy Oz", "--where", "district=North"
+    )
+    assert "reviews were given out." in moved.stderr
+    found = json.loads(typed("assign", small.path, "--json").stdout)
+    left = {share["auditor"]: share["left"] for share in found["shares"]}
+    assert left["Ben Ng"] == 12
+    assert left["Ann Lee"] + left["Cy Oz"] == 12
+    assert left["Cy Oz"] > 0
+
+
+def test_what_is_anybodys_is_said(small: Small) -> None:
+    """Without shares everything is anybody's; a narrower share leaves the rest."""
+    assert "(anybody)" in typed("assign", small.path).stdout
+    typed("assign", small.path, "--auditor", "Ann", "--stratum", "VIOL")
+    found = json.loads(typed("assign", small.path, "--json").stdout)["shares"]
+    assert [share["auditor"] for share in found] == ["Ann", None]
+    assert set(found[0]["strata"]) == {"VIOL"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--auditor", "Ann", "--stratum", "ARSON"), "there is no stratum 'ARSON'"),
+        (("--auditor", "Ann", "--where", "shire=North"), "cases have no 'shire'"),
+        (("--auditor", "Ann", "--where", "district=Mars"), "no case has 'Mars' as its district"),
+        (("--auditor", "Ann", "--from", "Zoe"), "nobody called 'Zoe' is known"),
+        (("--auditor", "Ann", "--auditor", "Ann"), "named twice"),
+    ],
+)
+def test_faults_are_named(small: Small, options: tuple[str, ...], words: str) -> None:
+    """What does not exist is named, and nothing is written."""
+    before = small.path.read_bytes()
+    with pytest.raises(InputError, match=words):
+        CliRunner().invoke(app, ["assign", str(small.path), *options], catch_exceptions=False)
+    assert small.path.read_bytes() == before
+
+
+def test_a_place_nobody_can_take_is_refused(tmp_path: Path) -> None:
+    """Where every case is judged twice, one auditor is too few, and the words say what to do."""
+    path = drawn(tmp_path, second=100).path
+    done = CliRunner().invoke(app, ["assign", str(path), "--auditor", "Ann"])
+    assert done.exit_code != 0
+    assert "name more auditors" in str(done.exception)
+    done = CliRunner().invoke(app, ["assign", str(path), "--stratum", "VIOL"])
+    assert done.exit_code == 2
+
+
+def test_a_unit_is_kept_away(small: Small) -> None:
+    """Logs with the value are kept from the auditor, and their number is said."""
+    done = typed("conflict", small.path, "--auditor", "Ann", "--column", "District", "--value", "North")
+    assert "of the cases drawn are kept from Ann." in done.stdout
+    number = int(done.stdout.split()[0])
+    assert 0 < number < 24
+    typed("assign", small.path, "--auditor", "Ann", "--auditor", "Ben")
+    found = json.loads(typed("assign", small.path, "--json").stdout)["shares"]
+    assert {share["auditor"]: share["left"] for share in found}["Ben"] >= number

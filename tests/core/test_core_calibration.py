@@ -1,0 +1,106 @@
+"""Calibration cases: slipped in, alike to look at, none of the sample, judged by everyone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import SEED, Small, planned, settle
+
+from crime_sample import review
+from crime_sample.audit.drawing import check_draw, draw, extend
+from crime_sample.audit.estimating import estimate
+from crime_sample.audit.planning import freeze
+from crime_sample.audit.reviewing import sit
+from crime_sample.design import Design
+from crime_sample.errors import Broken
+from crime_sample.ledger import Draft
+from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
+
+
+def drawn(folder: Path, calibration: int = 6) -> Small:
+    """24 cases of the sample, and as many for calibration."""
+    from small import EXTRACT, begun, mapping
+
+    from crime_sample.audit import frames
+
+    small = begun(folder)
+    with small.open("Lee", "lead") as audit:
+        frames.add_frame(audit, small.export, mapping())
+        frames.add_extract(audit, small.extract, EXTRACT)
+        freeze(audit, Design(margin=None, size=24, minimum=4, calibration=calibration))
+        draw(audit, seed=SEED)
+    return small
+
+
+def test_they_are_none_of_the_sample_and_the_sample_is_what_it_was(tmp_path: Path) -> None:
+    """The tickets are those of the same plan without calibration; no incident is in both; numbers are mixed."""
+    folders = tmp_path / "with", tmp_path / "without"
+    for folder in folders:
+        folder.mkdir()
+    small, plain = drawn(folders[0]), planned(folders[1])
+    with small.open() as audit, plain.open("Lee", "lead") as other:
+        draw(other, seed=SEED)
+        state = audit.state
+        assert {c.id for c in state.cases.values()} == {c.id for c in other.state.cases.values()}
+        slipped = state.calibration
+        assert len(slipped) == 6
+        assert not {c.id for c in slipped.values()} & {c.id for c in state.cases.values()}
+        assert sorted(state.shown) == list(range(1, 31))
+        assert min(slipped) < 25
+        assert check_draw(audit, "main") == 24
+
+
+def test_each_auditor_judges_each_and_the_result_does_not_know_them(tmp_path: Path) -> None:
+    """Two auditors meet all of them in the queue as any other; the estimate rests on the sample alone."""
+    small = drawn(tmp_path)
+    with small.open("Ann") as audit:
+        sitting = sit(audit)
+        met = []
+        while (case := sitting.next_case()) is not None:
+            met.append(case.number)
+            sitting.open(case)
+            settle(sitting, case)
+        assert sorted(met) == list(range(1, 31))
+        assert met == sorted(met)
+        assert audit.state.settled == len(audit.state.cases) == 24
+        assert sum(s.judged for s in estimate(audit, log=False).strata) == 24
+    with small.open("Ben") as audit:
+        sitting = sit(audit)
+        left = []
+        while (case := sitting.next_case()) is not None:
+            left.append(case.number)
+            settle(sitting, case)
+        assert left == sorted(audit.state.calibration)
+        assert all(len(case.verdicts) == 2 for case in audit.state.calibration.values())
+        assert sitting.progress().mine_settled == 6
+
+
+def test_the_agreed_verdict_is_kept_apart(tmp_path: Path) -> None:
+    """Who calibrates meets calibration cases only; what they settle is agreed, once, and other cases never are."""
+    small = drawn(tmp_path)
+    with small.open("Reg", "registrar") as audit:
+        sitting = sit(audit, cases=set(audit.state.calibration))
+        while (case := sitting.next_case()) is not None:
+            assert case.calibration
+            sitting.commit(case, Owed(answer="none"), OwedWords(rationale="agreed by the panel"))
+            sitting.judge(case, Outcome(), OutcomeWords())
+        for _ in range(2):
+            audit.write(lambda state: review.agree(state, state.calibration, auditor=audit.actor))
+        assert all(case.agreed == 1 for case in audit.state.calibration.values())
+        with pytest.raises(Broken, match="of the sample"):
+            audit.write(lambda state: [Draft("agreed", {"case": min(state.cases), "place": 1}, "x")])
+
+
+def test_an_extension_takes_what_it_draws(tmp_path: Path) -> None:
+    """A calibration case that an extension draws is of the sample from then on, under its new number."""
+    small = drawn(tmp_path)
+    with small.open("Lee", "lead") as audit:
+        state = audit.state
+        more = {name: count - state.drawn["main"][name] for name, count in state.population.items()}
+        added = extend(audit, more, reason="all of it")
+        assert len(state.cases) == 300
+        assert added[0].number == 31
+        assert state.calibration == {}
+    with small.open() as audit:
+        assert len(audit.state.shown) == 300
