@@ -31,7 +31,9 @@ def open_case(state: State, number: int, *, auditor: str, now: str, uid: str) ->
     """Note that the case was consulted, and claim a place of it for a while."""
     case = find(state, number)
     place = place_of(case, auditor, now=now) or place_of(case, auditor)
-    return [Draft("opened", {"case": number, "place": place or 1}, uid)]
+    if place is None:  # not theirs to judge, but they looked
+        return [Draft("consulted", {"case": number}, uid)]
+    return [Draft("opened", {"case": number, "place": place}, uid)]
 
 
 def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: str, uid: str) -> list[Draft]:

@@ -134,7 +134,9 @@ def preside(audit: Audit, *, progress: Progress | None = None) -> Bench:
 def referrals(state: State) -> list[Referred]:
     """The cases referred because a victim may be at risk, in the order they came."""
     return [
-        Referred(place, one.case, state.shown[one.case].id, one.at, one.words, one.closed_at, one.closed_words)
+        Referred(
+            place, one.case, state.shown[one.case].id, one.at, one.words, one.closed_at, one.closed_words
+        )
         for place, one in enumerate(state.referrals, start=1)
     ]
 

@@ -198,18 +198,23 @@ class _Import:
         )
 
     def _stands(self, state: State, said: Said[Any, Any]) -> tuple[Any, Any] | None:
-        """The verdict in the way of this one, with its words: the auditor's own, or where the case is not for them
-        any that was given."""
-        case = state.cases[said.case]
-        own = mine(case, self.audit.actor)
-        verdict = case.first if own is None else own
+        """What is in the way of this verdict: the auditor's own with its words, or ``NOT_THEIRS``."""
+        verdict = mine(state.cases[said.case], self.audit.actor)
+        if verdict is None:
+            return NOT_THEIRS
         if self.returned.step == "blind":
             return None if verdict.owed is None else (verdict.owed, verdict.owed_words)
         return None if verdict.outcome is None else (verdict.outcome, verdict.outcome_words)
 
     def _conflict(self, state: State, said: Said[Any, Any], stands: tuple[Any, Any]) -> Conflict:
-        told = [_in_words(state, *one) for one in (stands, (said.verdict, said.words))]
-        return Conflict(self.returned.name, said.row, said.case, *told)
+        says = _in_words(state, said.verdict, said.words)
+        # What another auditor said is not shown to this one, not even whether it is the same.
+        held = "another auditor's" if stands == NOT_THEIRS else _in_words(state, *stands)
+        return Conflict(self.returned.name, said.row, said.case, held, says)
+
+
+NOT_THEIRS: tuple[Any, Any] = (None, None)
+"""The case is another auditor's."""
 
 
 def _in_words(state: State, verdict: Owed | Outcome, words: OwedWords | OutcomeWords) -> str:

@@ -27,6 +27,7 @@ class InOrder(Group):
     order = (
         *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend"),
         *(
+            "calibrate",
             "assign",
             "conflict",
             "review",

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crime_sample.cli import world
+from crime_sample.cli import packaging, world
 from crime_sample.cli.groups import Group
 
 if TYPE_CHECKING:
     from crime_sample.audit.reviewing import Sitting
+
+Plain = Annotated[bool, typer.Option("--plain", help="By prompts, for screen readers and simple terminals.")]
 
 sheet = typer.Typer(
     name="sheet",
@@ -26,11 +28,10 @@ sheet = typer.Typer(
 
 
 def review(
-    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    audit: Annotated[Path, typer.Argument(help="The audit's file, or a work package.")],
     auditor: Annotated[str | None, typer.Option(help="Your name.  [your login]")] = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="By prompts, for screen readers and simple terminals.")
-    ] = False,
+    plain: Plain = False,
+    key: packaging.Key = None,
 ) -> None:
     """Judge case after case, blind first.
 
@@ -41,18 +42,43 @@ def review(
     \b
     crime_sample review kent-2016 --auditor "A. Jones"
     crime_sample review kent-2016 --auditor "A. Jones" --plain
+    crime_sample review jones.package
     """
-    from crime_sample.audit.reviewing import sit
+    with packaging.sitting(audit, auditor=auditor, key=key) as sitting:
+        count = at_work(sitting, plain=plain)
+        left = sitting.progress().mine_left
+        world.note(f"{count} settled in this sitting; {left} are left for you.")
 
+
+def calibrate(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    registrar: Annotated[str, typer.Option(help="Whose verdicts are the agreed ones.")],
+    plain: Plain = False,
+) -> None:
+    """Say what is right in the calibration cases.
+
+    They are none of the sample: plan --calibration sets some incidents apart, and every auditor meets them among the
+    others. How often their verdicts are the agreed ones is on the quality page.
+
+    \b
+    crime_sample calibrate kent-2016 --registrar "R. Shah"
+    """
+    from crime_sample.audit.calibrating import agree, sit_apart
+
+    with world.opened(audit, name=registrar, role="registrar") as opened:
+        with world.progress("Reading the calibration logs") as tell:
+            sitting = sit_apart(opened, progress=tell)
+        at_work(sitting, plain=plain)
+        agreed = agree(opened)
+        world.note(f"{agreed} of {len(opened.state.calibration)} calibration cases have an agreed verdict.")
+
+
+def at_work(sitting: Sitting, *, plain: bool) -> int:
+    """Judge cases on the screen, or by prompts where asked for or no screen can be drawn; how many were settled."""
     if not plain and (reason := _no_screen()):
         world.note(f"{reason}, so the review goes by prompts, as with --plain.")
         plain = True
-    with world.opened(audit, name=auditor) as opened:
-        with world.progress("Reading the sampled logs") as tell:
-            sitting = sit(opened, progress=tell)
-        count = _by_prompts(sitting) if plain else _in_the_room(sitting)
-        left = len(opened.state.cases) - opened.state.settled
-        world.note(f"{count} settled in this sitting; {left} of {len(opened.state.cases)} are left.")
+    return _by_prompts(sitting) if plain else _in_the_room(sitting)
 
 
 def _by_prompts(sitting: Sitting) -> int:

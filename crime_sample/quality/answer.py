@@ -12,6 +12,7 @@ from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.observed import observe
+from crime_sample.quality.calibrated import Calibrated, calibrated
 from crime_sample.quality.conduct import Conduct, Rulings, auditors, conduct, rulings
 from crime_sample.quality.confused import Confused, Confusion, confusion
 from crime_sample.quality.corrected import Corrected, corrected
@@ -54,6 +55,7 @@ class Quality:
     uncorrected: str
     conduct: tuple[Conduct, ...]
     rulings: tuple[Rulings, ...]
+    calibration: tuple[Calibrated, ...]
     called: Mapping[str, str]
     offences: Mapping[str, str]
 
@@ -80,6 +82,17 @@ class Quality:
             "corrected": None if self.corrected is None else _corrected(self.corrected),
             "uncorrected": self.uncorrected or None,
             "rulings": [asdict(one) for one in self.rulings],
+            "calibration": [
+                {
+                    "auditor": formats.one_line(self.called[one.auditor]),
+                    "cases": one.cases,
+                    "as_agreed": one.alike,
+                    "share": one.alike / one.cases,
+                    "low": one.share.low,
+                    "high": one.share.high,
+                }
+                for one in self.calibration
+            ],
         }
 
     def _auditor(self, one: Conduct, leans: Leans) -> dict[str, Any]:
@@ -120,6 +133,7 @@ def quality(
             remedy="The registrar may look: --who NAME.",
         )
     both = judged_twice(state)
+    slipped = calibrated(state, level=level)
     settled, uncounted = _counted(state, interim)
     again = [case for case in settled if case.second is not None]
     each, leans = leanings(again, people, level=level)
@@ -142,7 +156,10 @@ def quality(
         uncorrected=why,
         conduct=tuple(conduct(state, one) for one in people),
         rulings=rulings(list(state.cases.values())),
-        called=names(state, people, hidden=pseudonyms),
+        calibration=slipped,
+        called=names(
+            state, list(dict.fromkeys([*people, *(one.auditor for one in slipped)])), hidden=pseudonyms
+        ),
         offences={group.key: group.title for group in about.rules.groups},
     )
 

@@ -43,6 +43,7 @@ def page(found: Quality, *, as_at: str, version: str) -> QualityPage:
         shown_auditors.leaning(found),
         shown_auditors.corrected(found),
         shown_auditors.pace(found),
+        shown_auditors.calibration(found),
         shown_auditors.conduct(found),
     )
     return QualityPage(

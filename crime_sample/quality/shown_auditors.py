@@ -134,6 +134,24 @@ def _minutes(value: float | None) -> Cell:
     return None if value is None else Decimal(value)
 
 
+def calibration(found: Quality) -> Section:
+    """Each auditor against the verdicts agreed beforehand."""
+    heads = columns("Auditor:", "Cases", "As agreed", "Share", f"{formats.level(found.level)} CI")
+    note = (
+        "Cases set apart for calibration, none of the sample, met among the others. As agreed: the verdict comes to "
+        "what the registrar said of the case. The interval is Clopper and Pearson's."
+    )
+    rows = tuple(
+        (
+            formats.one_line(found.called[one.auditor]), one.cases, one.alike, Rate(one.alike / one.cases),
+            RateRange(one.share.low, one.share.high),
+        )
+        for one in found.calibration
+    )  # fmt: skip
+    tables = (Table("calibration", "Calibration cases", note, heads, rows),) if rows else ()
+    return Section("calibration", "Calibration", tables=tables)
+
+
 def conduct(found: Quality) -> Section:
     """Objections, withdrawals, rulings and challenges."""
     heads = columns(

@@ -144,4 +144,4 @@ def test_review_by_typing(run: Run, small: Small, monkeypatch: pytest.MonkeyPatc
     code, out, words = run("review", small.path)
     assert code == 0
     assert "Case 1" in out
-    assert "24 of 24 are left" in words
+    assert "24 are left for you" in words

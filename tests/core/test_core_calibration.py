@@ -15,6 +15,8 @@ from crime_sample.audit.reviewing import sit
 from crime_sample.design import Design
 from crime_sample.errors import Broken
 from crime_sample.ledger import Draft
+from crime_sample.quality import quality
+from crime_sample.quality.calibrated import calibrated
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
 
 
@@ -88,8 +90,20 @@ def test_the_agreed_verdict_is_kept_apart(tmp_path: Path) -> None:
         for _ in range(2):
             audit.write(lambda state: review.agree(state, state.calibration, auditor=audit.actor))
         assert all(case.agreed == 1 for case in audit.state.calibration.values())
-        with pytest.raises(Broken, match="of the sample"):
-            audit.write(lambda state: [Draft("agreed", {"case": min(state.cases), "place": 1}, "x")])
+        slipped = [case.number for case in audit.state.calibration.values()]
+    with small.open("Ann") as audit:
+        sitting = sit(audit, cases=slipped)
+        for number in slipped[:4]:
+            settle(sitting, sitting.case(number))
+        sitting.commit(sitting.case(slipped[4]), Owed(answer="none"), OwedWords(rationale="so"))
+        sitting.judge(sitting.case(slipped[4]), Outcome(), OutcomeWords())
+        (found,) = calibrated(audit.state)
+        assert (found.auditor, found.cases, found.alike) == (audit.actor, 5, 1)
+        assert found.share == pytest.approx((0.00505, 0.71642), abs=1e-5)
+        made = quality(audit.state, interim=True, reader="nobody").as_dict()["calibration"]
+        assert [(one["auditor"], one["as_agreed"]) for one in made] == [("Ann", 1)]
+    with small.open("Reg", "registrar") as audit, pytest.raises(Broken, match="of the sample"):
+        audit.write(lambda state: [Draft("agreed", {"case": min(state.cases), "place": 1}, "x")])
 
 
 def test_an_extension_takes_what_it_draws(tmp_path: Path) -> None:

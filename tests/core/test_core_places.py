@@ -153,15 +153,15 @@ def test_two_places_are_offered_to_two_people_in_the_same_order() -> None:
 @given(strata=st.lists(st.sampled_from("abc"), min_size=1, max_size=60), share=st.floats(0.01, 1))
 @settings(max_examples=60, deadline=None)
 def test_second_reviews_are_a_share_of_every_stratum(strata: list[str], share: float) -> None:
-    """At least the share, and two, of each stratum where it has them; the same secret draws the same, another others."""
+    """At least the share, and two, of each stratum where it has them; the same secret draws the same."""
     cases = [case(n, stratum=s) for n, s in enumerate(strata, 1)]
-    chosen = twice(cases, share, secret="s")
+    chosen = twice(cases, share, secret="s")  # noqa: S106
     counts = Counter(strata)
     for stratum, n in counts.items():
         got = sum(one.stratum == stratum for one in chosen)
         assert share * n <= got <= max(2, share * n + 1)
         assert got >= min(2, n)
-    assert chosen == twice(cases[::-1], share, secret="s")
+    assert chosen == twice(cases[::-1], share, secret="s")  # noqa: S106
 
 
 def test_a_case_judged_alike_twice_is_settled_and_one_judged_otherwise_waits(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_an_auditor_sees_nothing_of_another_in_a_sitting(tmp_path: Path) -> None
         assert his.remarks(one) == ()
         with pytest.raises(InputError, match="stays hidden"):
             his.reveal(one)
-        with pytest.raises(Refused, match="no committed blind step|begun by another"):
+        with pytest.raises(Refused, match=r"no committed blind step|begun by another"):
             his.judge(one, Outcome(), OutcomeWords())
         settle(his, one)
         assert [remark.words for remark in his.remarks(one)] == ["look at the second caller"]
@@ -220,7 +220,7 @@ def test_an_interest_keeps_a_case_away(tmp_path: Path) -> None:
         assert one is not None
         sitting.recuse(one, why="my sister called")
         assert one.number not in [held.number for held in sitting.queue()]
-        with pytest.raises(Refused, match="declared an interest|not for you"):
+        with pytest.raises(Refused, match=r"declared an interest|not for you"):
             sitting.commit(one, NONE, WHY)
         barred = assigning.declare(ann, "Ann", column="District", value="north")
         assert barred == sum(held.labels["district"] == "North" for held in ann.state.cases.values())

@@ -82,7 +82,10 @@ def test_objections_are_counted() -> None:
         owed, outcome, words = case.owed, case.outcome, case.outcome_words
         assert owed is not None
         assert words is not None
-        ruling = {"owed": owed.model_dump(mode="json"), "outcome": outcome and outcome.model_dump(mode="json")}
+        ruling = {
+            "owed": owed.model_dump(mode="json"),
+            "outcome": outcome and outcome.model_dump(mode="json"),
+        }
         sealed = {"why": "the first reading was right", "words": words.model_dump(mode="json")}
         chain.write("ruled", {"case": number, "cause": "objection", **ruling}, sealed=sealed, actor="p2")
     report = build(chain.state, results(chain.state), as_at="2025-10-20", version="0.1.0")

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
+from textual.timer import Timer
 from textual.widgets import Static
 
 from crime_sample.errors import CrimeSampleError, Refused
@@ -52,6 +53,7 @@ class CaseScreen(Screen[None]):
         self.message = ""
         self._arranged = ""
         self._bars: dict[str, Text] = {}
+        self._counting: Timer | None = None
         self.actions = Actions(self, desk)
 
     def compose(self) -> ComposeResult:
@@ -110,7 +112,9 @@ class CaseScreen(Screen[None]):
         self.query_one("#times", Pane).show(TimeLines(text) or [Text("No line begins with a time.")])
         self.filling = desk.step == "reveal" or desk.form is not None
         # Counting takes longer than the eye should wait for the next case.
-        self.set_timer(COUNT_AFTER, self._progress)
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(COUNT_AFTER, self._progress)
 
     def draw(self) -> None:
         """Show everything as it is now."""
