@@ -92,7 +92,8 @@ def test_a_verdict_that_stands_is_shown_and_not_overwritten(ann: Sitting, north:
 
 
 def test_what_another_committed_meanwhile_is_a_conflict(ann: Sitting, north: World) -> None:
-    """The sheet is held against the audit as it is at the moment of writing, not as Ann saw it last."""
+    """The sheet is held against the audit as it is at the moment of writing, not as Ann saw it last; what Ben said is
+    not told, not even whether it is the same."""
     grid = blind(ann, north.folder)
     grid.put(2, answer="not-found")
     grid.put(3, answer="not-found")
@@ -101,7 +102,8 @@ def test_what_another_committed_meanwhile_is_a_conflict(ann: Sitting, north: Wor
         ben.commit(ben.case(case), Owed.model_validate({"answer": answer}), OwedWords())
     ben.audit.close()
     done = take(ann, grid)
-    assert (done.kept, done.already, [one.case for one in done.conflicts]) == ((), (3,), [2])
+    assert (done.kept, done.already, [one.case for one in done.conflicts]) == ((), (), [2, 3])
+    assert {one.stands for one in done.conflicts} == {"another auditor's"}
 
 
 @FORMATS

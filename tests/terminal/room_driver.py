@@ -46,7 +46,6 @@ def walk(
 
 async def _walk(room: Room, steps: Sequence[Step], size: tuple[int, int]) -> list[str]:
     async with room.run_test(size=size) as pilot:
-        await pilot.pause(case_screen.COUNT_AFTER * 2)
         await _settle(room, pilot)
         shown = [screen(room)]
         for step in steps:
@@ -66,8 +65,11 @@ async def _walk(room: Room, steps: Sequence[Step], size: tuple[int, int]) -> lis
 
 
 async def _settle(room: Room, pilot: Pilot[None]) -> None:
-    """Wait until every key has gone from the app to the screen and all of it is drawn."""
+    """Wait until every key has gone from the app to the screen and all of it is drawn, the count of cases too."""
     for _ in range(2):
+        await pilot.pause()
+    if room.is_running and isinstance(room.screen, case_screen.CaseScreen):
+        room.screen.count()
         await pilot.pause()
     for _ in range(500):
         if not room.is_running or not (room.screen._layout_required or room.screen._dirty_widgets):

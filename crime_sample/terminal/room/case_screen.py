@@ -114,7 +114,7 @@ class CaseScreen(Screen[None]):
         # Counting takes longer than the eye should wait for the next case.
         if self._counting is not None:
             self._counting.stop()
-        self._counting = self.set_timer(COUNT_AFTER, self._progress)
+        self._counting = self.set_timer(COUNT_AFTER, self.count)
 
     def draw(self) -> None:
         """Show everything as it is now."""
@@ -148,7 +148,12 @@ class CaseScreen(Screen[None]):
             self._arranged = wanted
             self.set_classes(wanted)
 
-    def _progress(self) -> None:
+    def count(self) -> None:
+        """Show how far the auditor is, if that is still to be shown."""
+        if self._counting is None:
+            return
+        self._counting.stop()
+        self._counting = None
         words = progress_words(self.desk.sitting.progress())
         self.bar("progress", Text(words, no_wrap=True, overflow="ellipsis"))
 
