@@ -67,7 +67,7 @@ def mixed(**options: Any) -> State:
     state = audited_state(MIXED, population=dict(POPULATION), **options)
     for case in state.cases.values():
         if case.number % 3 == 0 and case.owed is not None:
-            case.owed = case.owed.model_copy(update={"flags": ("domestic-abuse",)})
+            case.first.owed = case.owed.model_copy(update={"flags": ("domestic-abuse",)})
     return state
 
 

@@ -75,10 +75,13 @@ def incidents(stratum: Stratum, dice: np.random.Generator) -> tuple[Ints, Ints]:
     """(N,) crimes owed and recorded of every incident; recording is beta-binomial with the stratum's correlation."""
     owing = np.array(stratum.owing)
     m = dice.choice(len(owing), size=stratum.incidents, p=owing / owing.sum())
-    chance: Floats | float = stratum.rate
+    rate: Floats | float = stratum.rate
+    if stratum.worse > 0:
+        rate = np.where(m > 1, stratum.rate - stratum.worse, stratum.rate)
+    chance = rate
     if stratum.icc > 0:
         shape = (1.0 - stratum.icc) / stratum.icc
-        chance = dice.beta(stratum.rate * shape, (1.0 - stratum.rate) * shape, size=stratum.incidents)
+        chance = dice.beta(rate * shape, (1.0 - rate) * shape, size=stratum.incidents)
     return m.astype(np.int64), dice.binomial(m, chance).astype(np.int64)
 
 
