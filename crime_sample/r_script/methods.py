@@ -86,10 +86,10 @@ largest_step <- function(e) {
 _TYPICAL_STEP = """\
 # What one more incident would bring. One like those of the sample brings 1 + together (m - 1) crimes, "together" being
 # the chance that another crime of an incident counts if one does: as the sample has it, with 3 made-up incidents in
-# which all do. In a stratum nearly complete it weighs less. The step is the root of the mean square over the crimes owed
-# that leave anything unseen, sizes by their fourth power, and of a share of the square in the heaviest stratum: that of 3
-# incidents there which nobody saw, at most a fifth; a fifth up to four times the mean square. For a rate the heaviest
-# is no more than a tenth of all crimes owed.
+# which all do. In a stratum nearly complete it weighs less. The step is the root of the mean square over the crimes
+# owed that leave anything unseen, sizes by their fourth power, and of a share of the square in the heaviest stratum:
+# that of 3 incidents there which nobody saw, at most a fifth; a fifth up to four times the mean square. For a rate
+# the heaviest is no more than a tenth of all crimes owed.
 typical_step <- function(e) {
   several <- e$z > 0 & e$m > 1
   share <- if (any(several)) sum((e$z * (e$z - 1))[several]) / sum((e$z * (e$m - 1))[several]) else 1

@@ -15,15 +15,16 @@ its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all 
 - **Unseen.** In a stratum of which a share f was drawn, it takes 1 / -log(1 - f) incidents in the frame for the
   sample to hold none of them with probability 1/e, in place of 1/f if f is small. So w counts as
   w' = w f / -log(1 - f), next to nothing in a stratum nearly complete.
-- **Typical.** Any owed crime that leaves something unseen could be the next: s^2 = sum (1 - f) t (w' tau)^2 / sum (1 - f) t
-  on average. Large incidents may be recorded worse than the others, and the few that a sample holds may all have been
-  recorded, so sizes count by their fourth power: s^2 is multiplied by sqrt(mean tau^4) / mean tau^2, means over the
-  owed crimes, 1 if all incidents bring the same.
-- **Heaviest.** The next may be of the heaviest stratum, which may have shown none: g^2, w'_max^2 times the mean of tau^2. As
-  many as UNSEEN = 3 such incidents are supposed to have stayed unseen, a share 3 w_max / (sum t + 3 w_max) of all that is
-  owed, at most HEAVIEST = 0.2: step^2 = s^2 + share (g^2 - s^2). Up to TWICE = 4 times s^2, a weight of twice the
-  typical one, the share is 0.2 in any case. For a rate g is at most UNSEEN_AT_MOST = 0.1 of all crimes owed: in a
-  small class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what is known of it.
+- **Typical.** Any owed crime that leaves something unseen could be the next: s^2 = sum (1 - f) t (w' tau)^2 / sum
+  (1 - f) t on average. Large incidents may be recorded worse than the others, and the few that a sample holds may all
+  have been recorded, so sizes count by their fourth power: s^2 is multiplied by sqrt(mean tau^4) / mean tau^2, means
+  over the owed crimes, 1 if all incidents bring the same.
+- **Heaviest.** The next may be of the heaviest stratum, which may have shown none: g^2, w'_max^2 times the mean of
+  tau^2. As many as UNSEEN = 3 such incidents are supposed to have stayed unseen, a share 3 w_max / (sum t + 3 w_max) of
+  all that is owed, at most HEAVIEST = 0.2: step^2 = s^2 + share (g^2 - s^2). Up to TWICE = 4 times s^2, a weight of
+  twice the typical one, the share is 0.2 in any case. For a rate g is at most UNSEEN_AT_MOST = 0.1 of all crimes
+  owed: in a small class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what
+  is known of it.
 
 Of a total, how much an incident brings is estimated too, and badly where a few large ones make up the variance:
 
