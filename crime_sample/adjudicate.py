@@ -194,7 +194,7 @@ def rule(
         )
     if registrar in case.recused:
         raise Refused(
-            f"you declared an interest in case {number}",
+            f"you declared an interest in case {number}, or judged its incident before",
             remedy="Another must rule on it: --registrar NAME.",
         )
     if not why.strip():

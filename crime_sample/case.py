@@ -112,7 +112,8 @@ class Case:
     """A drawn incident: where it comes from, its verdicts, and what was ruled.
 
     A ``calibration`` case is none of the sample: every auditor has a place of their own in it (``more``), and the
-    verdict in the place ``agreed`` is the right one.
+    verdict in the place ``agreed`` is the right one. It is ``retired`` where an extension drew its incident into the
+    sample, under that number: offered to nobody any more, what was said of it counts as before.
     """
 
     number: int
@@ -131,6 +132,7 @@ class Case:
     calibration: bool = False
     more: list[Verdict] = field(default_factory=list)
     agreed: int | None = None
+    retired: int | None = None
     objections_ruled: int = 0
     challenges_ruled: int = 0
 

@@ -36,13 +36,13 @@ def place_of(case: Case, auditor: str, *, now: str | None = None) -> int | None:
 
     The one they hold or were given; else the first that is free. With ``now`` a place that another has open is not.
     """
+    for place, verdict in enumerate(case.verdicts, start=1):
+        if verdict.owed is not None and verdict.auditor == auditor:
+            return place
     if auditor in case.recused:
         return None
     if case.calibration:
         return _own_place(case, auditor)
-    for place, verdict in enumerate(case.verdicts, start=1):
-        if verdict.owed is not None and verdict.auditor == auditor:
-            return place
     free = [
         (place, verdict)
         for place, verdict in enumerate(case.verdicts, start=1)
@@ -57,11 +57,16 @@ def place_of(case: Case, auditor: str, *, now: str | None = None) -> int | None:
 def _own_place(case: Case, auditor: str) -> int:
     """A calibration case has a place for everyone: the auditor's, or a new one."""
     for place, verdict in enumerate(case.verdicts, start=1):
-        if auditor == (
-            verdict.auditor if verdict.owed is not None else verdict.opening and verdict.opening.actor
-        ):
+        if verdict.owed is None and verdict.opening is not None and verdict.opening.actor == auditor:
             return place
     return len(case.verdicts) + 1
+
+
+def offered(case: Case, auditor: str) -> bool:
+    """Whether the case may still be put before the auditor: a retired one only as part of what they have done."""
+    if case.retired is None:
+        return True
+    return any(verdict.settled and verdict.auditor == auditor for verdict in case.verdicts)
 
 
 def own(case: Case, place: int) -> Verdict:
@@ -82,7 +87,7 @@ def next_case(state: State, auditor: str, *, now: str, passed: Collection[int] =
     """
     free = None
     for case in order(state.shown.values()):
-        if case.number in passed:
+        if case.number in passed or not offered(case, auditor):
             continue
         place = place_of(case, auditor, now=now)
         step = "settled" if place is None else own(case, place).step

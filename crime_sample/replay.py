@@ -142,12 +142,26 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
     if rows is not None and state.plan is not None:
         for case in twice(sampled, state.plan.design.second / 100, secret=state.second_secret):
             case.second = Verdict()
-    # What an extension draws into the sample can no longer serve as calibration.
-    drawn = {case.id for case in sampled}
-    for number in [n for n, one in state.calibration.items() if one.frame == frame and one.id in drawn]:
-        if rows is not None:
-            del state.calibration[number]
+    if rows is not None:
+        _retire(state, {case.id: case for case in sampled}, frame)
     state.drawn[frame] = sizes
+
+
+def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:
+    """What an extension draws into the sample is calibration no longer. Who judged it, or has it in a package, knows
+    the log and is kept from the new case."""
+    for case in state.calibration.values():
+        twin = drawn.get(case.id) if case.frame == frame else None
+        if twin is None:
+            continue
+        case.retired = twin.number
+        twin.recused |= case.recused
+        twin.recused |= {verdict.auditor for verdict in case.verdicts if verdict.owed is not None}
+        twin.recused |= {
+            str(sheet["auditor"])
+            for sheet in state.sheets.values()
+            if "auditor" in sheet and case.number in sheet["cases"]
+        }
 
 
 def _place(state: State, event: Event) -> Verdict:
@@ -187,6 +201,8 @@ def _committed(state: State, event: Event) -> None:
     verdict.owed = Owed.model_validate(event.body["owed"])
     verdict.owed_words = OwedWords.model_validate(_sealed(event))
     verdict.auditor, verdict.committed_at, verdict.owed_uid = event.actor, event.at, event.uid
+    if case.retired is not None:
+        state.cases[case.retired].recused.add(event.actor)
 
 
 def _revealed(state: State, event: Event) -> None:

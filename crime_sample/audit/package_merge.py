@@ -271,6 +271,7 @@ def kept_beside(audit: Audit) -> list[dict[str, Any]]:
 def _copy(state: State, numbers: Sequence[int]) -> State:
     """The state with cases of its own, to try things on."""
     held = [find(state, number) for number in numbers]
+    held += [state.cases[case.retired] for case in held if case.retired is not None]
     fresh = {case.number: copy.deepcopy(case) for case in held}
     return replace(
         state,

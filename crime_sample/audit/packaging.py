@@ -24,7 +24,7 @@ from crime_sample.files.packages import rendered
 from crime_sample.files.sheets import write_new
 from crime_sample.ledger import Draft
 from crime_sample.package.contents import After, Committed, Contents, Link, PackedCase, View, wrapped
-from crime_sample.places import mine, order, own, place_of
+from crime_sample.places import mine, offered, order, own, place_of
 from crime_sample.state import State
 from crime_sample.verdict import OwedWords
 
@@ -145,7 +145,7 @@ def _open_to(state: State, actor: str, *, now: str) -> list[Case]:
     """The cases that the auditor may judge now, in review order."""
     found = []
     for case in order(state.shown.values()):
-        place = place_of(case, actor, now=now)
+        place = place_of(case, actor, now=now) if offered(case, actor) else None
         verdict = None if place is None else own(case, place)
         if verdict is not None and not verdict.settled and not case.rulings:
             found.append(case)

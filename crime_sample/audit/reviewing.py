@@ -89,9 +89,15 @@ class Sitting:
         """This auditor's own verdict on the case, begun or still to begin; Refused if the case is not for them."""
         held = self.case(case.number)
         found = places.mine(held, self.audit.actor)
-        if found is None or (found.owed is None and held.number in self._barred()):
+        left = found is not None and found.owed is None
+        if found is None or (left and (held.number in self._barred() or self._taken_away(held, found))):
             raise Refused(f"case {case.number} is not for you", remedy="Take the next of your own.")
         return found
+
+    def _taken_away(self, case: Case, verdict: Verdict) -> bool:
+        """Whether the case is offered no longer, and was not on the table when that came."""
+        begun = verdict.opening is not None and verdict.opening.actor == self.audit.actor
+        return not begun and not places.offered(case, self.audit.actor)
 
     def queue(self) -> list[Case]:
         """All cases that this auditor may judge or has judged, in the order of review."""
@@ -99,7 +105,8 @@ class Sitting:
         return [
             case
             for case in places.order(self.audit.state.shown.values())
-            if (found := places.mine(case, self.audit.actor)) is not None
+            if places.offered(case, self.audit.actor)
+            and (found := places.mine(case, self.audit.actor)) is not None
             and (found.owed is not None or case.number not in barred)
             and (self.only is None or case.number in self.only)
         ]

@@ -30,6 +30,7 @@ from small import NOW, Small, drawn
 
 from crime_sample import ledger
 from crime_sample.audit.assigning import assign
+from crime_sample.audit.drawing import extend
 from crime_sample.audit.package_merge import kept_beside, package_in
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
@@ -424,3 +425,23 @@ def test_nobody_is_introduced_twice(tmp_path: Path) -> None:
     take_in(small, "cas.package")
     with small.open() as audit:
         assert sorted(audit.state.people.values()) == ["Cas Carter", "Lee", LEE]
+
+
+def test_a_package_comes_in_after_an_extension_took_its_calibration_case(tmp_path: Path) -> None:
+    """A calibration case that was handed out and is retired meanwhile is taken in with the rest, and its verdict
+    counts. Whoever had it in the package is kept from its incident from the extension on."""
+    small = designed(tmp_path, Design(margin=None, size=24, minimum=4, calibration=6))
+    made = out(small, "ann.package", free=24, both=True)
+    work_through(at_home(small, "ann.package"))
+    with small.open(LEE, "lead") as audit:
+        state = audit.state
+        slipped = set(state.calibration) & set(made.cases)
+        assert slipped
+        extend(audit, {n: c - state.drawn["main"][n] for n, c in state.population.items()}, reason="all")
+        ann = next(key for key, name in state.people.items() if name == ANN)
+        assert all(ann in state.cases[state.calibration[n].retired or 0].recused for n in slipped)
+    found = take_in(small, "ann.package")
+    assert (set(found.taken), found.beside) == (set(made.cases), ())
+    with small.open() as audit:
+        assert all(audit.state.calibration[number].more[0].settled for number in slipped)
+    assert holds(small)
