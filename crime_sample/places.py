@@ -7,6 +7,7 @@ tells a first review from a second.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crime_sample.case import Case, Verdict
@@ -121,9 +122,9 @@ def assign(
     """Share the cases out among ``auditors`` (pseudonyms), evenly in each stratum and in ticket order, nobody twice
     on a case.
 
-    Only places that nobody has begun are given; those given before stay, unless they were given to ``taken_from``.
-    ``cases`` narrows it down; ``kept_from`` are the cases that an auditor must not judge. Refused if a place can be
-    given to nobody.
+    Only places that nobody has begun are given; those given before stay, unless they were given to ``taken_from``, or
+    to somebody who must not judge them. ``cases`` narrows it down; ``kept_from`` are the cases that an auditor must not
+    judge. Refused if a place can be given to nobody.
     """
     if not auditors:
         raise InputError(
@@ -142,14 +143,11 @@ def assign(
         if taken_from is not None and not any(v.auditor == taken_from for v in case.verdicts):
             holders.discard(taken_from)
         for place, verdict in enumerate(case.verdicts, start=1):
-            stays = verdict.owed is not None or (verdict.assigned and verdict.assigned != taken_from)
-            if stays or (cases is not None and case.number not in cases):
+            if not _free(case, verdict, barred, taken_from) or (
+                cases is not None and case.number not in cases
+            ):
                 continue
-            fit = [
-                one
-                for one in auditors
-                if one not in holders and one not in case.recused and case.number not in barred.get(one, ())
-            ]
+            fit = [one for one in auditors if one not in holders and not _kept(case, one, barred)]
             if not fit:
                 nobody.append(case.number)
                 continue
@@ -164,3 +162,55 @@ def assign(
             remedy="Whoever judged a case, or has an interest in it, cannot judge it again: name more auditors.",
         )
     return [Draft("assigned", {"places": given}, uid)] if given else []
+
+
+def _kept(case: Case, auditor: str, barred: Mapping[str, Collection[int]]) -> bool:
+    """Whether the auditor must not judge the case."""
+    return auditor in case.recused or case.number in barred.get(auditor, ())
+
+
+def _free(
+    case: Case, verdict: Verdict, barred: Mapping[str, Collection[int]], taken_from: str | None = None
+) -> bool:
+    """Whether a place is to be given: begun by nobody, and not given to somebody who may judge it."""
+    if verdict.owed is not None:
+        return False
+    return verdict.assigned in ("", taken_from) or _kept(case, verdict.assigned, barred)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Cases with a place that was given to somebody who must not judge it, and is to be given to ``others``; and cases
+    with a place that ``nobody`` who is known to the audit may take."""
+
+    others: tuple[int, ...]
+    nobody: tuple[int, ...]
+
+
+def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = None) -> Stuck:
+    """What a declared interest, or an incident judged before, leaves without an auditor."""
+    barred = kept_from or {}
+    known = {person for person, role in state.roles.items() if role == "auditor"}
+    known |= {one for case in state.cases.values() for v in case.verdicts for one in (v.auditor, v.assigned)}
+    known.discard("")
+    others, nobody = [], []
+    for number, case in state.cases.items():
+        kept = {one for one in known if _kept(case, one, barred)}
+        free = [verdict for verdict in case.verdicts if _free(case, verdict, barred)]
+        if not (kept and free):
+            continue
+        holders = {v.assigned if v.owed is None else v.auditor for v in case.verdicts}
+        if len(known - kept - holders) < len(free):
+            nobody.append(number)
+        elif any(verdict.assigned for verdict in free):
+            others.append(number)
+    return Stuck(tuple(others), tuple(nobody))
+
+
+def kept_away(state: State, auditor: str) -> list[int]:
+    """The cases kept from the auditor, by an interest declared in the case itself, that wait for somebody to begin."""
+    return [
+        number
+        for number, case in state.cases.items()
+        if auditor in case.recused and any(_free(case, verdict, {}) for verdict in case.verdicts)
+    ]

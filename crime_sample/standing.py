@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crime_sample.places import Stuck
 from crime_sample.state import State
 
 
@@ -24,8 +25,9 @@ def next_step(state: State) -> str:
     return "estimate and report: crime_sample report AUDIT"
 
 
-def standing(state: State) -> dict[str, Any]:
-    """The JSON document of ``status --json``."""
+def standing(state: State, stuck: Stuck | None = None) -> dict[str, Any]:
+    """The JSON document of ``status --json``; ``stuck`` are the cases without an auditor, None if that is not known. They
+    are counted and not named: that a case judged once waits for somebody would tell that it is judged twice."""
     about = state.about
     return {
         "force": about.force,
@@ -42,6 +44,8 @@ def standing(state: State) -> dict[str, Any]:
         "referrals": len(state.open_referrals),
         "objections": sum(case.objections for case in state.cases.values()),
         "to_adjudicate": sum(case.contested is not None for case in state.cases.values()),
+        "to_give_to_others": None if stuck is None else len(stuck.others),
+        "for_nobody": None if stuck is None else len(stuck.nobody),
         "entries": state.seq,
         "head": state.head,
         "anchors": dict(state.anchors),

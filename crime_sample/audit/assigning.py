@@ -12,6 +12,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.ledger import Draft
+from crime_sample.places import Stuck
 from crime_sample.state import State
 
 
@@ -81,7 +82,9 @@ def shares(state: State) -> list[Share]:
             if verdict.settled:
                 done[verdict.auditor] = done.get(verdict.auditor, 0) + 1
             else:
-                found.setdefault(verdict.auditor or verdict.assigned, []).append(case)
+                kept = verdict.assigned in case.recused
+                holder = verdict.auditor or ("" if kept else verdict.assigned)
+                found.setdefault(holder, []).append(case)
     listed = []
     for key in sorted({*found, *done}, key=lambda one: (not one, state.people.get(one, ""))):
         strata: dict[str, int] = {}
@@ -93,8 +96,19 @@ def shares(state: State) -> list[Share]:
     return listed
 
 
-def declare(audit: Audit, auditor: str, *, column: str, value: str, progress: Progress | None = None) -> int:
-    """Keep from an auditor all logs with this value in this column of the export; how many of the cases that bars."""
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a declared interest keeps from an auditor: so many ``cases``, and those ``given`` to them and not begun, which
+    must be given to others."""
+
+    cases: int
+    given: tuple[int, ...]
+
+
+def declare(
+    audit: Audit, auditor: str, *, column: str, value: str, progress: Progress | None = None
+) -> Declared:
+    """Keep from an auditor all logs with this value in this column of the export."""
     sitting = sit(audit, progress=progress)
     listed = [sitting.incident(case) for case in audit.state.cases.values()]
     columns = {name for incident in listed for name in incident.columns}
@@ -108,7 +122,22 @@ def declare(audit: Audit, auditor: str, *, column: str, value: str, progress: Pr
 
     audit.write(decide)
     key = _key(audit.state, auditor)
-    return sum(review.conflicted(audit.state, key, incident) for incident in listed)
+    barred = _kept_from(audit.state, sitting, {key: auditor}).get(key, frozenset())
+    given = (
+        number
+        for number in sorted(barred)
+        if any(v.owed is None and v.assigned == key for v in audit.state.cases[number].verdicts)
+    )
+    return Declared(len(barred), tuple(given))
+
+
+def stuck(audit: Audit, *, progress: Progress | None = None) -> Stuck:
+    """Which cases wait for somebody who may judge them. Where interests were declared the logs are read, to know
+    which; InputError where they are not to be had."""
+    state = audit.state
+    open_ = any(verdict.owed is None for case in state.cases.values() for verdict in case.verdicts)
+    sitting = sit(audit, progress=progress) if state.conflicts and open_ else None
+    return places.stuck(state, kept_from=_kept_from(state, sitting, state.people))
 
 
 def _narrowed(state: State, stratum: str | None, where: Mapping[str, str]) -> frozenset[int] | None:

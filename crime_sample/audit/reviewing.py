@@ -231,15 +231,14 @@ class Sitting:
 
     def object_to(self, case: Case, *, why: str) -> None:
         """Note a change of mind after the reveal; it is counted, and left to adjudication."""
-        uid, auditor = new_uid(), self.audit.actor
-        self.audit.write(
-            lambda state: review.object_to(state, case.number, auditor=auditor, uid=uid, why=why)
-        )
+        uid, who = new_uid(), self.audit.actor
+        self.audit.write(lambda state: review.object_to(state, case.number, auditor=who, uid=uid, why=why))
 
-    def recuse(self, case: Case, *, why: str) -> None:
-        """Declare an interest in the case: it goes to another, and never comes back."""
-        uid, auditor = new_uid(), self.audit.actor
-        self.audit.write(lambda state: review.recuse(state, case.number, auditor=auditor, uid=uid, why=why))
+    def recuse(self, case: Case, *, why: str) -> int:
+        """Declare an interest in the case: it never comes back. How many such cases of theirs wait for another now."""
+        uid, who = new_uid(), self.audit.actor
+        self.audit.write(lambda state: review.recuse(state, case.number, auditor=who, uid=uid, why=why))
+        return len(places.kept_away(self.audit.state, who))
 
     def flag(self, case: Case, *, words: str) -> None:
         """Leave a note on the case for a colleague."""

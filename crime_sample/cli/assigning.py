@@ -77,8 +77,13 @@ def conflict(
         world.opened(audit, name=who, role="lead") as opened,
         world.progress("Reading the sampled logs") as tell,
     ):
-        barred = assigning.declare(opened, auditor, column=column, value=value, progress=tell)
-    world.say(f"{barred} of the cases drawn are kept from {auditor}.")
+        found = assigning.declare(opened, auditor, column=column, value=value, progress=tell)
+    world.say(f"{found.cases} of the cases drawn are kept from {auditor}.")
+    if found.given:
+        world.note(
+            f"{len(found.given)} of these were given to them before. Give them to others: "
+            f"crime_sample assign {world.typed(audit)} --auditor NAME"
+        )
 
 
 def _label(words: str) -> tuple[str, str]:

@@ -16,19 +16,30 @@ def status(
 ) -> None:
     """Show where the audit stands and what comes next.
 
-    No rates are shown: who reviews must not know them.
+    No rates are shown: who reviews must not know them. Cases that nobody may judge are named; where interests were
+    declared, the logs are read for that.
 
     \b
     crime_sample status kent-2016
     """
+    from crime_sample.audit import assigning
+    from crime_sample.errors import CrimeSampleError
     from crime_sample.standing import standing
+    from crime_sample.terminal.shares import stuck_lines
     from crime_sample.terminal.tables import status_table
 
     with world.opened(audit) as opened:
+        try:
+            with world.progress("Reading the sampled logs") as tell:
+                found = assigning.stuck(opened, progress=tell)
+        except CrimeSampleError:  # who looks may have no export at hand
+            found = None
         if as_json:
-            world.say_json(standing(opened.state))
+            world.say_json(standing(opened.state, found))
             return
         world.out().print(status_table(opened.state))
+        for part in stuck_lines(found):
+            world.out().print(part)
 
 
 def verify(

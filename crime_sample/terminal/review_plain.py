@@ -81,8 +81,7 @@ def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
     if answer == "conflict":
         why = prompter.line("Why (Enter to keep the case)")
         if why:
-            desk.recuse(why=why)
-            prompter.say("The case goes to another.", "green")
+            prompter.say(desk.recuse(why=why), "green")
         return bool(why)
     if side.act(answer):
         return False

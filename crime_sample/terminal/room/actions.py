@@ -177,9 +177,7 @@ class Actions:
         self._ask(ask_words("Conflict of interest", "Why", self._conflict, required=why, hint=hint))
 
     def _conflict(self, words: str) -> None:
-        number = 0 if self.desk.case is None else self.desk.case.number
-        self.desk.recuse(why=words)
-        self.screen.say(f"Case {number} goes to another.")
+        self.screen.say(self.desk.recuse(why=words))
         self.next_case()
 
     def objection(self) -> None:

@@ -185,11 +185,14 @@ class Desk:
         self.settled_here = max(0, self.settled_here - 1)
         self.take(case)
 
-    def recuse(self, *, why: str) -> None:
-        """Declare an interest in the case on the table; it leaves for good."""
-        if self.case is not None:
-            self.sitting.recuse(self.case, why=why)
-            self.clear()
+    def recuse(self, *, why: str) -> str:
+        """Declare an interest in the case on the table; it leaves for good. What to say then."""
+        if self.case is None:
+            return ""
+        number, waiting = self.case.number, self.sitting.recuse(self.case, why=why)
+        self.clear()
+        others = f" {waiting} cases you declared an interest in wait for another." if waiting > 1 else ""
+        return f"Case {number} goes to another.{others}"
 
     def used(self) -> Sequence[str]:
         """The classes this auditor used last, the newest first, each once."""
