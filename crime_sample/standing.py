@@ -26,8 +26,10 @@ def next_step(state: State) -> str:
 
 
 def standing(state: State, stuck: Stuck | None = None) -> dict[str, Any]:
-    """The JSON document of ``status --json``; ``stuck`` are the cases without an auditor, None if that is not known. They
-    are counted and not named: that a case judged once waits for somebody would tell that it is judged twice."""
+    """The JSON document of ``status --json``; ``stuck`` are the cases without an auditor, None if that is not known.
+
+    They are counted and not named: that a case judged once waits for somebody would tell that it is judged twice.
+    """
     about = state.about
     return {
         "force": about.force,

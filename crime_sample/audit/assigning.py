@@ -98,8 +98,8 @@ def shares(state: State) -> list[Share]:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a declared interest keeps from an auditor: so many ``cases``, and those ``given`` to them and not begun, which
-    must be given to others."""
+    """What a declared interest keeps from an auditor: so many ``cases``, and those ``given`` to them before and not
+    begun, which must be given to others."""
 
     cases: int
     given: tuple[int, ...]

@@ -64,7 +64,8 @@ class Beside:
 class TakenIn:
     """What became of a package, by case number: taken in now, all there before, nothing done yet, kept beside.
 
-    ``referred`` are cases with an urgent referral that was not known here before.
+    ``referred`` are cases with an urgent referral that was not known here before; ``half_line`` is a last line that was
+    never acknowledged, 0 if there is none.
     """
 
     package: str
@@ -74,6 +75,7 @@ class TakenIn:
     untouched: tuple[int, ...]
     beside: tuple[Beside, ...]
     referred: tuple[int, ...]
+    half_line: int = 0
 
 
 def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # noqa: B008 - a frozen value
@@ -92,9 +94,17 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
             where=str(path),
             remedy="Names were erased, or the audit is another copy. Nothing was taken in.",
         )
+    events = tuple(file.events())
+    if file.half_line and file.heading.lines is None:
+        raise Broken(
+            "the last line is cut short: something that was acknowledged may be missing",
+            where=f"{path}, line {file.half_line}",
+            remedy="Ask for the file once more. If it is the same again, the program was killed there while it wrote: "
+            "take one more step in it there, then send it again. Nothing was taken in.",
+        )
     merge = _Merge(
         contents=file.contents,
-        events=tuple(file.events()),
+        events=events,
         offline=found.state,
         actor=actor,
         by=audit.who,
@@ -102,7 +112,7 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
         now=audit.now(),
     )
     judge.write(merge.decide)
-    return merge.result
+    return replace(merge.result, half_line=file.half_line)
 
 
 def _handed_out(state: State, file: PackageFile, where: str) -> str:
