@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from crime_sample.errors import InputError
+from crime_sample.files import null_bytes
 
 CHUNK = 1 << 22
 BLOCK = 1 << 18  # small enough for a processor's cache
@@ -34,6 +35,7 @@ class Delimited:
     delimiter: str
     columns: tuple[str, ...]
     remarks: tuple[str, ...]
+    nulls: str
 
 
 def prepare(path: Path, folder: Path, *, encoding: str | None, delimiter: str | None) -> Delimited:
@@ -41,10 +43,12 @@ def prepare(path: Path, folder: Path, *, encoding: str | None, delimiter: str | 
     copy = folder / "transcoded.csv"
     settled = _declared(encoding, path, copy) if encoding else _detected(path, copy)
     readable = path if settled == "utf-8" else copy
+    readable, nulls = null_bytes.replaced(readable, folder / "without-nulls.csv", path)
     delimiter = delimiter or _delimiter(readable, path)
     _check_bytes(readable, delimiter, path)
     columns, remarks = _header(readable, delimiter, path)
-    return Delimited(readable, settled, delimiter, columns, remarks)
+    remarks += (nulls,) if nulls else ()
+    return Delimited(readable, settled, delimiter, columns, remarks, nulls)
 
 
 def _declared(encoding: str, path: Path, copy: Path) -> str:
@@ -138,22 +142,13 @@ def _line(path: Path, position: int) -> int:
 
 
 def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
-    """Refuse NUL bytes, and blanks before an opening quote, which programs read in different ways."""
+    """Refuse blanks before an opening quote, which programs read in different ways."""
     ends = delimiter.encode() + b"\r\n"
     doubtful = False
-    done = 0
     tail = b""
     with readable.open("rb") as file:
         while chunk := file.read(BLOCK):
-            at = chunk.find(b"\0")
-            if at >= 0:
-                raise InputError(
-                    f"a NUL byte stands in line {_line(readable, done + at):,}",
-                    where=str(path),
-                    remedy="The file is damaged, or in an encoding that must be named (--encoding utf-16).",
-                )
             doubtful = doubtful or _may_hold_stray_quote(tail + chunk, ends)
-            done += len(chunk)
             tail = chunk[-4:]
     if doubtful or _may_hold_stray_quote(tail + b"\n\n", ends):
         _refuse_stray_quote(readable, ends, path)

@@ -21,6 +21,8 @@ from typing import Literal
 
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files import delimited, workbook
+from crime_sample.files.null_bytes import SIGN
+from crime_sample.formats import plural
 
 Kind = Literal["csv", "parquet", "xlsx"]
 CAN_READ = "Export the log as CSV, XLSX or Parquet."
@@ -31,7 +33,8 @@ LONGEST_RECORD = 8_000_000  # bytes; beyond this a quote was left open
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An export made readable. ``relation`` is SQL for its records: every column text, blanks as ''."""
+    """An export made readable. ``relation`` is SQL for its records: every column text, blanks as ''. ``nulls`` says
+    where null bytes stood in it, which are shown as signs; blank if there were none."""
 
     path: Path
     readable: Path
@@ -45,6 +48,7 @@ class Source:
     sha256: str
     bytes: int
     relation: str
+    nulls: str = ""
 
 
 @contextmanager
@@ -162,22 +166,24 @@ def _read(
         raise InputError("only an XLSX workbook has worksheets", where=str(path), remedy="Drop --worksheet.")
     readable, used_encoding, used_delimiter = _plain(path, folder), "", ""
     remarks: tuple[str, ...] = ()
+    nulls = ""
     if kind == "parquet":
-        columns, relation = _parquet(readable, path)
+        columns, relation, nulls = _parquet(readable, path)
+        remarks = (nulls,) if nulls else ()
     elif kind == "xlsx":
         readable = folder / "worksheet.csv"
-        worksheet, names, remarks = workbook.write_csv(path, readable, worksheet)
+        worksheet, names, remarks, nulls = workbook.write_csv(path, readable, worksheet)
         columns = delimited.checked_names(names, f"{path}, worksheet '{worksheet}'")
         relation = _csv_relation(readable, columns, ",")
     else:
         text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter)
         readable = text.readable if text.readable != path else readable
         used_encoding, used_delimiter = text.encoding, text.delimiter
-        columns, remarks = text.columns, text.remarks
+        columns, remarks, nulls = text.columns, text.remarks, text.nulls
         relation = _csv_relation(readable, columns, used_delimiter)
     return Source(
         path, readable, folder, kind, columns, used_encoding, used_delimiter, worksheet, remarks, digest,
-        size, relation,
+        size, relation, nulls,
     )  # fmt: skip
 
 
@@ -224,14 +230,16 @@ def _plain(path: Path, folder: Path) -> Path:
     return stand_in
 
 
-def _parquet(readable: Path, path: Path) -> tuple[tuple[str, ...], str]:
+def _parquet(readable: Path, path: Path) -> tuple[tuple[str, ...], str, str]:
     import duckdb
 
+    records = f"read_parquet({literal(str(readable))})"
     try:
         with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-            found = connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet({literal(str(readable))})"
-            ).fetchall()
+            found = connection.execute(f"DESCRIBE SELECT * FROM {records}").fetchall()
+            texts = [name(str(row[0])) for row in found if "VARCHAR" in str(row[1])]
+            spoilt = " OR ".join(f"contains(CAST({text} AS VARCHAR), chr(0))" for text in texts) or "false"
+            rows = connection.execute(f"SELECT count(*) FROM {records} WHERE {spoilt}").fetchall()[0][0]
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise InputError(
@@ -240,13 +248,14 @@ def _parquet(readable: Path, path: Path) -> tuple[tuple[str, ...], str]:
     raw = [str(row[0]) for row in found]
     columns = delimited.checked_names(raw, str(path))
     picked = ", ".join(
-        f"{_as_text(old, str(row[1]))} AS {name(new)}"
+        f"{_as_text(old, str(row[1]), nulls=bool(rows))} AS {name(new)}"
         for old, new, row in zip(raw, columns, found, strict=True)
     )
-    return columns, f"SELECT {picked} FROM read_parquet({literal(str(readable))})"
+    nulls = f"Null bytes stand in {plural(rows, 'record')} of it; each is shown as {SIGN}." if rows else ""
+    return columns, f"SELECT {picked} FROM {records}", nulls
 
 
-def _as_text(column: str, kind: str) -> str:
+def _as_text(column: str, kind: str, *, nulls: bool) -> str:
     """A Parquet column as text; whole floating-point numbers lose their '.0', large ones are refused."""
     cell = name(column)
     text = f"CAST({cell} AS VARCHAR)"
@@ -256,4 +265,6 @@ def _as_text(column: str, kind: str) -> str:
             f"CASE WHEN abs({cell}) >= 1e15 THEN error({lost}) "
             f"WHEN {cell} = trunc({cell}) THEN CAST(CAST({cell} AS BIGINT) AS VARCHAR) ELSE {text} END"
         )
+    if nulls and "VARCHAR" in kind:
+        text = f"replace({text}, chr(0), {literal(SIGN)})"
     return f"coalesce({text}, '')"
