@@ -131,6 +131,34 @@ def tally(cases: Iterable[Case]) -> Tally:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The cases put before the force, by what it answered last; ``unnamed`` were accepted on sheets of which it was not
+    kept which cases they were."""
+
+    accepted: tuple[int, ...]
+    challenged: tuple[int, ...]
+    silent: tuple[int, ...]
+    unnamed: int
+
+    @property
+    def put(self) -> int:
+        """How many cases were put before the force."""
+        return len(self.accepted) + len(self.challenged) + len(self.silent)
+
+
+def answers(state: State) -> Answers:
+    """What the force answered, case by case."""
+    put = {n for sheet in state.sheets.values() if sheet.get("step") == "answer" for n in sheet["cases"]}
+    found: dict[bool | None, list[int]] = {True: [], False: [], None: []}
+    for number, case in sorted(state.cases.items()):
+        last = case.heard[-1].accepted if case.heard else False if case.challenges else None
+        if last is not None or number in put:
+            found[last].append(number)
+    unnamed = sum(state.accepted_unnamed.values())
+    return Answers(tuple(found[True]), tuple(found[False]), tuple(found[None]), unnamed)
+
+
 def differing(one: Answered, other: Answered) -> tuple[str, ...]:
     """Which questions two verdicts answer differently, by the names of ``questions``."""
     mine, theirs = questions(one), questions(other)

@@ -99,6 +99,15 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Whether the force accepts what was found of a case, on which sheet it said so, and when that was taken in."""
+
+    accepted: bool
+    sheet: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """What an auditor noted on a case for a colleague."""
 
@@ -127,6 +136,7 @@ class Case:
     second: Verdict | None = None
     rulings: list[Ruling] = field(default_factory=list)
     challenges: list[Challenge] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     recused: set[str] = field(default_factory=set)
     calibration: bool = False

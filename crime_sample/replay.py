@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from crime_sample.canonical import canonical, digest
-from crime_sample.case import Case, Challenge, Opening, Remark, Ruling, Verdict, said
+from crime_sample.case import Case, Challenge, Heard, Opening, Remark, Ruling, Verdict, said
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
@@ -337,6 +337,16 @@ def _challenged(state: State, event: Event) -> None:
     case.challenges.append(Challenge(event.actor, event.at, words))
 
 
+def _answered(state: State, event: Event) -> None:
+    sheet = event.body["sheet"]
+    _require(event, sheet in state.sheets, "its sheet was never handed out")
+    for accepted, numbers in ((True, event.body["accepted"]), (False, event.body["challenged"])):
+        for number in numbers:
+            _require(event, number in state.cases, f"case {number} was never drawn")
+            state.cases[number].heard.append(Heard(accepted, sheet, event.at))
+    state.accepted_unnamed.pop(sheet, None)
+
+
 def _remedied(state: State, event: Event) -> None:
     case, sealed = _case(state, event), _sealed(event)
     crime = int(event.body["crime"])
@@ -371,6 +381,13 @@ def _referral_closed(state: State, event: Event) -> None:
 
 def _sheet_exported(state: State, event: Event) -> None:
     state.sheets[event.body["sheet"]] = dict(event.body)
+
+
+def _sheet_imported(state: State, event: Event) -> None:
+    """An entry that says that something was done; of the force's sheets, how many cases it accepts. Which ones stands
+    in an entry of its own, but not in ledgers of before."""
+    if event.body.get("accepted"):
+        state.accepted_unnamed[event.body["sheet"]] = int(event.body["accepted"])
 
 
 def _logged(state: State, event: Event) -> None:
@@ -408,7 +425,8 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "referral-closed": _referral_closed,
     "consulted": _logged,
     "sheet-exported": _sheet_exported,
-    "sheet-imported": _logged,
+    "sheet-imported": _sheet_imported,
+    "answered": _answered,
     "disclosed": _logged,
     "estimated": _estimated,
 }

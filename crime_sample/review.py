@@ -161,7 +161,7 @@ def undo(state: State, number: int, *, auditor: str, uid: str, why: str = "") ->
     ledger; what is given next supersedes it."""
     case = find(state, number)
     place, verdict = _own(case, auditor)
-    if case.rulings or case.challenges:
+    if case.rulings or case.challenges or case.heard:
         who = "ruled on by the registrar" if case.rulings else "answered by the force"
         raise Refused(f"case {number} was {who}, so it stays as it is")
     sealed = {"why": why} if why else None

@@ -84,6 +84,7 @@ class State:
     referrals: list[Referral] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
     anchors: dict[str, str] = field(default_factory=dict)
     uids: set[str] = field(default_factory=set)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crime_sample import adjudicate
-from crime_sample.adjudicate import Tally
+from crime_sample.adjudicate import Answers, Tally
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.defaults import RATE_INTERVAL
@@ -55,6 +55,7 @@ class ChallengeStatus:
     said, and ``no_rate`` says why."""
 
     tally: Tally
+    answers: Answers
     before: Estimate | None
     after: Estimate | None
     no_rate: str
@@ -158,10 +159,8 @@ class _Hearing:
             faults=tuple(sorted(faults, key=lambda fault: fault.row)),
             remarks=(*self.returned.remarks, *said.remarks),
         )
-        uid = digest(canonical(["answers taken in", self.returned.id, self.sha256]))[:24]
-        drafts = [draft for case in sorted(new) for draft in new[case]] if kept else []
-        if not kept or uid in state.uids or not (new or said.accepted):
-            return drafts
+        if not kept or not (said.contested or said.accepted):
+            return []
         body = {
             "sheet": self.returned.id,
             "kept": len(new),
@@ -170,7 +169,20 @@ class _Hearing:
             "conflicts": 0,
             "sha256": self.sha256,
         }
-        return [*drafts, Draft("sheet-imported", body, uid)]
+        by_case = {
+            "sheet": self.returned.id,
+            "accepted": list(said.accepted),
+            "challenged": sorted(one.case for one in said.contested),
+        }
+        logged = [
+            Draft("sheet-imported", body, self._uid("answers taken in")),
+            Draft("answered", by_case, self._uid("answers by case")),
+        ]
+        drafts = [draft for case in sorted(new) for draft in new[case]]
+        return [*drafts, *(one for one in logged if one.uid not in state.uids)]
+
+    def _uid(self, what: str) -> str:
+        return digest(canonical([what, self.returned.id, self.sha256]))[:24]
 
 
 def _fault(one: Answered, error: InputError) -> Fault:
@@ -180,16 +192,16 @@ def _fault(one: Answered, error: InputError) -> Fault:
 
 def challenge_status(state: State, *, level: float = 0.95, interval: str = RATE_INTERVAL) -> ChallengeStatus:
     """How far the hearing is, and what the rulings on challenges did to the recording rate."""
-    tally = adjudicate.tally(state.cases.values())
+    tally, said = adjudicate.tally(state.cases.values()), adjudicate.answers(state)
     why = _no_rate(state, tally)
     if why:
-        return ChallengeStatus(tally, None, None, why, level, interval)
+        return ChallengeStatus(tally, said, None, None, why, level, interval)
     before = replace(state, cases=adjudicate.before_challenges(state))
     first, last = (
         results(one, level=level, interval=interval).one("recording_rate") for one in (before, state)
     )
     why = "No crime is owed, so there is no rate." if first is None or last is None else ""
-    return ChallengeStatus(tally, first, last, why, level, interval)
+    return ChallengeStatus(tally, said, first, last, why, level, interval)
 
 
 def _no_rate(state: State, tally: Tally) -> str:
