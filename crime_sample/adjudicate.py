@@ -233,13 +233,13 @@ def rule(
     if (outcome is not None) != (owed.answer in REVEALED):
         raise InputError(f"case {number}: an answer of '{owed.answer}' and its outcome do not fit")
     if outcome is not None:
-        check_outcome(state, owed, outcome, words, crimes)
+        check_outcome(state, case, owed, outcome, words, crimes)
     body = {
         "case": number,
         "cause": cause,
         "owed": owed.model_dump(mode="json"),
         "outcome": None if outcome is None else outcome.model_dump(mode="json"),
-        "rules": state.about.rules_digest,
+        "rules": state.rules_digest_of(case),
     }
     return [Draft("ruled", body, uid, {"why": why, "words": words.model_dump(mode="json")})]
 

@@ -30,7 +30,7 @@ class Part:
 def parts(state: State, seen: Observed, column: str) -> Iterator[Part]:
     """Every part that ``column`` makes of the judged incidents: a class of crime, a stratum, a flag, a label."""
     if column == "class":
-        values: list[str] = list(state.about.rules.group_keys)
+        values: list[str] = list(state.about.all_rules.group_keys)
     else:
         values = sorted({value for case in seen.cases for value in _values(state, case, column)})
     for value in values:

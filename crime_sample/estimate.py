@@ -209,7 +209,7 @@ def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]
         if crime.recorded != "recorded"
         for reason in crime.reasons
     )
-    titles = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
+    titles = {reason.key: reason.title for reason in state.about.all_rules.failure_reasons}
     return tuple((titles.get(key, key), count) for key, count in found.most_common())
 
 

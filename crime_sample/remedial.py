@@ -126,7 +126,7 @@ def tracked(state: State, *, now: str) -> Tracked:
     """Where the list stands at ``now``."""
     listed = due(state)
     waited = [_days(one.found_at, now) for one in listed if one.left]
-    keys = [group.key for group in state.about.rules.groups]
+    keys = [group.key for group in state.about.all_rules.groups]
     classes = sorted({one.offence for one in listed}, key=lambda key: (key not in keys, key))
     known = {(one.case.number, one.crime) for one in listed if one.remedied is not None}
     return Tracked(

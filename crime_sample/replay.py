@@ -198,6 +198,7 @@ def _committed(state: State, event: Event) -> None:
     _require(event, verdict.owed is None, f"case {case.number} was committed before")
     others = [other.auditor for other in case.verdicts if other is not verdict]
     _require(event, event.actor not in others, f"case {case.number} is judged twice by one auditor")
+    _by_its_rules(state, event, case)
     verdict.owed = Owed.model_validate(event.body["owed"])
     verdict.owed_words = OwedWords.model_validate(_sealed(event))
     verdict.auditor, verdict.committed_at, verdict.owed_uid = event.actor, event.at, event.uid
@@ -219,10 +220,21 @@ def _judged(state: State, event: Event) -> None:
         f"case {case.number} was judged before its reveal",
     )
     _require(event, verdict.outcome is None, f"case {case.number} was judged before")
+    _by_its_rules(state, event, case)
     outcome = Outcome.model_validate(event.body["outcome"])
     _fits(event, verdict.owed, outcome)
     verdict.outcome, verdict.outcome_uid, verdict.judged_at = outcome, event.uid, event.at
     verdict.outcome_words = OutcomeWords.model_validate(_sealed(event))
+
+
+def _by_its_rules(state: State, event: Event, case: Case) -> None:
+    """Where an audit has several rule packs, a verdict names that of its case."""
+    if not state.about.earlier:
+        return
+    known = [one.digest for one in state.about.packs]
+    if "created" in case.labels:
+        known = [state.rules_digest_of(case)]
+    _require(event, event.body.get("rules") in known, f"case {case.number} is judged by rules not its own")
 
 
 def _fits(event: Event, owed: Owed | None, outcome: Outcome) -> None:
@@ -293,6 +305,7 @@ def _ruled(state: State, event: Event) -> None:
     judges = {verdict.auditor for verdict in case.verdicts}
     _require(event, event.actor not in judges, f"case {case.number} is ruled on by who judged it")
     _require(event, cause == event.body["cause"], f"case {case.number} is to be ruled on for another cause")
+    _by_its_rules(state, event, case)
     owed = Owed.model_validate(event.body["owed"])
     held = event.body["outcome"]
     outcome = None if held is None else Outcome.model_validate(held)

@@ -57,7 +57,7 @@ def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: 
         "case": number,
         "place": place,
         "owed": owed.model_dump(mode="json"),
-        "rules": state.about.rules_digest,
+        "rules": state.rules_digest_of(case),
     }
     drafts = [Draft("committed", body, uid, words.model_dump(mode="json"))]
     if owed.answer in REVEALED:
@@ -67,7 +67,7 @@ def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: 
 
 def check_owed(state: State, owed: Owed, words: OwedWords, number: int) -> None:
     """Fails unless the rule pack knows all that is named, and there is a reason."""
-    pack = state.about.rules
+    pack = state.rules_of(find(state, number))
     for crime in owed.crimes:
         pack.group(crime.offence)
     _known("flag", owed.flags, (flag.key for flag in pack.flags))
@@ -104,19 +104,20 @@ def judge(
         raise Refused(f"case {number} has no committed blind step", remedy="Commit what the log owes first.")
     if verdict.outcome is not None:
         raise Refused(f"case {number} was judged before", remedy="To change it, undo it first.")
-    check_outcome(state, verdict.owed, outcome, words, crimes)
+    check_outcome(state, case, verdict.owed, outcome, words, crimes)
     body = {
         "case": number,
         "place": place,
         "outcome": outcome.model_dump(mode="json"),
-        "rules": state.about.rules_digest,
+        "rules": state.rules_digest_of(case),
     }
     return [Draft("judged", body, uid, words.model_dump(mode="json"))]
 
 
 def check_outcome(
-    state: State, owed: Owed, outcome: Outcome, words: OutcomeWords, crimes: Mapping[str, Crime]
+    state: State, case: Case, owed: Owed, outcome: Outcome, words: OutcomeWords, crimes: Mapping[str, Crime]
 ) -> None:
+    """Fails unless each crime owed is judged, by what the extract holds and in words of the rule pack."""
     if len(outcome.crimes) != len(owed.crimes):
         raise InputError(f"{len(owed.crimes)} crimes are owed, but {len(outcome.crimes)} were judged")
     if len(words.references) != len(outcome.crimes):
@@ -124,7 +125,7 @@ def check_outcome(
     used: set[str] = set()
     held = {key for key, crime in crimes.items() if by_cut_off(state.extract, crime)}
     for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
-        _known("failure reason", crime.reasons, (reason.key for reason in state.about.rules.failure_reasons))
+        _known("failure reason", crime.reasons, (one.key for one in state.rules_of(case).failure_reasons))
         if crime.recorded == "later" and reference in held:
             raise InputError(
                 f"crime {place} is said to be recorded later, but the reference '{reference}' is in the crime extract",

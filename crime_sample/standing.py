@@ -35,7 +35,7 @@ def standing(state: State, stuck: Stuck | None = None) -> dict[str, Any]:
         "force": about.force,
         "period": [about.start.isoformat(), about.end.isoformat()],
         "marking": about.marking,
-        "rules": about.rules.name,
+        "rules": ", ".join(one.pack.name for one in about.packs),
         "frames": {name: frame.incidents for name, frame in state.frames.items()},
         "extract": None if state.extract is None else state.extract.crimes,
         "planned": None if state.plan is None else state.plan.incidents,

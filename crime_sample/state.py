@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from crime_sample.case import Case
@@ -11,12 +12,24 @@ from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
 from crime_sample.ledger import ROOT
+from crime_sample.rules.mixed import union
 from crime_sample.rules.pack import RulePack
 from crime_sample.values import Document
 
 
+class Rules(Document):
+    """A rule pack with its digest."""
+
+    pack: RulePack
+    digest: str
+
+
 class Charter(Document):
-    """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included."""
+    """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included.
+
+    ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
+    within, in the order of time; the day of an incident says which is its own.
+    """
 
     force: str
     start: date
@@ -24,6 +37,17 @@ class Charter(Document):
     marking: str = "OFFICIAL-SENSITIVE"
     rules: RulePack
     rules_digest: str
+    earlier: tuple[Rules, ...] = ()
+
+    @property
+    def packs(self) -> tuple[Rules, ...]:
+        """All packs of the audit, in the order of time."""
+        return (*self.earlier, Rules(pack=self.rules, digest=self.rules_digest))
+
+    @cached_property
+    def all_rules(self) -> RulePack:
+        """The classes, reasons and flags of all packs: what results are told in."""
+        return union([one.pack for one in self.packs])
 
 
 @dataclass(slots=True)
@@ -98,6 +122,22 @@ class State:
         if self.charter is None:
             raise Broken("the audit has no beginning: its first ledger entry is missing")
         return self.charter
+
+    def rules_of(self, case: Case) -> RulePack:
+        """The rule pack that a case is judged by: that of the day it was reported."""
+        return self._of(case).pack
+
+    def rules_digest_of(self, case: Case) -> str:
+        """The digest of that pack."""
+        return self._of(case).digest
+
+    def _of(self, case: Case) -> Rules:
+        about = self.about
+        created = case.labels.get("created", "") if about.earlier else ""
+        if not created:  # the only one; or which day it was is erased
+            return about.packs[-1]
+        day = date.fromisoformat(created[:10])
+        return next((one for one in about.packs if one.pack.valid_on(day)), about.packs[-1])
 
     @property
     def population(self) -> dict[str, int]:

@@ -218,4 +218,5 @@ def _packed(sitting: Sitting, case: Case, actor: str, *, both: bool) -> PackedCa
         view=View.of(masking.blind(mapping, incident)),
         committed=committed,
         after=after,
+        created=case.labels.get("created", "") if state.about.earlier else "",
     )

@@ -194,7 +194,7 @@ class Sitting:
             ),
             zone=zone(mapping.time_zone),
             recorded_zone=zone(None if of_extract is None else of_extract.time_zone),
-            timely=state.about.rules.timely,
+            timely=state.rules_of(case).timely,
             own_form=mapping.reference_pattern,
         )
 

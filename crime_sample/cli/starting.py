@@ -21,7 +21,8 @@ def new(
     rules: Annotated[
         str | None,
         typer.Option(
-            help="Rule pack: a family such as england-wales, a name, or a TOML file.  [england-wales]"
+            help="Rule pack: a family such as england-wales, a name, or a TOML file; several with commas.  "
+            "[england-wales]"
         ),
     ] = None,
     marking: Annotated[
@@ -50,7 +51,9 @@ def new(
     path = world.new_address(audit)
     with start_audit(path, made, who=name, now=world.now) as begun:
         world.say(f"{path}: audit of {made.force}, {made.start} to {made.end}, begun by {name}.")
-        world.say(f"Rules: {made.rules.title} ({made.rules.name}). Marking: {made.marking}.")
+        for one in made.packs:
+            world.say(f"Rules: {one.pack.title} ({one.pack.name}).")
+        world.say(f"Marking: {made.marking}.")
         world.say(f"Ledger head: {begun.state.head}")
     world.note(
         f"Next: crime_sample frame inspect EXPORT, then: crime_sample frame add {world.typed(path)} EXPORT"

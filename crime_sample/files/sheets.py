@@ -133,7 +133,7 @@ def _taken(path: Path) -> InputError:
 
 def remedial_csv(remedial: Iterable[Remedy], state: State, path: Path) -> None:
     """Write the crimes that the force must now record, as CSV with its marking line."""
-    titles = {group.key: group.title for group in state.about.rules.groups}
+    titles = {group.key: group.title for group in state.about.all_rules.groups}
     rows = [
         (
             str(one.case),

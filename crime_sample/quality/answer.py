@@ -160,7 +160,7 @@ def quality(
         called=names(
             state, list(dict.fromkeys([*people, *(one.auditor for one in slipped)])), hidden=pseudonyms
         ),
-        offences={group.key: group.title for group in about.rules.groups},
+        offences={group.key: group.title for group in about.all_rules.groups},
     )
 
 

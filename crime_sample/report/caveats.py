@@ -129,7 +129,7 @@ def _of_the_draw(about: Subject) -> Iterable[Caveat]:
 
 
 def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
-    extract, rules = about.state.extract, about.state.about.rules
+    extract, packs = about.state.extract, [one.pack for one in about.state.about.packs]
     if extract is not None and extract.kind == "column":
         yield Caveat(
             "column-extract",
@@ -163,10 +163,17 @@ def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
             "Hours from report to record are differences of local clock times: where the clocks changed in "
             "between they are an hour out.",
         )
-    if not (rules.valid_on(about.state.about.start) and rules.valid_on(about.state.about.end)):
+    if not (packs[0].valid_on(about.state.about.start) and packs[-1].valid_on(about.state.about.end)):
         yield Caveat(
             "rules-period",
-            f"The rule pack '{rules.name}' does not cover the whole period of the audit.",
+            f"The rule pack '{packs[-1].name}' does not cover the whole period of the audit.",
+        )
+    if len(packs) > 1:
+        yield Caveat(
+            "rules-mixed",
+            f"The recording rules changed within the period: each incident was judged by the rules of its day "
+            f"({', '.join(pack.name for pack in packs)}). What had to be recorded, and how soon, was not the same "
+            "throughout, and the rates are of all of it together.",
         )
 
 
@@ -237,7 +244,7 @@ def _of_coverage(about: Subject) -> Iterable[Caveat]:
         )
     if about.results.by("class"):
         seen = {e.domain.value for e in about.results.by("class") if e.domain}
-        unseen = [about.offence(key) for key in about.state.about.rules.group_keys if key not in seen]
+        unseen = [about.offence(key) for key in about.state.about.all_rules.group_keys if key not in seen]
         if unseen:
             yield Caveat(
                 "unseen-classes",

@@ -63,7 +63,7 @@ def misses(case: Case) -> bool:
 def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_rationale: bool) -> Sheet:
     """The sheet of ``cases``. It names no auditor."""
     columns = answer_columns(state, with_rationale=with_rationale)
-    titles = Choices((group.key, group.title) for group in state.about.rules.groups).label
+    titles = Choices((group.key, group.title) for group in state.about.all_rules.groups).label
     rows = []
     for case in cases:
         offences = () if case.owed is None else case.owed.crimes

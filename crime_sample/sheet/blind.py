@@ -23,11 +23,15 @@ _IDS = (
 )
 
 
+RULES = Column("rules", "rule pack", 20, help="By which rules the log is judged: those of its day.")
+
+
 def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a blind sheet: of the log only what ``masking.blind`` shows; never the stratum."""
-    inputs = _inputs(state.about.rules)
+    inputs = _inputs(state.about.all_rules)
     frames = (FRAME,) if len(state.frames) > 1 else ()
-    taken = {column.title.casefold() for column in (*_IDS, FRAME, *inputs)} | {"log text"}
+    rules = (RULES,) if state.about.earlier else ()
+    taken = {column.title.casefold() for column in (*_IDS, FRAME, RULES, *inputs)} | {"log text"}
     fields = []
     for name in _fields(state):
         title = " ".join(one_line(clean(name)).split())
@@ -36,7 +40,7 @@ def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         taken.add(title.casefold())
         fields.append(Column(f"log {name}", title, 18))
     text = (Column("text", "log text", 62, help="References to crimes are hidden."),) if with_text else ()
-    return (*_IDS, *frames, *fields, *text, *inputs)
+    return (*_IDS, *frames, *rules, *fields, *text, *inputs)
 
 
 def _fields(state: State) -> tuple[str, ...]:
@@ -118,7 +122,8 @@ def blind_sheet(
         seen = dict(shown.fields)
         fields = [clean(seen.get(name, "")) for name in names]
         text = (clean(shown.text),) if with_text else ()
-        row = (str(case.number), clean(case.id), *frame_of(state, case), *fields, *text)
+        rules = (state.rules_of(case).name,) if state.about.earlier else ()
+        row = (str(case.number), clean(case.id), *frame_of(state, case), *rules, *fields, *text)
         rows.append(row + ("",) * (len(columns) - len(row)))
     title = sheet_title(state, "What does each log owe? Fill in the shaded columns.")
     return Sheet(sheet, "blind", clean(state.about.marking), title, columns, tuple(rows))
@@ -126,14 +131,14 @@ def blind_sheet(
 
 def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> Parsed[Owed, OwedWords]:
     """What a filled blind sheet says; ``cases`` are those it was handed out with."""
-    inputs = _inputs(state.about.rules)
+    inputs = _inputs(state.about.all_rules)
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Owed, OwedWords]] = []
     for number, readers in lines.items():
         filled = [reader for reader in readers if reader.filled(inputs)]
         if not filled:
             continue
-        owed, words = _verdict(filled[0], state.about.rules)
+        owed, words = _verdict(filled[0], state.rules_of(state.cases[number]))
         for reader in filled:
             check_incident(reader, state.cases[number])
         for again in filled[1:]:
@@ -189,7 +194,7 @@ def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
 
 def owed_in_words(state: State, owed: Owed, words: OwedWords) -> str:
     """A blind verdict in one line, to be held against another."""
-    titles = _offences(state.about.rules).label
+    titles = _offences(state.about.all_rules).label
     parts = [ANSWERS[owed.answer], ", ".join(titles.get(c.offence, c.offence) for c in owed.crimes)]
     parts += [", ".join(owed.flags), ", ".join(owed.sources), words.rationale]
     return one_line("; ".join(part for part in parts if part))

@@ -47,7 +47,7 @@ def parse_reveal(
     """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that were recorded by the cut-off;
     ``linked`` the references on each log, from which a hint is made for one that is nearly right; ``look`` says what
     the extract holds under a reference, and how long after the report it was recorded."""
-    inputs = (*of_crimes(state.about.rules), *OF_CASES)
+    inputs = (*of_crimes(state.about.all_rules), *OF_CASES)
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Outcome, OutcomeWords]] = []
     filled_in = set()
@@ -61,7 +61,7 @@ def parse_reveal(
         outcome = None
         verdict = mine(case, auditor)
         if verdict is not None and verdict.owed is not None and verdict.revealed:
-            owed = _Owing(state.about.rules, case, verdict.owed, crimes, linked.get(number, ()), look)
+            owed = _Owing(state.rules_of(case), case, verdict.owed, crimes, linked.get(number, ()), look)
             outcome = owed.outcome(readers)
         elif verdict is None and case.begun:
             readers[0].refuse("case", "it was begun by another auditor.", "Who began a case finishes it.")

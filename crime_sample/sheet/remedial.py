@@ -93,7 +93,7 @@ def _month_first(state: State) -> bool:
 def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rationale: bool) -> RemedialSheet:
     """The sheet of ``listed``; what the force answered before stands in it."""
     titles = _titles(state).label
-    reasons = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
+    reasons = {reason.key: reason.title for reason in state.about.all_rules.failure_reasons}
     rows = []
     for one in listed:
         found = "recorded after the cut-off" if one.later else "not recorded"
@@ -121,7 +121,7 @@ def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rati
 
 
 def _titles(state: State) -> Choices:
-    return Choices((group.key, group.title) for group in state.about.rules.groups)
+    return Choices((group.key, group.title) for group in state.about.all_rules.groups)
 
 
 def parse_remedies(state: State, returned: Returned, *, listed: Mapping[Place, Due], today: date) -> Remedies:

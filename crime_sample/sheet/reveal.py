@@ -32,7 +32,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("linked", "crimes linked to the log", 36, help="What the crime extract holds of them."),
         Column("computed", "hours computed", 15, help="From the report to the record."),
         *text,
-        *of_crimes(state.about.rules),
+        *of_crimes(state.about.all_rules),
         *OF_CASES,
     )
 
@@ -93,7 +93,7 @@ def reveal_sheet(
     ``texts`` the texts of the logs, empty if the sheet is to hold none.
     """
     columns = reveal_columns(state, with_text=bool(texts))
-    titles = offences(state.about.rules).label
+    titles = offences(state.about.all_rules).label
     rows = []
     for case in cases:
         verdict = mine(case, auditor)

@@ -91,7 +91,7 @@ class Hearing:
         self.matter = matter
         self.prompter = prompter
         self.linear = linear
-        self.pack = bench.audit.state.about.rules
+        self.pack = bench.audit.state.rules_of(matter.case)
         self.shown, self.linked = bench.look(matter.case)
 
     def ask(self) -> bool:

@@ -33,6 +33,8 @@ def case_screen(desk: Desk) -> RenderableType:
     title = f"Case {desk.case.number}: {TITLES[desk.step]}"
     if desk.stratum:
         title += f"   {one_line(desk.stratum)}"
+    if desk.rules:
+        title += f"   rules: {desk.rules}"
     parts: list[RenderableType] = [
         Text(marking, justify="center", style="reverse"),
         Text(title, style="bold"),

@@ -34,7 +34,7 @@ class Settling:
         self.sitting = sitting
         self.case = case
         self.prompter = prompter
-        self.pack: RulePack = sitting.audit.state.about.rules
+        self.pack: RulePack = sitting.audit.state.rules_of(case)
         self.linked = linked
 
     def ask(self) -> tuple[Owed, Outcome | None, OutcomeWords] | None:

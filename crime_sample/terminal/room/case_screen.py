@@ -62,7 +62,7 @@ class CaseScreen(Screen[None]):
         yield Static(id="title", markup=False)
         yield Static(id="progress", markup=False)
         with Container(id="body"):
-            yield LogView(code_words(self.desk.pack), id="log")
+            yield LogView(code_words(self.desk.pack_of(None)), id="log")
             with Container(id="side"):
                 yield Pane(id="facts")
                 yield Pane(id="times", wrapped=False)
@@ -161,7 +161,7 @@ class CaseScreen(Screen[None]):
         desk = self.desk
         if desk.case is None:
             return Text("No case on the table")
-        parts = [f"Case {desk.case.number}", one_line(desk.stratum), STEPS[desk.step]]
+        parts = [f"Case {desk.case.number}", one_line(desk.stratum), desk.rules, STEPS[desk.step]]
         return Text(" · ".join(filter(None, parts)), no_wrap=True, overflow="ellipsis")
 
     def _foot(self, form: Form | None) -> Text:

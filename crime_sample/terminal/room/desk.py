@@ -12,6 +12,7 @@ from crime_sample.case import Case, Verdict
 from crime_sample.errors import InputError, Refused
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
+from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.form import Form
 from crime_sample.terminal.room.outcome import OutcomeForm
@@ -25,7 +26,6 @@ class Desk:
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
-        self.pack = sitting.audit.state.about.rules
         self.case: Case | None = None
         self.shown: Shown | None = None
         self.outcome: Shown | None = None
@@ -39,6 +39,21 @@ class Desk:
     def look(self) -> None:
         """See where one's own verdict on the case stands; asked for once after each change, since it takes time."""
         self.verdict = None if self.case is None else self.sitting.mine(self.case)
+
+    @property
+    def pack(self) -> RulePack:
+        """The rule pack of the case on the table."""
+        return self.pack_of(self.case)
+
+    def pack_of(self, case: Case | None) -> RulePack:
+        """The rule pack that a case is judged by; without one, all that the audit's packs have."""
+        state = self.sitting.audit.state
+        return state.about.all_rules if case is None else state.rules_of(case)
+
+    @property
+    def rules(self) -> str:
+        """The name of that pack, where the audit has several."""
+        return self.pack.name if self.sitting.audit.state.about.earlier else ""
 
     @property
     def step(self) -> str:
@@ -135,7 +150,11 @@ class Desk:
         number = self.case.number
         form = self._blind.get(number)
         if form is None:
-            form = BlindForm(self.pack, recent=self.used(), last=self.last_crimes())
+            known = set(self.pack.group_keys)  # what was used before may be of another pack
+            recent, last = (
+                [key for key in keys if key in known] for keys in (self.used(), self.last_crimes())
+            )
+            form = BlindForm(self.pack, recent=recent, last=last)
             self._blind[number] = form
         form.begin(answer)
         return form
