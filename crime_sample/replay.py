@@ -121,6 +121,13 @@ def _extended(state: State, event: Event) -> None:
     state.anchors["draw"] = event.hash
 
 
+def _secret_opened(state: State, event: Event) -> None:
+    _require(event, all(case.judged for case in state.cases.values()), "reviews are open")
+    secret = str(event.body["second"])
+    _require(event, state.second_secret in ("", secret), "it is not the secret of the freeze")
+    state.second_secret, state.secret_opened = secret, True
+
+
 def _take_cases(state: State, event: Event, frame: str) -> None:
     sizes = {str(stratum): int(size) for stratum, size in event.body["sizes"].items()}
     first = int(event.body["first_case"])
@@ -420,6 +427,7 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "seeded": _seeded,
     "drawn": _drawn,
     "extended": _extended,
+    "secret-opened": _secret_opened,
     "opened": _opened,
     "committed": _committed,
     "revealed": _revealed,

@@ -97,6 +97,7 @@ class State:
     plan: Plan | None = None
     plan_at: str = ""
     second_secret: str = field(default="", repr=False)
+    secret_opened: bool = False
     seed: str = ""
     seed_proof: str = ""
     seeded_at: str = ""

@@ -40,7 +40,7 @@ class InOrder(Group):
         ),
         *("quality", "estimate", "report", "export", "remedial", "unrecorded"),
         *("analyse", "agree", "compare", "simulate"),
-        *("push", "pull", "verify", "verify-draw"),
+        *("push", "pull", "verify", "statement", "verify-draw"),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:
