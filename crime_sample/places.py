@@ -194,9 +194,13 @@ def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = Non
     known |= {one for case in state.cases.values() for v in case.verdicts for one in (v.auditor, v.assigned)}
     known.discard("")
     others, nobody = [], []
-    for number, case in state.cases.items():
+    for number, case in state.shown.items():
+        if case.retired is not None:
+            continue
         kept = {one for one in known if _kept(case, one, barred)}
-        free = [verdict for verdict in case.verdicts if _free(case, verdict, barred)]
+        # Calibration cases are counted as they are met, or the count would tell them from the others.
+        places = (case.verdicts or (Verdict(),)) if case.calibration else case.verdicts
+        free = [verdict for verdict in places if _free(case, verdict, barred)]
         if not (kept and free):
             continue
         holders = {v.assigned if v.owed is None else v.auditor for v in case.verdicts}
@@ -208,9 +212,10 @@ def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = Non
 
 
 def kept_away(state: State, auditor: str) -> list[int]:
-    """The cases kept from the auditor, by an interest declared in the case itself, that wait for somebody to begin."""
+    """The cases kept from the auditor, by an interest declared in the case itself, that nobody has begun. Whether more
+    than one is to judge them, or they are of the sample, makes no difference: they are told to the auditor."""
     return [
         number
-        for number, case in state.cases.items()
-        if auditor in case.recused and any(_free(case, verdict, {}) for verdict in case.verdicts)
+        for number, case in state.shown.items()
+        if auditor in case.recused and case.retired is None and not case.begun
     ]

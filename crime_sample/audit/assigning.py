@@ -125,10 +125,10 @@ def declare(
     barred = _kept_from(audit.state, sitting, {key: auditor}).get(key, frozenset())
     given = (
         number
-        for number in sorted(barred)
+        for number in sorted(barred & audit.state.cases.keys())
         if any(v.owed is None and v.assigned == key for v in audit.state.cases[number].verdicts)
     )
-    return Declared(len(barred), tuple(given))
+    return Declared(len(barred & audit.state.cases.keys()), tuple(given))
 
 
 def stuck(audit: Audit, *, progress: Progress | None = None) -> Stuck:
@@ -170,7 +170,7 @@ def _kept_from(state: State, sitting: Sitting | None, people: Mapping[str, str])
     return {
         person: frozenset(
             case.number
-            for case in state.cases.values()
+            for case in state.shown.values()
             if review.conflicted(state, person, sitting.incident(case))
         )
         for person in people

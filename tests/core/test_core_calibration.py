@@ -9,6 +9,7 @@ from small import SEED, Small, planned, settle
 
 from crime_sample import review
 from crime_sample.audit.adjudicating import referrals
+from crime_sample.audit.assigning import stuck
 from crime_sample.audit.drawing import check_draw, draw, extend
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.planning import freeze
@@ -222,3 +223,14 @@ def test_a_verdict_given_on_both_before_they_were_kept_apart_replays(tmp_path: P
         sitting = sit(audit)
         sitting.judge(sitting.case(twin), Outcome(), OutcomeWords())
         assert audit.state.cases[twin].settled
+
+
+def test_giving_one_up_is_told_as_of_any_other(tmp_path: Path) -> None:
+    """Who declares an interest in a calibration case hears the same count as of a case of the sample, and so does who
+    looks at the status."""
+    small = drawn(tmp_path)
+    with small.open("Ann") as audit:
+        sitting = sit(audit)
+        numbers = (min(audit.state.calibration), min(audit.state.cases))
+        assert [sitting.recuse(sitting.case(number), why="my unit") for number in numbers] == [1, 2]
+        assert set(stuck(audit).nobody) == set(numbers)
