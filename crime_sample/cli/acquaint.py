@@ -9,7 +9,6 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.errors import Refused
-from crime_sample.formats import one_line
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
@@ -28,11 +27,12 @@ def acquainted(opened: Audit, name: str, *, new: bool, ask: When = "any") -> boo
     only the latter is refused: a script with new names goes on, with a word on stderr.
     """
     from crime_sample.audit.newcomers import newcomer
+    from crime_sample.formats import one_line
 
     found = None if new else newcomer(opened.state, name)
     if found is None or (ask == "alike" and not found.alike):
         return new
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if asks():
         if not typer.confirm(f"{_words(found)} Is this somebody new?", default=False, err=True):
             raise Refused(
                 f"'{one_line(found.name)}' is not known here, so nothing was done",
@@ -48,10 +48,19 @@ def acquainted(opened: Audit, name: str, *, new: bool, ask: When = "any") -> boo
     return False
 
 
+def asks() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _words(found: Newcomer) -> str:
+    from crime_sample.formats import one_line
+
     like = f" It is like '{one_line(found.alike)}'." if found.alike else ""
     return f"'{one_line(found.name)}' is new to this audit. Known are: {_known(found)}.{like}"
 
 
 def _known(found: Newcomer) -> str:
+    from crime_sample.formats import one_line
+
     return ", ".join(one_line(one) for one in found.known or (found.alike,))
