@@ -16,6 +16,7 @@ from crime_sample.case import CAUSES, Case, Cause, Verdict, said
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime
 from crime_sample.ledger import Draft
+from crime_sample.places import order
 from crime_sample.review import check_outcome, check_owed, find
 from crime_sample.state import State
 from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
@@ -68,10 +69,8 @@ class Tally:
 
 
 def agenda(state: State) -> list[tuple[Case, Cause]]:
-    """What is to be ruled on, in the order of the cases."""
-    return [
-        (case, cause) for number, case in sorted(state.cases.items()) if (cause := case.contested) is not None
-    ]
+    """What is to be ruled on, in the order of review, so that what is settled stays a random sample of each stratum."""
+    return [(case, cause) for case in order(state.cases.values()) if (cause := case.contested) is not None]
 
 
 def sides(case: Case) -> tuple[Verdict, ...]:

@@ -109,11 +109,31 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What an auditor noted on a case for a colleague."""
+    """What an auditor noted on a case for a colleague, which the registrar passes on; ``uid`` of the entry. Dealt with
+    at ``closed_at``, or taken back by its author at ``withdrawn_at``."""
 
     actor: str
     at: str
     words: str
+    uid: str = ""
+    closed_at: str = ""
+    closed_words: str = ""
+    withdrawn_at: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for the registrar."""
+        return not (self.closed_at or self.withdrawn_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That the ``verdict`` (its uid) in a place of a calibration case is the right one; who had judged the case before
+    that was said."""
+
+    place: int
+    verdict: str
+    judged_before: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -121,8 +141,9 @@ class Case:
     """A drawn incident: where it comes from, its verdicts, and what was ruled.
 
     A ``calibration`` case is none of the sample: every auditor has a place of their own in it (``more``), and the
-    verdict in the place ``agreed`` is the right one. It is ``retired`` where an extension drew its incident into the
-    sample, under that number: offered to nobody any more, what was said of it counts as before.
+    verdict in the place ``agreed`` is the right one, as the last of the ``agreements`` has it. It is ``retired`` where
+    an extension drew its incident into the sample, under that number: offered to nobody any more, what was said of it
+    counts as before.
     """
 
     number: int
@@ -141,7 +162,7 @@ class Case:
     recused: set[str] = field(default_factory=set)
     calibration: bool = False
     more: list[Verdict] = field(default_factory=list)
-    agreed: int | None = None
+    agreements: list[Agreement] = field(default_factory=list)
     retired: int | None = None
     objections_ruled: int = 0
     challenges_ruled: int = 0
@@ -152,6 +173,14 @@ class Case:
         if self.calibration:
             return tuple(self.more)
         return (self.first,) if self.second is None else (self.first, self.second)
+
+    @property
+    def agreed(self) -> int | None:
+        """The place of the right verdict of a calibration case; None while nobody has said."""
+        if not self.agreements:
+            return None
+        place = self.agreements[-1].place
+        return place if self.more[place - 1].settled else None
 
     @property
     def owed(self) -> Owed | None:

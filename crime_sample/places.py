@@ -63,11 +63,36 @@ def _own_place(case: Case, auditor: str) -> int:
     return len(case.verdicts) + 1
 
 
-def offered(case: Case, auditor: str) -> bool:
-    """Whether the case may still be put before the auditor: a retired one only as part of what they have done."""
-    if case.retired is None:
-        return True
-    return any(verdict.settled and verdict.auditor == auditor for verdict in case.verdicts)
+def works(state: State, auditor: str) -> bool:
+    """Whether the auditor has work in the sample: a verdict given, a place given to them, or one they could take."""
+    if auditor in state.calibrators:
+        return False
+    return any(place_of(case, auditor) is not None for case in state.cases.values())
+
+
+def offered(state: State, case: Case, auditor: str) -> bool:
+    """Whether the case may be put before the auditor; see ``offers``."""
+    return _offered(state, case, auditor, slipped=case.calibration and works(state, auditor))
+
+
+def offers(state: State, auditor: str) -> list[Case]:
+    """The cases that may be put before the auditor, in the order of review.
+
+    What they have done stays theirs. A retired case is for nobody else. Calibration cases come among others only, so
+    not to who has none; and who says what is right in them judges no others.
+    """
+    slipped = works(state, auditor)
+    return [case for case in order(state.shown.values()) if _offered(state, case, auditor, slipped=slipped)]
+
+
+def _offered(state: State, case: Case, auditor: str, *, slipped: bool) -> bool:
+    if any(verdict.owed is not None and verdict.auditor == auditor for verdict in case.verdicts):
+        return case.retired is None or any(v.settled and v.auditor == auditor for v in case.verdicts)
+    if case.retired is not None:
+        return False
+    if auditor in state.calibrators:
+        return case.calibration
+    return slipped if case.calibration else place_of(case, auditor) is not None
 
 
 def own(case: Case, place: int) -> Verdict:
@@ -87,8 +112,8 @@ def next_case(state: State, auditor: str, *, now: str, passed: Collection[int] =
     ``passed`` are cases put off in this sitting. Cases that another has open are passed over.
     """
     free = None
-    for case in order(state.shown.values()):
-        if case.number in passed or not offered(case, auditor):
+    for case in offers(state, auditor):
+        if case.number in passed:
             continue
         place = place_of(case, auditor, now=now)
         step = "settled" if place is None else own(case, place).step
@@ -132,6 +157,9 @@ def assign(
         )
     if len(set(auditors)) < len(auditors):
         raise InputError("an auditor is named twice")
+    if barred_for_good := state.calibrators & set(auditors):
+        called = ", ".join(state.people.get(one, one) for one in sorted(barred_for_good))
+        raise Refused(f"{called}: who says what is right in calibration cases judges none of the sample")
     barred = kept_from or {}
     loads = dict.fromkeys(auditors, 0)
     strata: dict[tuple[str, str], dict[str, int]] = {}
@@ -158,7 +186,7 @@ def assign(
             given.append([case.number, place, chosen])
     if nobody:
         raise Refused(
-            f"{len(nobody)} reviews can be given to none of these auditors, the first of case {nobody[0]}",
+            f"{len(nobody)} reviews can be given to none of these auditors",
             remedy="Whoever judged a case, or has an interest in it, cannot judge it again: name more auditors.",
         )
     return [Draft("assigned", {"places": given}, uid)] if given else []

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from crime_sample.case import Case
 from crime_sample.errors import Refused
+from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.state import Remedied, State
 
 # Days since a crime was found missing: from, to.
@@ -71,8 +72,10 @@ class Tracked:
     unsettled: int
 
 
-def check_ready(state: State, *, interim: bool) -> None:
-    """Refused while cases are open, unless ``interim``: what is missing tells how the audit goes."""
+def check_ready(state: State, *, interim: bool, reader: str) -> None:
+    """Refused while cases are open, unless ``interim``, and to a ``reader`` (a pseudonym) who judges cases: what
+    is missing tells how the audit goes."""
+    keep_from_reviewers(state, reader, "what was found so far is")
     left = len(state.cases) - state.settled
     if not state.cases or (left and not interim):
         raise Refused(

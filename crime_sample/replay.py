@@ -7,10 +7,11 @@ frozen plan, a verdict on a case that was never drawn) raises ``Broken``: a ledg
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from crime_sample.canonical import canonical, digest
-from crime_sample.case import Case, Challenge, Heard, Opening, Remark, Ruling, Verdict, said
+from crime_sample.case import Agreement, Case, Challenge, Heard, Opening, Remark, Ruling, Verdict, said
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
@@ -258,7 +259,10 @@ def _withdrawn(state: State, event: Event) -> None:
         verdict.outcome, verdict.outcome_words, verdict.outcome_uid, verdict.judged_at = None, None, "", ""
     else:
         _require(event, verdict.owed_uid == event.body["supersedes"], "it withdraws what does not stand")
-        _require(event, not verdict.revealed, f"case {case.number} is locked since its reveal")
+        # What is right in a calibration case may be said anew: it measures others, nobody's blindness.
+        again = case.calibration and event.actor in state.calibrators
+        _require(event, again or not verdict.revealed, f"case {case.number} is locked since its reveal")
+        verdict.revealed = False
         verdict.owed, verdict.owed_words, verdict.owed_uid = None, None, ""
         verdict.auditor, verdict.committed_at = "", ""
     verdict.superseded += 1
@@ -301,8 +305,31 @@ def _conflict_declared(state: State, event: Event) -> None:
 
 
 def _remarked(state: State, event: Event) -> None:
+    case = _case(state, event)
     words = str(_sealed(event).get("words", "(erased)"))
-    _case(state, event).remarks.append(Remark(event.actor, event.at, words))
+    case.remarks.append(Remark(event.actor, event.at, words, event.uid))
+    state.notes.append((case.number, event.uid))
+
+
+def _note(state: State, event: Event) -> tuple[Case, int]:
+    """The case of the note that an event is about, and its place among the notes there."""
+    case = _case(state, event)
+    places = [place for place, one in enumerate(case.remarks) if one.uid == event.body["note"]]
+    _require(event, len(places) == 1, f"case {case.number} has no such note")
+    _require(event, case.remarks[places[0]].open, f"the note on case {case.number} waits no longer")
+    return case, places[0]
+
+
+def _remark_closed(state: State, event: Event) -> None:
+    case, place = _note(state, event)
+    words = str(_sealed(event).get("words", "(erased)"))
+    case.remarks[place] = replace(case.remarks[place], closed_at=event.at, closed_words=words)
+
+
+def _remark_withdrawn(state: State, event: Event) -> None:
+    case, place = _note(state, event)
+    _require(event, case.remarks[place].actor == event.actor, "a note is taken back by its author only")
+    case.remarks[place] = replace(case.remarks[place], withdrawn_at=event.at)
 
 
 def _ruled(state: State, event: Event) -> None:
@@ -341,13 +368,20 @@ def _ruled(state: State, event: Event) -> None:
         case.challenges_ruled = len(case.challenges)
 
 
+def _calibrating(state: State, event: Event) -> None:
+    state.calibrators.add(event.actor)
+
+
 def _agreed(state: State, event: Event) -> None:
     case, verdict = _case(state, event), _place(state, event)
     _require(
         event, case.calibration, f"case {case.number} is of the sample: its verdict is not agreed beforehand"
     )
     _require(event, verdict.settled, f"case {case.number} has no such verdict")
-    case.agreed = int(event.body["place"])
+    state.calibrators.add(verdict.auditor)
+    before = {one.auditor for one in case.verdicts if one.owed is not None} - state.calibrators
+    uid = verdict.outcome_uid or verdict.owed_uid
+    case.agreements.append(Agreement(int(event.body["place"]), uid, frozenset(before)))
 
 
 def _challenged(state: State, event: Event) -> None:
@@ -438,6 +472,9 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "recused": _recused,
     "conflict-declared": _conflict_declared,
     "remarked": _remarked,
+    "remark-closed": _remark_closed,
+    "remark-withdrawn": _remark_withdrawn,
+    "calibrating": _calibrating,
     "agreed": _agreed,
     "ruled": _ruled,
     "challenged": _challenged,

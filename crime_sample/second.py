@@ -4,6 +4,9 @@ The secret is random, made when the plan is frozen, and sealed into the ledger t
 it, so it cannot be changed to suit, and it can be shown at the close, when anybody can draw again. The second ticket
 of a case is SHA-256 of the UTF-8 text ``SECRET LF FRAME LF INCIDENT ID``; in each stratum of a draw (and of an
 extension, for itself) the cases with the smallest are judged twice.
+
+The same secret numbers the cases, by SHA-256 of ``SECRET numbers LF FRAME LF INCIDENT ID``: a number tells nothing of
+where a case stands in the queue, so that gaps in one's own numbers do not give away what colleagues left.
 """
 
 from __future__ import annotations
@@ -26,6 +29,11 @@ LEAST = 2
 def second_ticket(secret: str, frame: str, unit: str) -> str:
     """The second ticket of an incident."""
     return digest(f"{secret}\n{frame}\n{unit}")
+
+
+def numbering(secret: str, frame: str, unit: str) -> str:
+    """What cases are numbered by, those of the sample and those slipped in alike."""
+    return digest(f"{secret} numbers\n{frame}\n{unit}")
 
 
 def twice(cases: Iterable[Case], share: float, *, secret: str) -> list[Case]:

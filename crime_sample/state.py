@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from crime_sample import names
 from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
@@ -85,7 +86,8 @@ class Remedied:
 
 @dataclass(slots=True)
 class State:
-    """The audit as of its last event."""
+    """The audit as of its last event. ``calibrators`` say what is right in calibration cases; ``notes`` are the notes
+    for colleagues in the order they came, by case and uid."""
 
     charter: Charter | None = None
     people: dict[str, str] = field(default_factory=dict)
@@ -104,9 +106,11 @@ class State:
     drawn: dict[str, dict[str, int]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     calibration: dict[int, Case] = field(default_factory=dict)
+    calibrators: set[str] = field(default_factory=set)
     extensions: list[dict[str, Any]] = field(default_factory=list)
     conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
     referrals: list[Referral] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
@@ -162,6 +166,10 @@ class State:
     def last_number(self) -> int:
         """The highest number of a case, 0 without any."""
         return max((*self.cases, *self.calibration), default=0)
+
+    def person(self, name: str) -> str | None:
+        """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is."""
+        return names.find(self.people, name)
 
     @property
     def open_referrals(self) -> list[Referral]:

@@ -20,6 +20,7 @@ from crime_sample.files.sheets import format_of, rendered, write_new
 from crime_sample.formats import plural
 from crime_sample.ledger import Draft
 from crime_sample.results import Estimate
+from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.sheet.answer import Answered, answer_columns, answer_sheet, misses, parse_answers
 from crime_sample.sheet.values import Fault, Returned, recognise
 from crime_sample.state import State
@@ -69,10 +70,11 @@ def export_challenge_sheet(
     """Write a sheet for the force: settled cases that owe a crime not recorded, or with ``every`` all settled ones.
 
     It is a disclosure of incident ids, so it stands in the ledger before the file has its name. Cases that are
-    challenged already and wait for a ruling are left out.
+    challenged already and wait for a ruling are left out. Refused while cases are open to who judges cases.
     """
     form = format_of(path)
     state = audit.refresh()
+    keep_from_reviewers(state, audit.actor, "what was settled is")
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     settled = [case for case in state.cases.values() if case.settled and case.contested is None]
@@ -190,8 +192,14 @@ def _fault(one: Answered, error: InputError) -> Fault:
     return one.reader.faults[0]
 
 
-def challenge_status(state: State, *, level: float = 0.95, interval: str = RATE_INTERVAL) -> ChallengeStatus:
-    """How far the hearing is, and what the rulings on challenges did to the recording rate."""
+def challenge_status(
+    state: State, *, level: float = 0.95, interval: str = RATE_INTERVAL, reader: str = ""
+) -> ChallengeStatus:
+    """How far the hearing is, and what the rulings on challenges did to the recording rate.
+
+    Refused while cases are open to a ``reader`` (a pseudonym) who judges cases.
+    """
+    keep_from_reviewers(state, reader, "how its hearing goes is")
     tally, said = adjudicate.tally(state.cases.values()), adjudicate.answers(state)
     why = _no_rate(state, tally)
     if why:

@@ -11,6 +11,7 @@ from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
 from crime_sample.published import published
 from crime_sample.results import Domain
+from crime_sample.reviewers import keep_from_reviewers
 
 
 def compare(
@@ -26,7 +27,10 @@ def compare(
     interval: str = RATE_INTERVAL,
     although_unlike: bool = False,
 ) -> Compared:
-    """Compare what was given: audits, two parts (COLUMN=VALUE) of one, or published rates with their margins."""
+    """Compare what was given: audits, two parts (COLUMN=VALUE) of one, or published rates with their margins.
+
+    Refused while cases are open, and to who judges cases without a count of them.
+    """
     if rates or margins:
         if audits or between:
             raise InputError(
@@ -36,6 +40,8 @@ def compare(
         return published(rates, margins, names=names, at=at, recorded=recorded, level=level)
     if at:
         raise InputError("audits tell their own times", remedy="Leave --at out; it goes with --rate.")
+    for audit in audits:
+        keep_from_reviewers(audit.state, audit.actor)
     states = [audit.state for audit in audits]
     if between:
         if len(states) != 1 or len(between) != 2 or recorded is not None or (names and len(names) != 2):

@@ -15,7 +15,7 @@ from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.frame import Candidate
 from crime_sample.ledger import Draft
-from crime_sample.second import apart
+from crime_sample.second import apart, numbering
 from crime_sample.state import State
 
 
@@ -47,7 +47,7 @@ def draw(
         first = 1
         for name, candidates in drawn.items():
             added = [*candidates, *apart[name]]
-            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, added, first))
+            drafts.append(_drawn(state, "drawn", name, _sizes(state, name), candidates, added, first))
             first += len(added)
         return drafts
 
@@ -89,7 +89,7 @@ def extend(
             )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():
-            drafts.append(_drawn("extended", name, sizes, everyone, added, first, reason))
+            drafts.append(_drawn(now, "extended", name, sizes, everyone, added, first, reason))
             first += len(added)
         return drafts
 
@@ -205,6 +205,7 @@ def check_calibration(
 
 
 def _drawn(
+    state: State,
     kind: str,
     frame: str,
     sizes: Mapping[str, int],
@@ -224,8 +225,9 @@ def _drawn(
         or 1 + int(digest(f"{c.ticket} calibration")[:12], 16) % ranks.get(c.stratum, 1)
         for c in listed
     }
-    # Numbered as they will be reviewed, so that a case's number says nothing of its stratum.
     queue = sorted(listed, key=lambda c: ((places[c.id] - 0.5) / ranks.get(c.stratum, 1), c.ticket))
+    if _in_secret(state):
+        queue.sort(key=lambda c: numbering(state.second_secret, frame, c.id))
     rows = [[c.stratum, places[c.id], c.id, c.ticket, dict(c.labels)] for c in queue]
     body: dict[str, object] = {
         "frame": frame,
@@ -237,6 +239,13 @@ def _drawn(
         body["calibration"] = apart
     sealed = {"cases": rows} | ({"reason": reason} if reason else {})
     return Draft(kind, body, new_uid(), sealed)
+
+
+def _in_secret(state: State) -> bool:
+    """Whether cases are numbered by the secret. Else in the order in which they will be reviewed: where none is judged
+    twice or slipped in, that gives nothing away, and a number still says nothing of its stratum."""
+    design = None if state.plan is None else state.plan.design
+    return design is not None and bool(state.second_secret) and bool(design.second or design.calibration)
 
 
 def sample_digest(state: State, frame: str) -> str:

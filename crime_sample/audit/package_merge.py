@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from crime_sample import ledger
+from crime_sample import ledger, names
 from crime_sample.audit import offline
 from crime_sample.audit.deeds import DEEDS, FREE_OF_PLACE, NO_DEEDS, Deed, locks
 from crime_sample.audit.offline import Keys
@@ -232,12 +232,12 @@ class _Merge:
             own = mine(case, self.actor)
             stands = "" if own is None or own.owed is None else in_words(state, own)
             says = in_words(state, self.offline.cases[number].first)
-            seen = case.judged or self.by == self.contents.auditor
+            seen = case.judged or names.key(self.by) == names.key(self.contents.auditor)
             told.append(Beside(number, why, says if seen else "", stands if seen else ""))
         return drafts, told
 
     def _log(self, state: State, drafts: Sequence[Draft], kept: Sequence[Draft]) -> Draft:
-        by = next((key for key, name in state.people.items() if name == self.by), "")
+        by = state.person(self.by) or ""
         body = {
             "sheet": self.contents.package,
             "entries": len(drafts) - len(kept),
@@ -288,5 +288,6 @@ def _copy(state: State, numbers: Sequence[int]) -> State:
         cases=state.cases | {n: case for n, case in fresh.items() if not case.calibration},
         calibration=state.calibration | {n: case for n, case in fresh.items() if case.calibration},
         referrals=list(state.referrals),
+        notes=list(state.notes),
         uids=set(state.uids),
     )

@@ -34,6 +34,7 @@ class InOrder(Group):
             "sheet",
             "package",
             "referrals",
+            "flags",
             "adjudicate",
             "challenge",
             "status",

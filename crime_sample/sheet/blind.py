@@ -8,6 +8,7 @@ from crime_sample import masking
 from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.frame import Incident
+from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
@@ -140,7 +141,7 @@ def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> 
             continue
         owed, words = _verdict(filled[0], state.rules_of(state.cases[number]))
         for reader in filled:
-            check_incident(reader, state.cases[number])
+            check_incident(reader, find(state, number))
         for again in filled[1:]:
             again.refuse(
                 "case", f"case {number} stands in row {filled[0].line.row} too.", "Keep one of the two rows."

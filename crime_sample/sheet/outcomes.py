@@ -9,6 +9,7 @@ from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Crime
 from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.places import mine
+from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
 from crime_sample.sheet.reveal import (
@@ -55,7 +56,7 @@ def parse_reveal(
         if not any(reader.filled(inputs) for reader in readers):
             continue
         filled_in.add(number)
-        case = state.cases[number]
+        case = find(state, number)
         for reader in readers:
             check_incident(reader, case)
         outcome = None

@@ -137,7 +137,7 @@ def _said(case: Case, positions: Sequence[Position]) -> Iterable[RenderableType]
     for place, one in enumerate(case.challenges):
         done = " (ruled on)" if place < case.challenges_ruled else ""
         yield from _line(f"The force, {moment(one.at)}{done}", one.words)
-    for remark in case.remarks:
+    for remark in (one for one in case.remarks if not one.withdrawn_at):
         yield from _line(f"Left for a colleague, {moment(remark.at)}", remark.words)
 
 

@@ -32,7 +32,7 @@ outcome is shown; a change of mind after that goes to the registrar (x).
   c  one or more crimes should have been recorded: pick their classes, the same one twice for two such crimes
   n  nothing was owed            m  the log cannot be had            u  it cannot be decided from the log
   o  test call, other force      p  come back to it later            !  a victim may be at risk: tell the registrar
-  f  a note for a colleague      i  a conflict of interest: the case goes to another and never comes back
+  f  a note, by the registrar    i  a conflict of interest: the case goes to another and never comes back
   z  takes back your last step, if it is not locked; the case comes up again
   /  finds words in the log      v  the log again                    t  its lines with a time, and what is between
   j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
@@ -86,9 +86,16 @@ class Side:
     def _flag(self) -> None:
         if self.desk.case is None:
             return
-        words = self.prompter.required("Your note", why="Say it in a few words.")
-        self.desk.sitting.flag(self.desk.case, words=words)
-        self.prompter.say("Flagged. Who has judged the case sees the note.", "green")
+        if any(one.open for one in self.desk.sitting.remarks(self.desk.case)):
+            words = self.prompter.line("Your note (Enter alone takes your last one back)")
+        else:
+            words = self.prompter.required("Your note", why="Say it in a few words.")
+        if words:
+            self.desk.sitting.flag(self.desk.case, words=words)
+            self.prompter.say("Flagged: the registrar has your note.", "green")
+        else:
+            self.desk.sitting.take_back_note(self.desk.case)
+            self.prompter.say("Your note is taken back.", "green")
 
     def _object(self) -> None:
         if self.desk.case is None:

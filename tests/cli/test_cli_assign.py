@@ -80,7 +80,17 @@ def test_a_place_nobody_can_take_is_refused(tmp_path: Path) -> None:
 
 def test_a_unit_is_kept_away(small: Small) -> None:
     """Logs with the value are kept from the auditor, and their number is said."""
-    done = typed("conflict", small.path, "--auditor", "Ann", "--column", "District", "--value", "North")
+    done = typed(
+        "conflict",
+        small.path,
+        "--auditor",
+        "Ann",
+        "--new-auditor",
+        "--column",
+        "District",
+        "--value",
+        "North",
+    )
     assert "of the cases drawn are kept from Ann." in done.stdout
     number = int(done.stdout.split()[0])
     assert 0 < number < 24

@@ -160,15 +160,20 @@ class Actions:
             )
 
     def flag(self) -> None:
-        """A note for a colleague."""
-        self._ask(
-            ask_words("Flag for a colleague", "Your note", self._flag, required="Say it in a few words.")
-        )
+        """A note for a colleague; left blank, the last one is taken back."""
+        case = self.desk.case
+        left = case is not None and any(one.open for one in self.desk.sitting.remarks(case))
+        required = "" if left else "Say it in a few words."
+        hint = "The registrar passes it on" + (". Enter alone takes your last note back" if left else "")
+        self._ask(ask_words("Flag for a colleague", "Your note", self._flag, required=required, hint=hint))
 
     def _flag(self, words: str) -> None:
-        if self.desk.case is not None:
+        if self.desk.case is not None and words:
             self.desk.sitting.flag(self.desk.case, words=words)
-            self.screen.say("Flagged. Who has judged the case sees the note.")
+            self.screen.say("Flagged: the registrar has your note.")
+        elif self.desk.case is not None:
+            self.desk.sitting.take_back_note(self.desk.case)
+            self.screen.say("Your note is taken back.")
 
     def conflict(self) -> None:
         """An interest in the case."""

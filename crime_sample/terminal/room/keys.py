@@ -42,7 +42,7 @@ KEYS = (
         ("reveal", "settled")),
     Key("p", "put_off", "put off", "come back to this case later in this sitting", ("blind", "reveal")),
     Key("!", "refer", "urgent", "a victim may be at risk: the registrar is told at once", _CASE),
-    Key("f", "flag", "flag", "leave a note on the case for a colleague", _CASE),
+    Key("f", "flag", "flag", "a note for a colleague; the registrar passes it on", _CASE),
     Key("i", "conflict", "conflict", "a conflict of interest: the case goes to another and never comes back",
         ("blind",)),
     Key("z", "undo", "undo", "take back your last step, if it is not locked"),

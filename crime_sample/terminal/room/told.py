@@ -12,18 +12,17 @@ STATUSES = {"blind": "open", "reveal": "outcome to judge", "settled": "settled"}
 
 
 def progress_words(progress: Progress) -> str:
-    """How far the auditor is, and when they will be done at their pace. No rate of any kind.
+    """How far the auditor is, and when they will be done at their pace. No rate of any kind, and nothing of others.
 
-    >>> progress_words(Progress(12, 388, 40, 1460, None, None))
-    '12 done by you, 388 left · all: 40 of 1,500 settled'
+    >>> progress_words(Progress(12, 1388, None, None))
+    '12 done by you, 1,388 left'
     """
     words = f"{formats.count(progress.mine_settled)} done by you, {formats.count(progress.mine_left)} left"
     if progress.finish is not None:
         words += f", done about {formats.day(progress.finish)}"
         if progress.per_day is not None:
             words += f" at {formats.count(progress.per_day)} a day"
-    everything = progress.all_settled + progress.all_left
-    return f"{words} · all: {formats.count(progress.all_settled)} of {formats.count(everything)} settled"
+    return words
 
 
 def verdict_words(pack: RulePack, verdict: Verdict) -> str:
