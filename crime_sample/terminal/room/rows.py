@@ -22,7 +22,8 @@ TOGGLE_KEYS = "1234567890abcdefghjk"
 
 
 class Row(ABC):
-    """A question. ``when`` says whether it is asked now; ``typed`` whether letters are text here."""
+    """A question. ``when`` says whether it is asked now; ``typed`` whether letters are text here; ``ends`` whether
+    Enter hands the form in, though more may follow."""
 
     typed = False
 
@@ -31,6 +32,12 @@ class Row(ABC):
         self.when = when
         self.hint = hint
         self.fault = ""
+        self.ends: Always = lambda: False
+
+    @property
+    def takes(self) -> str:
+        """Which keys it takes, for one who pressed another."""
+        return "Enter goes on"
 
     @abstractmethod
     def press(self, key: str, char: str | None) -> Taken:
@@ -80,6 +87,11 @@ class Choice(Row):
         super().__init__(label, when=when)
         self.options = tuple(options)
         self.value = value
+
+    @property
+    def takes(self) -> str:
+        """The keys that choose."""
+        return f"press one of {', '.join(option.key for option in self.options)}"
 
     def press(self, key: str, char: str | None) -> Taken:
         """A key picks; left and right step through."""
@@ -149,6 +161,11 @@ class Toggles(Row):
         self.at = 0
 
     @property
+    def takes(self) -> str:
+        """The keys that toggle."""
+        return "the keys before the lines toggle"
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The keys of what is chosen, in the order of the list."""
         return tuple(key for key, _ in self.options if key in self.chosen)
@@ -174,7 +191,7 @@ class Toggles(Row):
         titles = dict(self.options)
         if not active:
             return [Text(one_line(", ".join(titles[key] for key in self.values) or "–"))]
-        shown = [Text("keys toggle, Enter goes on", style="dim")]
+        shown = [Text("keys toggle, no words here, Enter goes on", style="dim")]
         for place, (key, title) in enumerate(self.options):
             mark = "[x]" if key in self.chosen else "[ ]"
             letter = TOGGLE_KEYS[place] if place < len(TOGGLE_KEYS) else " "
