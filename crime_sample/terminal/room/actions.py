@@ -41,7 +41,7 @@ class Actions:
     def answer(self, letter: str) -> None:
         """Begin an answer to the first step."""
         self.desk.answer(VERDICTS[letter])
-        self.screen.filling = True
+        self.screen.filling, self.screen.message = True, ""
 
     def fill(self) -> None:
         """Give the keys back to the form of the case."""
@@ -130,7 +130,7 @@ class Actions:
 
     def history(self) -> None:
         """One's own verdicts."""
-        self._list("Your verdicts, newest first", history_items(self.desk), 0)
+        self._list("Your verdicts, newest first, UTC", history_items(self.desk), 0)
 
     def _list(self, title: str, items: list[Item], here: int) -> None:
         marking = one_line(self.desk.sitting.audit.state.about.marking)

@@ -8,7 +8,7 @@ from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.form import Form
 from crime_sample.terminal.room.picking import Classes
 from crime_sample.terminal.room.rows import Toggles, Words
-from crime_sample.verdict import ANSWERS, REVEALED, Answer, Owed, OwedCrime, OwedWords
+from crime_sample.verdict import REVEALED, Answer, Owed, OwedCrime, OwedWords
 
 # Where another must be able to follow the judgement.
 REASONED: frozenset[Answer] = frozenset(("crimes", "none", "undeterminable"))
@@ -52,13 +52,14 @@ class BlindForm(Form):
     def begin(self, answer: Answer) -> None:
         """Answer this; the first question that is still open gets the keys."""
         self.answer, self.started, self.at = answer, True, 0
-        locks = " It locks: the outcome shows." if answer in REVEALED else ""
-        commits = f"Enter commits: {ANSWERS[answer]}.{locks}"
+        commits = (
+            "Enter commits and locks it: the outcome shows." if answer in REVEALED else "Enter commits it."
+        )
         self.why.hint = self.flags.hint = self.sources.hint = ""
         self.rows[-1].hint = commits
         if self.why.ends():
-            more = len(self.rows) > self.rows.index(self.why) + 1
-            self.why.hint = f"{commits} Down: flags, what you consulted." if more else commits
+            more = [row.label.lower() for row in self.rows[self.rows.index(self.why) + 1 :]]
+            self.why.hint = f"{commits} Down: {', '.join(more)}." if more else commits
 
     @property
     def _typed(self) -> object:

@@ -33,6 +33,7 @@ NARROW = 110
 TALL = 34
 LOW = 20
 LONG = 9
+WIDE_LABEL = 32
 COUNT_AFTER = 0.15
 PANES = ("log", "facts", "times")
 
@@ -51,6 +52,7 @@ class CaseScreen(Waiting[None]):
         self.fields_for_text = False
         self.times: Sequence[Text] = ()
         self._stays = False
+        self._on_table: object = None
         self._fresh: set[str] = set()
         self._arranged = ""
         self._bars: dict[str, Text] = {}
@@ -112,9 +114,10 @@ class CaseScreen(Waiting[None]):
         if desk.step == "none" or shown is None:
             self.log_view.show(desk.nothing_left())
         elif self.fields_for_text:
-            self.log_view.show("\n".join(line.plain for line in field_lines(shown.fields)))
+            self.log_view.show("\n".join(line.plain for line in field_lines(shown.fields, widest=WIDE_LABEL)))
         else:
-            self.log_view.show(text)
+            self.log_view.show(text, from_top=desk.case is not self._on_table)
+        self._on_table = desk.case
         self.times = TimeLines(text) or [Text("No line begins with a time.")]
         self.query_one("#times", Pane).show(self.times)
         self.filling = desk.step == "reveal" or desk.form is not None

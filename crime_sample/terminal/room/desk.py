@@ -92,7 +92,7 @@ class Desk:
         if self.case is None:
             return ()
         columns = self.sitting.audit.state.frames[self.case.frame].mapping.columns
-        return (*columns.closing, *columns.result)
+        return (*columns.result, *columns.closing)
 
     @property
     def drafts(self) -> list[int]:

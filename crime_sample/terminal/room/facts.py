@@ -19,9 +19,10 @@ _LONG_GAP = 60
 _VALUE = 2000
 
 
-def field_lines(fields: Sequence[tuple[str, str]]) -> list[Text]:
-    """One field a line, its name before it. A field of many lines stands on one; one without end is cut."""
-    width = min(_LABEL, max((cell_len(one_line(name)) for name, _ in fields), default=0))
+def field_lines(fields: Sequence[tuple[str, str]], *, widest: int = _LABEL) -> list[Text]:
+    """One field a line, its name before it. A field of many lines stands on one; one without end is cut. Values stand
+    under each other, unless a name is wider than ``widest``."""
+    width = min(widest, max((cell_len(one_line(name)) for name, _ in fields), default=0))
     shown = []
     for name, value in fields:
         label = one_line(name)

@@ -23,13 +23,15 @@ _SHORTEST = 8
 
 def title_line(number: int | None, stratum: str, step: str, *, news: str, width: int) -> Text:
     """Which case, of which stratum, at which step; at its end what became of the one before, reversed. Where there is
-    too little room the stratum is cut, since its beginning tells it."""
+    too little room the question of the step goes, then the stratum is cut, since its beginning tells it."""
     if number is None:
         made = Text("No case on the table")
     else:
-        head, tail = f"Case {number}", STEPS[step]
+        head, tail, named = f"Case {number}", STEPS[step], Text(one_line(stratum))
         room = width - cell_len(f"{head} ·  · {tail}") - (cell_len(news) + 2 + _GAP if news else 0)
-        named = Text(one_line(stratum))
+        if room < min(_SHORTEST, named.cell_len):
+            short = tail.partition(":")[0]
+            room, tail = room + cell_len(tail) - cell_len(short), short
         named.truncate(max(_SHORTEST, room), overflow="ellipsis")
         made = Text(" · ").join([part for part in (Text(head), named, Text(tail)) if part.plain])
     if news:
@@ -61,4 +63,4 @@ def form_name(form: Form | None) -> str:
         return "Your answer"
     if form.answer != "crimes":
         return f"Your answer: {ANSWERS[form.answer]}"
-    return f"Your answer · {form.classes.words}" if form.classes.picked else "Your answer: crimes owed"
+    return f"Your answer · {form.classes.short}" if form.classes.picked else "Your answer: crimes owed"

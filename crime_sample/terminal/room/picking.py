@@ -15,7 +15,7 @@ from crime_sample.verdict import MOST_CRIMES, OwedCrime
 
 OFFERED = 5
 _FIRST = "A few letters or a code find, Enter adds what is marked →"
-_MORE = "Enter goes on. For another crime type on, Down lists; the same twice is two crimes"
+_MORE = "Enter goes on. Letters find another; the same twice is two crimes"
 
 
 class Classes(Row):
@@ -115,6 +115,15 @@ class Classes(Row):
     def words(self) -> str:
         """What was picked, in a line."""
         named = (one_line(self.pack.called(one.offence, one.code)) for one in self.picked)
+        return "  ".join(f"{number}. {words}" for number, words in enumerate(named, start=1))
+
+    @property
+    def short(self) -> str:
+        """The same with codes alone, for a line that has little room."""
+        named = (
+            f"{one_line(self.pack.called(one.offence))}{f' ({one_line(one.code)})' if one.code else ''}"
+            for one in self.picked
+        )
         return "  ".join(f"{number}. {words}" for number, words in enumerate(named, start=1))
 
     def answer(self, *, active: bool) -> list[Text]:

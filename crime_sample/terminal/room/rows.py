@@ -18,6 +18,7 @@ from crime_sample.terminal.room.editor import Editor
 
 Taken = Literal["next", "taken", "ignored"]
 Always = Callable[[], bool]
+_LONG_LABEL = 24
 TOGGLE_KEYS = "1234567890abcdefghjk"
 
 
@@ -118,7 +119,7 @@ class Choice(Row):
             made.append(f"{mark} ", style="bold")
             made.append(option.key, style="bold underline")
             made.append(f" {option.words}  ")
-        return [made]
+        return [made] if len(self.label) <= _LONG_LABEL else [Text(), made]
 
     def leave(self) -> bool:
         """One must be chosen."""
