@@ -69,6 +69,14 @@ def test_words_typed_on_a_list_row_do_nothing_but_say_so(audit: Audit, size: tup
     assert not case.remarks
     assert not audit.state.referrals
     assert "p1" not in case.recused
+    assert "Flags: –" in walk(audit, "n", "down", [words], "up", size=size)[-1]
+
+
+def test_the_space_bar_toggles_what_an_arrow_points_at(audit: Audit) -> None:
+    """Right, space: the second of the list; a space alone does nothing."""
+    shown = walk(audit, "n", "down", "space", "right space", size=LARGE)
+    assert "[x]" not in shown[3]
+    assert "2 [x] Hate" in shown[4]
 
 
 @pytest.mark.parametrize(

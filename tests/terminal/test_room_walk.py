@@ -193,8 +193,8 @@ def test_the_findings_of_the_last_case_can_be_copied(timed: Small, audit: Audit)
     owed = on_disk(timed, cases[1].number).first.owed
     assert owed is not None
     assert [crime.offence for crime in owed.crimes] == ["robbery", "violence"]
-    offered = next(one for one in shown if "(used before)" in one)
-    assert offered.index("Robbery  (used before)") < offered.index("Sexual offences")
+    offered = next(one for one in shown if "(used)" in one)
+    assert offered.index("Robbery  (used)") < offered.index("Sexual offences")
 
 
 def test_every_case_of_the_audit_can_be_judged_in_one_sitting(timed: Small, audit: Audit) -> None:

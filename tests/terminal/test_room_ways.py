@@ -176,7 +176,7 @@ def test_a_code_stays_with_its_class(audit: Audit) -> None:
     assert "→ Robbery" in shown[7]
     assert "→" not in shown[8]
     assert "1 of 1 Violence against the person: 8N Assault with injury:" in shown[11]
-    assert any("8N Assault with injury" in screen and "used before" in screen for screen in shown[12:])
+    assert any("8N Assault with injury" in screen and "(used)" in screen for screen in shown[12:])
     assert "8N Assault with injury" in shown[-1]
     found = case.first.owed
     assert found is not None

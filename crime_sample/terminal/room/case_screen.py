@@ -218,13 +218,13 @@ class CaseScreen(Waiting[None]):
 
     def take(self, key: str, char: str | None) -> None:
         """Take a key; what goes wrong is told, and nothing is lost."""
-        if not self._stays:
-            self.message = ""
         self.attempt(lambda: self._press(key, char))
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do this; what goes wrong is told."""
         self._fresh.clear()
+        if not self._stays:
+            self.message = ""
         try:
             act()
         except Refused as error:

@@ -139,7 +139,7 @@ class Classes(Row):
         at = -1 if self.at is None else min(self.at, len(offers) - 1)
         top = max(0, min(at - OFFERED + 1, len(offers) - OFFERED))
         for place, offer in enumerate(offers[top : top + OFFERED], start=top):
-            last = "  (used before)" if offer.crime in self.recent and not self.query.text else ""
+            last = "  (used)" if offer.crime in self.recent and not self.query.text else ""
             mark, style = ("→ ", "reverse") if place == at else ("  ", "")
             shown.append(Text(mark).append(one_line(offer.words), style=style).append(last, style="dim"))
         more = len(offers) - top - OFFERED

@@ -160,6 +160,7 @@ class Toggles(Row):
         self.options = tuple(options)
         self.chosen = list(chosen)
         self.at = 0
+        self.pointed = False
 
     @property
     def takes(self) -> str:
@@ -172,11 +173,16 @@ class Toggles(Row):
         return tuple(key for key, _ in self.options if key in self.chosen)
 
     def press(self, key: str, char: str | None) -> Taken:
-        """A key toggles; arrows and the space bar reach those that are past the keys."""
+        """A key toggles; arrows and then the space bar reach those that are past the keys. A blank among words that
+        somebody types here toggles nothing."""
         if key in ("left", "right"):
             self.at = (self.at + (1 if key == "right" else -1)) % len(self.options)
+            self.pointed = True
             return "taken"
-        place = self.at if key == "space" else TOGGLE_KEYS.find(char) if char else -1
+        self.pointed = self.pointed and key == "space"
+        place = TOGGLE_KEYS.find(char) if char and key != "space" else -1
+        if self.pointed:
+            place = self.at
         if not 0 <= place < len(self.options):
             return "ignored"
         self.at = place
