@@ -31,12 +31,23 @@ class Opening:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A step that its auditor took back, so that they need not type it again. Only they may see it."""
+
+    auditor: str
+    owed: Owed
+    owed_words: OwedWords
+    outcome: Outcome | None = None
+    outcome_words: OutcomeWords | None = None
+
+
 @dataclass(slots=True)
 class Verdict:
     """One auditor's verdict on a case, on its way: blind, then with the outcome in view, then settled.
 
     ``assigned`` to whom it was given out, blank if it is anyone's; ``opened_at`` when its auditor first had it on the
-    screen; ``objected`` the reasons given for a change of mind after the reveal.
+    screen; ``objected`` the reasons given for a change of mind after the reveal; ``taken_back`` the last withdrawn.
     """
 
     assigned: str = ""
@@ -54,6 +65,7 @@ class Verdict:
     judged_at: str = ""
     superseded: int = 0
     objected: list[str] = field(default_factory=list)
+    taken_back: TakenBack | None = None
 
     @property
     def objections(self) -> int:

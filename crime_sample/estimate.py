@@ -220,4 +220,4 @@ def remedial(cases: Iterable[Case]) -> Iterable[Remedy]:
             continue
         for crime, outcome in zip(case.owed.crimes, case.outcome.crimes, strict=True):
             if outcome.recorded != "recorded":
-                yield Remedy(case.number, case.id, crime.offence, outcome.recorded == "later")
+                yield Remedy(case.number, case.id, crime.offence, outcome.recorded == "later", crime.code)

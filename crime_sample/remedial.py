@@ -13,6 +13,7 @@ from crime_sample.case import Case
 from crime_sample.errors import Refused
 from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.state import Remedied, State
+from crime_sample.verdict import OwedCrime
 
 # Days since a crime was found missing: from, to.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 7), (8, 28), (29, 90), (91, None))
@@ -28,13 +29,18 @@ class Due:
 
     case: Case
     crime: int
-    offence: str
+    owed: OwedCrime
     later: bool
     reference: str
     reasons: tuple[str, ...]
     rationale: str
     found_at: str
     remedied: Remedied | None
+
+    @property
+    def offence(self) -> str:
+        """The key of its class."""
+        return self.owed.offence
 
     @property
     def since(self) -> bool:
@@ -102,7 +108,7 @@ def _of_case(state: State, case: Case) -> Iterable[Due]:
         yield Due(
             case=case,
             crime=place,
-            offence=owed.offence,
+            owed=owed,
             later=found.recorded == "later",
             reference=references[place - 1] if found.recorded == "later" and place <= len(references) else "",
             reasons=found.reasons,

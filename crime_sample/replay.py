@@ -11,7 +11,18 @@ from dataclasses import replace
 from typing import Any
 
 from crime_sample.canonical import canonical, digest
-from crime_sample.case import Agreement, Case, Challenge, Heard, Opening, Remark, Ruling, Verdict, said
+from crime_sample.case import (
+    Agreement,
+    Case,
+    Challenge,
+    Heard,
+    Opening,
+    Remark,
+    Ruling,
+    TakenBack,
+    Verdict,
+    said,
+)
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
@@ -254,6 +265,14 @@ def _withdrawn(state: State, event: Event) -> None:
     case, verdict = _case(state, event), _place(state, event)
     _require(event, not case.rulings, f"case {case.number} was ruled on before")
     _require(event, not case.challenges, f"case {case.number} was challenged before")
+    if verdict.owed is not None:
+        verdict.taken_back = TakenBack(
+            verdict.auditor,
+            verdict.owed,
+            verdict.owed_words or OwedWords(),
+            verdict.outcome,
+            verdict.outcome_words,
+        )
     if event.body["step"] == "outcome":
         _require(event, verdict.outcome_uid == event.body["supersedes"], "it withdraws what does not stand")
         verdict.outcome, verdict.outcome_words, verdict.outcome_uid, verdict.judged_at = None, None, "", ""

@@ -72,7 +72,12 @@ def check_owed(state: State, owed: Owed, words: OwedWords, number: int) -> None:
     """Fails unless the rule pack knows all that is named, and there is a reason."""
     pack = state.rules_of(find(state, number))
     for crime in owed.crimes:
-        pack.group(crime.offence)
+        group = pack.group(crime.offence)
+        if crime.code and pack.group_of_code(crime.code) != group:
+            raise InputError(
+                f"the rule pack lists no code '{crime.code}' under {group.key}",
+                remedy="Name a code of that class, or the class alone.",
+            )
     _known("flag", owed.flags, (flag.key for flag in pack.flags))
     _known("source", owed.sources, (source.key for source in pack.sources_consulted))
     if owed.answer in ("crimes", "none", "undeterminable") and not words.rationale.strip():

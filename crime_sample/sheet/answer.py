@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crime_sample.case import Case
-from crime_sample.sheet.lines import FRAME, YES_NO, Choices, Reader, by_case, check_incident, frame_of
+from crime_sample.formats import one_line
+from crime_sample.sheet.lines import FRAME, YES_NO, Reader, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Fault, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import ANSWERS, RECORDED
@@ -63,11 +64,10 @@ def misses(case: Case) -> bool:
 def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_rationale: bool) -> Sheet:
     """The sheet of ``cases``. It names no auditor."""
     columns = answer_columns(state, with_rationale=with_rationale)
-    titles = Choices((group.key, group.title) for group in state.about.all_rules.groups).label
     rows = []
     for case in cases:
         offences = () if case.owed is None else case.owed.crimes
-        named = [titles.get(crime.offence, crime.offence) for crime in offences]
+        named = [one_line(state.rules_of(case).called(crime.offence, crime.code)) for crime in offences]
         owed = "\n".join(named) or ("" if case.owed is None else ANSWERS[case.owed.answer])
         why = (clean(_rationale(case)),) if with_rationale else ()
         row = (str(case.number), clean(case.id), *frame_of(state, case), clean(owed))

@@ -10,10 +10,11 @@ from crime_sample.formats import one_line
 from crime_sample.frame import Incident
 from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
+from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
-from crime_sample.verdict import ANSWERS, MOST_CRIMES, Owed, OwedCrime, OwedWords
+from crime_sample.verdict import ANSWERS, MOST_CRIMES, Owed, OwedWords
 
 CRIMES = 6
 NEEDS_RATIONALE = ("crimes", "none", "undeterminable")
@@ -57,7 +58,7 @@ def _fields(state: State) -> tuple[str, ...]:
 
 
 def _inputs(rules: RulePack) -> tuple[Column, ...]:
-    offences = _offences(rules).labels
+    offences = Classes(rules).labels
     crimes = tuple(
         Column(
             f"crime {place}", f"crime {place}", 16, locked=False, choices=offences,
@@ -97,10 +98,6 @@ def _inputs(rules: RulePack) -> tuple[Column, ...]:
         )
     )  # fmt: skip
     return tuple(columns)
-
-
-def _offences(rules: RulePack) -> Choices:
-    return Choices((group.key, group.title) for group in rules.groups)
 
 
 def _flags(rules: RulePack) -> Choices:
@@ -158,7 +155,7 @@ def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> 
 
 def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
     answer = reader.one("answer", _ANSWERS)
-    offences = _offences(rules)
+    offences = Classes(rules)
     listed = [reader.one(f"crime {place}", offences) for place in range(1, CRIMES + 1)]
     crimes = [key for key in listed if key is not None] + list(reader.several("more", offences))
     words = OwedWords(rationale=reader.text("rationale"))
@@ -185,7 +182,7 @@ def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
     owed = Owed.model_validate(
         {
             "answer": answer,
-            "crimes": [OwedCrime(offence=key) for key in crimes],
+            "crimes": [offences.crime(key) for key in crimes],
             "flags": list(dict.fromkeys(flags)),
             "sources": list(dict.fromkeys(sources)),
         }
@@ -195,7 +192,7 @@ def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
 
 def owed_in_words(state: State, owed: Owed, words: OwedWords) -> str:
     """A blind verdict in one line, to be held against another."""
-    titles = _offences(state.about.all_rules).label
-    parts = [ANSWERS[owed.answer], ", ".join(titles.get(c.offence, c.offence) for c in owed.crimes)]
+    classes = Classes(state.about.all_rules)
+    parts = [ANSWERS[owed.answer], ", ".join(classes.words(crime) for crime in owed.crimes)]
     parts += [", ".join(owed.flags), ", ".join(owed.sources), words.rationale]
     return one_line("; ".join(part for part in parts if part))

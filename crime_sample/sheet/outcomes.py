@@ -11,12 +11,12 @@ from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.places import mine
 from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
+from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
 from crime_sample.sheet.reveal import (
     OF_CASES,
     OUTCOMES,
     of_crimes,
-    offences,
     reasons,
 )
 from crime_sample.sheet.values import Returned
@@ -154,11 +154,12 @@ class _Owing:
         return number
 
     def _crime(self, reader: Reader, crime: OwedCrime) -> tuple[CrimeOutcome, str]:
-        classes = offences(self._rules)
-        if classes.find(reader.text("offence")) != crime.offence:
-            title = classes.label[crime.offence]
+        classes = Classes(self._rules)
+        if not classes.means(reader.text("offence"), crime):
             reader.refuse(
-                "offence", f"what is owed is '{title}', locked at the reveal.", "To differ, object."
+                "offence",
+                f"what is owed is '{classes.words(crime)}', locked at the reveal.",
+                "To differ, object.",
             )
         reference = reader.text("reference")
         recorded = reader.one("recorded", OUTCOMES)

@@ -56,10 +56,15 @@ _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
 }
 
 
-def answers(position: Position, titles: Titles) -> Answers:
+def answers(position: Position, pack: RulePack) -> Answers:
     """What a position answers to each question, in words; blank where it says nothing."""
     asked = adjudicate.questions(position)
-    return {name: visible(_IN_WORDS[name](asked[name], titles)) for name in asked}
+    titles = titles_of(pack)
+    told = {name: visible(_IN_WORDS[name](asked[name], titles)) for name in asked}
+    # Verdicts are compared by class; a code within it is shown.
+    crimes = sorted(position.owed.crimes, key=lambda crime: (crime.offence, crime.code))
+    told["crimes owed"] = visible("\n".join(pack.called(crime.offence, crime.code) for crime in crimes))
+    return told
 
 
 def matter_screen(matter: Matter, pack: RulePack, *, linear: bool = False) -> RenderableType:
@@ -67,7 +72,7 @@ def matter_screen(matter: Matter, pack: RulePack, *, linear: bool = False) -> Re
     positions = matter.positions
     differ = _differing(positions)
     parts: list[RenderableType] = [Text(f"To rule on: {CAUSES[matter.cause]}.", style="bold")]
-    told = [answers(position, titles_of(pack)) for position in positions]
+    told = [answers(position, pack) for position in positions]
     names = [name for name in (told[0] if told else ()) if any(one[name] for one in told)]
     parts.append(
         _linear(positions, told, names, differ) if linear else _table(positions, told, names, differ)

@@ -58,13 +58,16 @@ class Second:
         references: list[str] = []
         for number, crime in enumerate(crimes, start=1):
             group = self.pack.group(crime.offence)
-            self.prompter.say(f"Crime {number} of {len(crimes)}: {group.title}", "bold")
+            named = one_line(self.pack.called(crime.offence, crime.code))
+            self.prompter.say(f"Crime {number} of {len(crimes)}: {named}", "bold")
             outcome, reference = self._crime(group, references)
             judged.append(outcome)
             references.append(reference)
         left = sum(one.stands and one.reference not in references for one in self.linked)
         extra = self._number("Crimes recorded for this log that were not owed", default=left)
-        note = self.prompter.line("Note (Enter for none)")
+        # Nothing owed and nothing linked: one Enter keeps it, once the outcome was seen.
+        nothing = not crimes and not self.linked and not extra
+        note = "" if nothing else self.prompter.line("Note (Enter for none)")
         return Outcome(crimes=tuple(judged), not_owed=extra), OutcomeWords(
             references=tuple(references), note=note
         )

@@ -29,14 +29,12 @@ def verdict_words(pack: RulePack, verdict: Verdict) -> str:
     """An auditor's own verdict in a line: what is owed, and what became of it."""
     if verdict.owed is None:
         return "no verdict yet"
-    titles = {group.key: formats.one_line(group.title) for group in pack.groups}
-    if verdict.outcome is not None and verdict.owed.crimes:
+    said = [formats.one_line(pack.called(crime.offence, crime.code)) for crime in verdict.owed.crimes]
+    if verdict.outcome is not None:
         said = [
-            f"{titles.get(crime.offence, crime.offence)}: {RECORDED[after.recorded]}"
-            for crime, after in zip(verdict.owed.crimes, verdict.outcome.crimes, strict=True)
+            f"{words}: {RECORDED[after.recorded]}"
+            for words, after in zip(said, verdict.outcome.crimes, strict=True)
         ]
-    else:
-        said = [titles.get(crime.offence, crime.offence) for crime in verdict.owed.crimes]
     words = "; ".join(said) or ANSWERS[verdict.owed.answer]
     if verdict.outcome is not None and verdict.outcome.not_owed:
         words += f"; {verdict.outcome.not_owed} recorded but not owed"
