@@ -147,7 +147,7 @@ def effective_size(estimate: RateEstimate, *, level: float = 0.95) -> float:
 def total_interval(
     estimate: TotalEstimate, *, method: str = "stepped", level: float = 0.95, side: Side = "both"
 ) -> Interval:
-    """Limits of a total, never below what the sample itself holds.
+    """Limits of a total, never below what it holds for certain (``least``), which is never below 0.
 
     ``stepped`` the gamma interval for weighted counts with the step of a typical incident
     (:mod:`crime_sample.stats.stepped`). ``fay-feuer`` the same with the largest: with U the total, v its variance
@@ -169,7 +169,7 @@ def total_interval(
     [0.0, 3.69]
     """
     low, high = total_intervals(Totals.of(estimate), method=method, level=_level(level, side))
-    least = estimate.count
+    least = estimate.least
     return Interval(
         least if side == "upper" else low.item(), np.inf if side == "lower" else max(high.item(), least)
     )
@@ -181,8 +181,8 @@ def total_intervals(totals: Totals, *, method: str = "stepped", level: float = 0
         raise _unknown(method, "total", list(TOTAL_INTERVALS))
     tail(level)
     low, high = _unless_complete(totals, TOTAL_INTERVALS[method], level)
-    seen = np.maximum(np.minimum(low, totals.point), totals.count)
-    return np.minimum(seen, totals.point), np.maximum(high, totals.point)
+    held = np.maximum(np.minimum(low, totals.point), totals.least)
+    return np.minimum(held, totals.point), np.maximum(high, totals.point)
 
 
 def _unless_complete(estimates: E, form: Callable[[E, float], Limits], level: float) -> Limits:
