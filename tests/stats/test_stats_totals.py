@@ -1,4 +1,4 @@
-"""What a total holds for certain: the crimes of the sample, where its weights expand it to a frame, and else nothing."""
+"""What a total holds for certain: the sample's crimes, where its weights expand it to a frame, and else nothing."""
 
 from __future__ import annotations
 
