@@ -163,7 +163,7 @@ def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
         count,
         point=found.point,
         variance=found.variance,
-        count=0.0,
+        least=0.0,
         step=count.step / crimes,
         largest_step=count.largest_step / crimes,
     )

@@ -48,7 +48,11 @@ def brought(path: Path | str, *, encoding: str | None, worksheet: str | None) ->
         mended = _mended(file, Path(folder) / "mended.csv", name, encoding)
         try:
             with opened(
-                mended.file, encoding=encoding, delimiter=mended.delimiter, worksheet=worksheet
+                mended.file,
+                encoding=encoding,
+                delimiter=mended.delimiter,
+                worksheet=worksheet,
+                names="exact",
             ) as source:
                 if source.nulls:
                     raise InputError(

@@ -264,7 +264,7 @@ def total_limits(state: State, method: str, level: float = 0.95) -> dict[str, In
         count,
         point=share.point,
         variance=share.variance,
-        count=0.0,
+        least=0.0,
         step=count.step / owed,
         largest_step=count.largest_step / owed,
     )
