@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 import numpy as np
@@ -288,6 +287,42 @@ def test_mean_is_the_sample_mean_in_one_stratum() -> None:
     """In one stratum a mean is the plain mean, with variance (1 - n/N) s^2 / n."""
     found = mean(small(), [1, 2, 6])
     assert (found.point, found.variance) == pytest.approx((3.0, (1 - 3 / 9) * 7 / 3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(samples())
+def test_scaling_all_weights_scales_totals_and_leaves_ratios(sample: Any) -> None:
+    """Weights ten times as large: totals ten times as large, ratios as before."""
+    labels, _, y, m, _ = sample
+    one, ten = stratified(labels), stratified(labels, weight=[10.0] * len(labels))
+    assert total(ten, y).standard_error == pytest.approx(10 * total(one, y).standard_error)
+    assert ratio(ten, y, m).point == pytest.approx(ratio(one, y, m).point)
+    assert ratio(ten, y, m).variance == pytest.approx(ratio(one, y, m).variance, abs=1e-15)
+
+
+CHANCES = (
+    0.23443322107195855, 0.74601311925798652, 0.40795388109982011, 0.36218745373189454, 0.58168053980916745,
+    0.58351524323225024, 0.19970675539225341, 0.33568073939532039, 0.56208793520927436, 0.60478341951966286,
+    0.50961271803826091, 0.50401913132518528,
+)  # fmt: skip
+OWED = (1, 2, 1, 1, 3, 1, 2, 1, 1, 1, 2, 1)
+RECORDED = (1, 1, 1, 0, 3, 1, 1, 1, 1, 0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("strata", "rate_error", "total_error"),
+    [(1, 0.0842387976474711, 4.5266746094906303), (2, 0.0872321747992165, 4.7312903565424627)],
+)
+def test_unequal_chances_by_brewers_rule_are_those_of_r(
+    strata: int, rate_error: float, total_error: float
+) -> None:
+    """R survey 4.1.1, svydesign(ids=~1, strata=~h, fpc=~pi, pps="brewer"): svyratio and svytotal."""
+    labels = [str(strata * place // 12) for place in range(12)]
+    design = stratified(labels, probability=CHANCES, unequal="brewer")
+    found = ratio(design, RECORDED, OWED)
+    assert found.point == pytest.approx(0.7398206495364508, rel=1e-12)
+    assert found.standard_error == pytest.approx(rate_error, rel=1e-9)
+    assert total(design, RECORDED).standard_error == pytest.approx(total_error, rel=1e-9)
 
 
 def test_unequal_chances_by_hajeks_rule() -> None:
