@@ -193,7 +193,7 @@ def test_a_class_used_before_is_offered_as_the_pack_of_the_case_has_it(audit: Au
     walk(audit, *to(case), "c", ["8n"], "enter enter", ["struck"], "enter enter enter")
     audit.state.charter = plain
     with_none: list[Room] = []
-    walk(audit, with_none.append, *to(queue(audit)[0]), "c")
+    walk(audit, with_none.append, "escape", *to(queue(audit)[0]), "c")
     form = with_none[0].desk.form
     assert isinstance(form, BlindForm)
     assert form.classes.recent == (OwedCrime(offence="violence"),)
