@@ -136,7 +136,7 @@ class Side:
     def _time_line(self) -> None:
         text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
         lines = TimeLines(text)
-        paged(self.prompter, [Text(line.plain) for line in lines])
+        paged(self.prompter, lines)
         if not lines:
             self.prompter.say("No line begins with a time.")
 

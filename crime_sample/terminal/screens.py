@@ -5,6 +5,10 @@ No frames and no columns of text side by side, so that a screen reader reads wha
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import overload
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -18,7 +22,7 @@ from crime_sample.terminal.room.case_lines import case_lines
 from crime_sample.terminal.room.code_words import code_words
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import field_lines, linked_lines
-from crime_sample.terminal.room.texts import shown_lines, wrap
+from crime_sample.terminal.room.texts import Row, shown_lines, wrap
 
 TITLES = {
     "blind": "what does this log owe?",
@@ -51,14 +55,36 @@ def show_log(desk: Desk, prompter: Prompter) -> None:
     if not text:
         prompter.say("(The log has no text.)")
         return
-    pattern = code_words(desk.pack)
-    lines = shown_lines(text)
-    shown = []
-    rows = wrap(lines, prompter.console.width - len("* "))
-    for row in rows:
-        words = lines[row.line][row.start : row.end]
-        shown.append(Text(f"{'*' if pattern.search(words) else ' '} {words.rstrip()}"))
-    paged(prompter, shown, lines=[row.line for row in rows])
+    rows = LogRows(text, prompter.console.width, code_words(desk.pack))
+    paged(prompter, rows, lines=[row.line for row in rows.rows])
+
+
+class LogRows(Sequence[Text]):
+    """The rows of a log at a width. Made when asked for: a log may have tens of thousands."""
+
+    def __init__(self, text: str, width: int, pattern: re.Pattern[str]) -> None:
+        self._lines = shown_lines(text)
+        self._pattern = pattern
+        self.rows = wrap(self._lines, width - len("* "))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Text: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Text]: ...
+
+    def __getitem__(self, place: int | slice) -> Text | list[Text]:
+        """One row, or several."""
+        if isinstance(place, slice):
+            return [self._row(row) for row in self.rows[place]]
+        return self._row(self.rows[place])
+
+    def _row(self, row: Row) -> Text:
+        words = self._lines[row.line][row.start : row.end]
+        return Text(f"{'*' if self._pattern.search(words) else ' '} {words.rstrip()}")
 
 
 def outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:

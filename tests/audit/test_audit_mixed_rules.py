@@ -175,6 +175,15 @@ def test_results_are_told_in_the_classes_of_all_packs() -> None:
     assert union([new]) is new
 
 
+def test_codes_and_words_of_all_packs_are_known() -> None:
+    """A code that only the earlier pack lists is called by its title, and the words of both are marked."""
+    old, new = library.load("england-wales-2015"), library.load("england-wales-2023")
+    spoken = new.groups[0].model_copy(update={"words": ("biff",)})
+    found = union([old, new.model_copy(update={"groups": (spoken, *new.groups[1:])})])
+    assert found.called("violence", "8n") == f"{new.groups[0].title}: 8N Assault with injury"
+    assert {"biff", *old.groups[0].words} == set(found.groups[0].words)
+
+
 def test_packs_are_named_one_by_one_to_bridge_a_gap(tmp_path: Path) -> None:
     """May 2023 belongs to no shipped pack; with an own pack for it named beside them every day has one."""
     period = date(2023, 4, 1), date(2023, 6, 30)

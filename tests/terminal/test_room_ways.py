@@ -16,9 +16,11 @@ from crime_sample.case import Case
 from crime_sample.places import order
 from crime_sample.rules.library import load
 from crime_sample.terminal.room.app import Room
+from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.facts import field_lines
 from crime_sample.terminal.room.heads import fitting, title_line
 from crime_sample.terminal.room.keys import KEYS, foot
+from crime_sample.verdict import OwedCrime
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +183,20 @@ def test_a_code_stays_with_its_class(audit: Audit) -> None:
     found = case.first.owed
     assert found is not None
     assert [(one.offence, one.code) for one in found.crimes] == [("violence", "8N")]
+
+
+def test_a_class_used_before_is_offered_as_the_pack_of_the_case_has_it(audit: Audit) -> None:
+    """Where the pack of the next case lists no codes, the class is offered without the one used before."""
+    coded = audit.state.about.model_copy(update={"rules": load("england-wales-2015")})
+    case = next(c for c in queue(audit) if not reference_of(c))
+    plain, audit.state.charter = audit.state.charter, coded
+    walk(audit, *to(case), "c", ["8n"], "enter enter", ["struck"], "enter enter enter")
+    audit.state.charter = plain
+    with_none: list[Room] = []
+    walk(audit, with_none.append, "escape", *to(queue(audit)[0]), "c")
+    form = with_none[0].desk.form
+    assert isinstance(form, BlindForm)
+    assert form.classes.recent == (OwedCrime(offence="violence"),)
 
 
 @pytest.mark.parametrize("step", ["blind", "reveal", "settled", "none"])
