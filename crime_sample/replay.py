@@ -204,14 +204,16 @@ def _judged(state: State, event: Event) -> None:
     )
     _require(event, verdict.outcome is None, f"case {case.number} was judged before")
     outcome = Outcome.model_validate(event.body["outcome"])
-    _fits(event, verdict.owed, outcome)
+    _fits(state, event, verdict.owed, outcome)
     verdict.outcome, verdict.outcome_uid, verdict.judged_at = outcome, event.uid, event.at
     verdict.outcome_words = OutcomeWords.model_validate(_sealed(event))
 
 
-def _fits(event: Event, owed: Owed | None, outcome: Outcome) -> None:
+def _fits(state: State, event: Event, owed: Owed | None, outcome: Outcome) -> None:
     crimes = () if owed is None else owed.crimes
     _require(event, len(outcome.crimes) == len(crimes), "it judges another number of crimes than are owed")
+    fault = state.kind.fault(outcome, state.about.rules)
+    _require(event, not fault, fault)
 
 
 def _withdrawn(state: State, event: Event) -> None:
@@ -284,7 +286,7 @@ def _ruled(state: State, event: Event) -> None:
         event, (outcome is not None) == (owed.answer in REVEALED), "its answer and its outcome do not fit"
     )
     if outcome is not None:
-        _fits(event, owed, outcome)
+        _fits(state, event, owed, outcome)
     before = said(case.owed, case.outcome)
     words = OutcomeWords.model_validate(sealed.get("words", {}))
     why = str(sealed.get("why", "(erased)"))

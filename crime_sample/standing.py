@@ -31,6 +31,7 @@ def standing(state: State) -> dict[str, Any]:
         "force": about.force,
         "period": [about.start.isoformat(), about.end.isoformat()],
         "marking": about.marking,
+        "kind": about.kind,
         "rules": about.rules.name,
         "frames": {name: frame.incidents for name, frame in state.frames.items()},
         "extract": None if state.extract is None else state.extract.crimes,

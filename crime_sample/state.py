@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
 from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
+from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
 from crime_sample.rules.pack import RulePack
 from crime_sample.values import Document
 
 
 class Charter(Document):
-    """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included."""
+    """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included. The usual ``kind`` is
+    not written, so that the first entry of such an audit is what it was before there were others."""
 
     force: str
     start: date
@@ -24,6 +28,12 @@ class Charter(Document):
     marking: str = "OFFICIAL-SENSITIVE"
     rules: RulePack
     rules_digest: str
+    kind: KindKey = USUAL
+
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if (key, value) != ("kind", USUAL)}
 
 
 @dataclass(slots=True)
@@ -97,6 +107,11 @@ class State:
         if self.charter is None:
             raise Broken("the audit has no beginning: its first ledger entry is missing")
         return self.charter
+
+    @property
+    def kind(self) -> AuditKind:
+        """Which kind of audit it is."""
+        return KINDS[self.about.kind]
 
     @property
     def population(self) -> dict[str, int]:

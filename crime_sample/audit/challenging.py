@@ -75,7 +75,7 @@ def export_challenge_sheet(
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     settled = [case for case in state.cases.values() if case.settled and case.contested is None]
-    chosen = sorted((case for case in settled if every or misses(case)), key=lambda case: case.number)
+    chosen = sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
     if not chosen:
         raise Refused(
             "there is nothing to put before the force",

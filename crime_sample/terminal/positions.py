@@ -14,8 +14,9 @@ from crime_sample.adjudicate import Position
 from crime_sample.audit.adjudicating import Matter
 from crime_sample.case import CAUSES, Case
 from crime_sample.formats import moment, visible
+from crime_sample.kind import AuditKind
 from crime_sample.rules.pack import RulePack
-from crime_sample.verdict import ANSWERS, RECORDED
+from crime_sample.verdict import RECORDED
 
 DIFFERS = "*"
 NOTHING = "-"
@@ -44,7 +45,6 @@ def _keys(keys: Any, titles: Titles) -> str:
 
 
 _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
-    "answer": lambda key, _: ANSWERS[key],
     "crimes owed": _keys,
     "recorded": _pairs(RECORDED),
     "class": _pairs(_RIGHT),
@@ -56,19 +56,28 @@ _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
 }
 
 
-def answers(position: Position, titles: Titles) -> Answers:
+def answers(position: Position, titles: Titles, kind: AuditKind, pack: RulePack) -> Answers:
     """What a position answers to each question, in words; blank where it says nothing."""
     asked = adjudicate.questions(position)
-    return {name: visible(_IN_WORDS[name](asked[name], titles)) for name in asked}
+    found = {name: visible(words(asked[name], titles)) for name, words in _IN_WORDS.items()}
+    of_case = {key: visible(words) for key, words in kind.in_words(position.outcome, pack)}
+    return {"answer": kind.answer_words[position.owed.answer], **found, **of_case}
 
 
-def matter_screen(matter: Matter, pack: RulePack, *, linear: bool = False) -> RenderableType:
+def _named(kind: AuditKind) -> dict[str, str]:
+    """How the questions of a kind are headed, by the names that ``adjudicate.questions`` gives them."""
+    return {**{one.key: one.title for one in kind.questions}, "reason": kind.reason_title}
+
+
+def matter_screen(matter: Matter, pack: RulePack, kind: AuditKind, *, linear: bool = False) -> RenderableType:
     """What can be ruled for: side by side, or with ``linear`` one answer under the other; then all that was said."""
     positions = matter.positions
-    differ = _differing(positions)
+    named = _named(kind)
+    differ = frozenset(named.get(name, name) for name in _differing(positions))
     parts: list[RenderableType] = [Text(f"To rule on: {CAUSES[matter.cause]}.", style="bold")]
-    told = [answers(position, titles_of(pack)) for position in positions]
-    names = [name for name in (told[0] if told else ()) if any(one[name] for one in told)]
+    told = [answers(position, titles_of(pack), kind, pack) for position in positions]
+    asked = dict.fromkeys(name for one in told for name in one)
+    names = [name for name in asked if any(one.get(name) for one in told)]
     parts.append(
         _linear(positions, told, names, differ) if linear else _table(positions, told, names, differ)
     )
@@ -97,7 +106,7 @@ def _table(
     for name in names:
         mark = DIFFERS if name in differ else " "
         style = "bold" if name in differ else ""
-        cells = (Text(one[name] or NOTHING, style=style) for one in told)
+        cells = (Text(one.get(name) or NOTHING, style=style) for one in told)
         table.add_row(Text(f"{mark} {name}", style=style), *cells)
     return table
 
@@ -109,7 +118,7 @@ def _linear(
     for name in names:
         lines.append(f"{f'{DIFFERS} ' if name in differ else ''}{name}")
         lines.extend(
-            f"  {called(position)}: {one[name].replace(chr(10), '; ') or NOTHING}"
+            f"  {called(position)}: {one.get(name, '').replace(chr(10), '; ') or NOTHING}"
             for position, one in zip(positions, told, strict=True)
         )
     return Text("\n".join(lines))

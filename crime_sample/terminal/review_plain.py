@@ -6,6 +6,8 @@ app of ``terminal.room`` can do can be done here, by the same keys but ``q`` (qu
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.console import Console
 
 from crime_sample.audit.reviewing import Sitting
@@ -74,7 +76,7 @@ def _case(desk: Desk, prompter: Prompter, side: Side) -> None:
 
 def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
     """One answer to the blind step; whether the case is done with for now."""
-    answer = prompter.choose("This log", BLIND)
+    answer = prompter.choose(f"This {desk.kind.log}", _choices(desk))
     if answer == "put-off":
         desk.put_off()
         return True
@@ -87,6 +89,12 @@ def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
     if side.act(answer):
         return False
     return _commit(desk, answer, prompter)
+
+
+def _choices(desk: Desk) -> tuple[Choice, ...]:
+    """What may be answered to the blind step, in the words of this kind of audit."""
+    said = {str(answer): words for answer, words in desk.kind.answers.items()}
+    return tuple(replace(one, words=said.get(one.value, one.words)) for one in BLIND)
 
 
 def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:
@@ -105,7 +113,7 @@ def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:
     else:
         form.why.editor.set(prompter.line("Why (Enter for none)"))
     titles = {group.key: one_line(group.title) for group in pack.groups}
-    said = {choice.value: choice.words for choice in BLIND}[answer]
+    said = {choice.value: choice.words for choice in _choices(desk)}[answer]
     summary = ", ".join(titles[key] for key in form.classes.picked) if answer == "crimes" else said
     if not prompter.yes(f"Commit: {summary}? It locks when the outcome shows", default=True):
         return False

@@ -19,7 +19,7 @@ from crime_sample.terminal.room.facts import field_lines, linked_lines
 from crime_sample.terminal.room.texts import shown_lines
 
 TITLES = {
-    "blind": "what does this log owe?",
+    "blind": "{asks}",
     "reveal": "what was made of it",
     "settled": "settled",
 }
@@ -30,7 +30,8 @@ def case_screen(desk: Desk) -> RenderableType:
     if desk.case is None or desk.shown is None:
         return Text("No case on the table.")
     marking = one_line(desk.sitting.audit.state.about.marking)
-    title = f"Case {desk.case.number}: {TITLES[desk.step]}"
+    kind = f"{desk.kind.named}. " if desk.kind.named else ""
+    title = f"{kind}Case {desk.case.number}: {TITLES[desk.step].format(asks=desk.kind.asks)}"
     if desk.stratum:
         title += f"   {one_line(desk.stratum)}"
     parts: list[RenderableType] = [
@@ -39,7 +40,7 @@ def case_screen(desk: Desk) -> RenderableType:
         *case_lines(desk, short=False),
     ]
     if desk.outcome is None:
-        parts += [Text("Log", style="bold"), *log_lines(desk)]
+        parts += [Text(desk.kind.log.capitalize(), style="bold"), *log_lines(desk)]
     return Group(*parts)
 
 
@@ -48,7 +49,7 @@ def log_lines(desk: Desk) -> list[Text]:
     text = "" if desk.shown is None else (desk.outcome or desk.shown).text
     pattern = code_words(desk.pack)
     if not text:
-        return [Text("(The log has no text.)")]
+        return [Text(f"(The {desk.kind.log} has no text.)")]
     return [Text(f"{'*' if pattern.search(line) else ' '} {line}") for line in shown_lines(text)]
 
 

@@ -137,7 +137,7 @@ class Actions:
     def help(self) -> None:
         """The keys, and the recording test."""
         marking = one_line(self.desk.sitting.audit.state.about.marking)
-        self.screen.app.push_screen(Page(help_lines(self.desk.pack), marking=marking))
+        self.screen.app.push_screen(Page(help_lines(self.desk.pack, self.desk.kind), marking=marking))
 
     # Besides the verdict
 

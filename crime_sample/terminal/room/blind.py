@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.form import Form
 from crime_sample.terminal.room.picking import Classes
 from crime_sample.terminal.room.rows import Toggles, Words
-from crime_sample.verdict import ANSWERS, REVEALED, Answer, Owed, OwedCrime, OwedWords
+from crime_sample.verdict import REVEALED, Answer, Owed, OwedCrime, OwedWords
 
 # Where another must be able to follow the judgement.
 REASONED: frozenset[Answer] = frozenset(("crimes", "none", "undeterminable"))
@@ -18,8 +19,16 @@ _WHY = "A few words are needed, so that another can follow it."
 class BlindForm(Form):
     """What one auditor is about to say of one case. The answer may change; what was typed stays."""
 
-    def __init__(self, pack: RulePack, *, recent: Sequence[str] = (), last: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        pack: RulePack,
+        *,
+        recent: Sequence[str] = (),
+        last: Sequence[str] = (),
+        kind: AuditKind = KINDS[USUAL],
+    ) -> None:
         self.pack = pack
+        self.called = kind.answer_words
         self.answer: Answer = "crimes"
         self.started = False
         self.classes = Classes(pack, recent=recent, last=last, when=lambda: self.answer == "crimes")
@@ -45,7 +54,7 @@ class BlindForm(Form):
         """Answer this; the first question that is still open gets the keys."""
         self.answer, self.started, self.at = answer, True, 0
         locks = " It locks: the outcome shows." if answer in REVEALED else ""
-        self.why.hint = f"Enter commits: {ANSWERS[answer]}.{locks}"
+        self.why.hint = f"Enter commits: {self.called[answer]}.{locks}"
 
     @property
     def draft(self) -> bool:

@@ -17,7 +17,7 @@ def case_lines(desk: Desk, *, short: bool) -> list[Text]:
     shown: list[Text] = []
     verdict = desk.verdict
     if verdict is not None and verdict.step == "settled":
-        shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict))]
+        shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict, desk.kind))]
         shown += [Text(visible(words)) for words in said(verdict)]
     if desk.outcome is not None:
         shown += linked_lines(desk.linked)

@@ -33,7 +33,7 @@ TALL = 34
 LOW = 20
 COUNT_AFTER = 0.15
 STEPS = {
-    "blind": "step 1 of 2: what does this log owe?",
+    "blind": "step 1 of 2: {asks}",
     "reveal": "step 2 of 2: what was made of it?",
     "settled": "settled",
     "none": "",
@@ -161,7 +161,8 @@ class CaseScreen(Screen[None]):
         desk = self.desk
         if desk.case is None:
             return Text("No case on the table")
-        parts = [f"Case {desk.case.number}", one_line(desk.stratum), STEPS[desk.step]]
+        step = STEPS[desk.step].format(asks=desk.kind.asks)
+        parts = [desk.kind.named, f"Case {desk.case.number}", one_line(desk.stratum), step]
         return Text(" · ".join(filter(None, parts)), no_wrap=True, overflow="ellipsis")
 
     def _foot(self, form: Form | None) -> Text:
@@ -177,7 +178,13 @@ class CaseScreen(Screen[None]):
         sought = f" · '{one_line(log.sought)}' {log.here + 1} of {len(log.hits)}" if log.sought else ""
         case = "" if self.desk.case is None else f" · {len(log.lines):,} lines"
         asked = "Your answer" if self.asked is None else self.asked.title
-        titles = {"log": f"Log{case}{sought}", "facts": "Case", "times": "Time line", "form": asked}
+        read = self.desk.kind.log.capitalize()
+        titles = {
+            "log": f"{read}{case}{sought}",
+            "facts": "Case",
+            "times": "Time line",
+            "form": asked,
+        }
         active = "form" if form is not None else self.active
         for name, title in titles.items():
             pane = self.query_one(f"#{name}")

@@ -26,6 +26,7 @@ class Desk:
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
         self.pack = sitting.audit.state.about.rules
+        self.kind = sitting.audit.state.kind
         self.case: Case | None = None
         self.shown: Shown | None = None
         self.outcome: Shown | None = None
@@ -135,7 +136,7 @@ class Desk:
         number = self.case.number
         form = self._blind.get(number)
         if form is None:
-            form = BlindForm(self.pack, recent=self.used(), last=self.last_crimes())
+            form = BlindForm(self.pack, recent=self.used(), last=self.last_crimes(), kind=self.kind)
             self._blind[number] = form
         form.begin(answer)
         return form
@@ -158,13 +159,17 @@ class Desk:
         self.outcome, self.linked = self.sitting.reveal(case)
         if verdict.step != "reveal":
             return
-        if not verdict.owed.crimes and not self.linked:
+        if not verdict.owed.crimes and not self.linked and not self.kind.questions:
             self.judge(Outcome(), OutcomeWords())
             return
         form = self._outcomes.get(case.number)
         if form is None or len(form.crimes) != len(verdict.owed.crimes):
             self._outcomes[case.number] = OutcomeForm(
-                self.pack, verdict.owed, self.linked, lookup=lambda ref: self.sitting.linked(case, ref)
+                self.pack,
+                verdict.owed,
+                self.linked,
+                lookup=lambda ref: self.sitting.linked(case, ref),
+                kind=self.kind,
             )
 
     def judge(self, outcome: Outcome, words: OutcomeWords) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from crime_sample.kind import AuditKind
 from crime_sample.rules.pack import RulePack
 from crime_sample.verdict import Answer
 
@@ -71,7 +72,15 @@ def foot(step: str, *, drafting: bool) -> Text:
     return made
 
 
-def help_lines(pack: RulePack) -> Sequence[Text]:
+def kind_words(kind: AuditKind) -> Sequence[str]:
+    """What is asked otherwise than of incident logs; nothing for these."""
+    if not kind.named:
+        return ()
+    asked = [f"Step 2 asks besides: {question.words}" for question in kind.questions]
+    return (f"This audit: {kind.title}", f"Step 1 asks: {kind.asks}", *asked)
+
+
+def help_lines(pack: RulePack, kind: AuditKind) -> Sequence[Text]:
     """The help: steps, keys, panes, marks."""
     shown = [
         Text("The review room", style="bold"),
@@ -99,6 +108,7 @@ def help_lines(pack: RulePack) -> Sequence[Text]:
         Text("Marks", style="bold"),
         Text("  * before a row of the log: it has a code word (underlined) of the rule pack: classes, codes, flags"),
         Text("  > before a row: it has what you search for     ▶ has the keys     → is picked     ! is wrong"),
+        *(Text(f"  {words}") for words in kind_words(kind)),
         Text(),
         Text("The test", style="bold"),
         Text(f"  {pack.recording_test}"),

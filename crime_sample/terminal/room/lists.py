@@ -19,7 +19,7 @@ def queue_items(desk: Desk) -> list[Item]:
         marks = [
             "put off" if case.number in desk.passed and verdict.step != "settled" else "",
             "draft" if case.number in drafts else "",
-            "" if verdict.owed is None else verdict_words(desk.pack, verdict),
+            "" if verdict.owed is None else verdict_words(desk.pack, verdict, desk.kind),
             *(f"note: {one_line(one.words)}" for one in desk.sitting.remarks(case)),
         ]
         words = f"{case.number:>6}  {status:<16}  {stratum:<22}  {'; '.join(filter(None, marks))}"
@@ -32,6 +32,6 @@ def history_items(desk: Desk) -> list[Item]:
     items = []
     for case, verdict in desk.sitting.history():
         when = moment(verdict.judged_at or verdict.committed_at)
-        words = f"{case.number:>6}  {when}  {verdict_words(desk.pack, verdict)}"
+        words = f"{case.number:>6}  {when}  {verdict_words(desk.pack, verdict, desk.kind)}"
         items.append(Item(case.number, words, STATUSES[verdict.step], one_line(desk.stratum_of(case))))
     return items
