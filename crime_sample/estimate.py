@@ -90,6 +90,8 @@ def results(
         sensitivity=table,
         grossed=grossed,
         reasons=_reasons(state, seen.cases),
+        answers=tuple(_answers(kind, seen.cases)),
+        applied=_applied(state, seen.cases),
         remedial=tuple(remedial(kind, seen.cases)),
         interim=seen.interim,
         level=level,
@@ -244,11 +246,25 @@ def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]
     found = Counter(
         reason
         for case in cases
+        if state.kind.failing(case.outcome)
         for crime in outcomes(case)
         if crime.recorded != "recorded"
         for reason in crime.reasons
     )
     titles = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
+    return tuple((titles.get(key, key), count) for key, count in found.most_common())
+
+
+def _answers(kind: AuditKind, cases: Sequence[Case]) -> Iterable[tuple[str, tuple[tuple[str, int], ...]]]:
+    given = [case.outcome.answers for case in cases if case.outcome is not None]
+    for question in kind.questions:
+        counts = Counter(answers.get(question.key) for answers in given)
+        yield question.key, tuple((answer, counts[answer]) for answer in question.options)
+
+
+def _applied(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]:
+    titles = {reason.key: reason.title for reason in state.kind.reasons_in(state.about.rules)}
+    found = Counter(case.outcome.reason for case in cases if case.outcome is not None and case.outcome.reason)
     return tuple((titles.get(key, key), count) for key, count in found.most_common())
 
 

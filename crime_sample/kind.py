@@ -49,9 +49,10 @@ class AuditKind:
 
     ``title`` names it, ``audit`` heads its report. A ``unit`` is what is drawn, a ``log`` what is read of it. What the
     ``headline`` is out of is ``due``; ``missed`` is the total of those that failed, each a ``miss``, and ``failed``
-    says how. ``reasons`` is the list of the rule pack that a reason is picked from, under ``reason_title``. ``answers``
-    are the words of the first step where they differ. A frame that is ``part_of`` another kind's is never pooled with
-    it. With ``stands_alone`` a cancelled record answers for no crime.
+    says how; ``among`` says of crimes owed where they were reported, if not in any incident. ``reasons`` is the list of
+    the rule pack that a reason is picked from, under ``reason_title``. ``answers`` are the words of the first step
+    where they differ. A frame that is ``part_of`` another kind's is never pooled with it. With ``stands_alone`` a
+    cancelled record answers for no crime.
     """
 
     key: KindKey
@@ -69,6 +70,7 @@ class AuditKind:
     missed: str = "unrecorded_total"
     miss: str = "missed crime"
     failed: str = "unrecorded"
+    among: str = ""
     questions: tuple[CaseQuestion, ...] = ()
     reasons: Literal["", "cancellation_reasons", "n100_reasons"] = ""
     reason_title: str = ""
@@ -86,6 +88,17 @@ class AuditKind:
     def deciding(self) -> CaseQuestion | None:
         """The question that the headline is the answer to, None where crimes are counted."""
         return next((one for one in self.questions if one.estimand == self.headline), None)
+
+    @property
+    def rate_words(self) -> str:
+        """The headline's rate in the middle of a sentence."""
+        name = f"{self.headline_title[:1].lower()}{self.headline_title[1:]}"
+        return name if self.counts_crimes else f"rate of {self.units} {name}"
+
+    @property
+    def right(self) -> str:
+        """How a case that is as it should be was treated: *rightly cancelled*."""
+        return f"{self.headline_title[:1].lower()}{self.headline_title[1:]}"
 
     @property
     def answer_words(self) -> dict[Answer, str]:
@@ -165,6 +178,7 @@ KINDS: dict[str, AuditKind] = {
             log="record",
             logs="records",
             asks="what does this record owe?",
+            among=" from reports recorded directly",
             answers={
                 "not-found": "record not found",
                 "out-of-scope": "out of scope (test record, other force)",
@@ -261,6 +275,7 @@ KINDS: dict[str, AuditKind] = {
             audit="Audit of anti-social behaviour logs",
             unit="anti-social behaviour log",
             units="anti-social behaviour logs",
+            among=" from anti-social behaviour logs",
             questions=(
                 CaseQuestion(
                     "risk-assessed", "Was the risk to the victim assessed?", "Risk to the victim assessed",

@@ -71,7 +71,8 @@ class Remedy:
 class Results:
     """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
     that published inspection reports print. ``headline`` and ``missed`` are the estimands of the rate this kind of
-    audit is about, and of the total of what failed."""
+    audit is about, and of the total of what failed; ``answers`` how often each question on the whole case was answered
+    with what, ``applied`` how often each reason was picked as the one that applies."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None
@@ -86,6 +87,8 @@ class Results:
     interval: str
     headline: str = "recording_rate"
     missed: str = "unrecorded_total"
+    answers: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    applied: tuple[tuple[str, int], ...] = ()
 
     def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
         """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""

@@ -18,6 +18,7 @@ from crime_sample.estimate import results
 from crime_sample.files.returned import read_back
 from crime_sample.files.sheets import format_of, rendered, write_new
 from crime_sample.formats import plural
+from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
 from crime_sample.results import Estimate
 from crime_sample.sheet.answer import Answered, answer_columns, answer_sheet, misses, parse_answers
@@ -60,6 +61,7 @@ class ChallengeStatus:
     no_rate: str
     level: float
     interval: str
+    kind: AuditKind
 
 
 def export_challenge_sheet(
@@ -183,13 +185,14 @@ def challenge_status(state: State, *, level: float = 0.95, interval: str = RATE_
     tally = adjudicate.tally(state.cases.values())
     why = _no_rate(state, tally)
     if why:
-        return ChallengeStatus(tally, None, None, why, level, interval)
+        return ChallengeStatus(tally, None, None, why, level, interval, state.kind)
     before = replace(state, cases=adjudicate.before_challenges(state))
     first, last = (
-        results(one, level=level, interval=interval).one("recording_rate") for one in (before, state)
+        results(one, level=level, interval=interval).one(state.kind.headline) for one in (before, state)
     )
-    why = "No crime is owed, so there is no rate." if first is None or last is None else ""
-    return ChallengeStatus(tally, first, last, why, level, interval)
+    none = "No crime is owed" if state.kind.counts_crimes else "No case could be decided on"
+    why = f"{none}, so there is no rate." if first is None or last is None else ""
+    return ChallengeStatus(tally, first, last, why, level, interval, state.kind)
 
 
 def _no_rate(state: State, tally: Tally) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from crime_sample import formats
 from crime_sample.design import Plan
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.profile import ColumnProfile, Profile
 from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
 from crime_sample.second import how_many
@@ -52,7 +53,7 @@ def _section(section: Section) -> Iterable[RenderableType]:
         yield Fitted(table)
 
 
-def plan_table(plan: Plan) -> Group:
+def plan_table(plan: Plan, kind: AuditKind = KINDS[USUAL]) -> Group:
     """What the plan asks for in each stratum and in all, and what other sizes would buy."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -65,16 +66,20 @@ def plan_table(plan: Plan) -> Group:
     if len(rows) > 1:
         whole, crimes = sum(s.population for s in plan.strata), Decimal(plan.crimes, 0)
         rows.append(("All strata", whole, plan.incidents, crimes, Points(plan.margin), _target(plan)))
+    counted = "Crimes expected" if kind.counts_crimes else "Decided on"
     strata = _table(
         "Plan",
-        ("Stratum:", "Incidents", "Draw", "Crimes expected", "Margin ±", "Target ±"),
+        ("Stratum:", "Incidents" if not kind.named else "Frame", "Draw", counted, "Margin ±", "Target ±"),
         rows,
-        f"Margins in percentage points at {formats.level(plan.design.level)} confidence, of the recording "
-        f"rate, after {formats.level(plan.design.not_found / 100)} of logs are not found.",
+        f"Margins in percentage points at {formats.level(plan.design.level)} confidence, of the {kind.rate_words}, "
+        f"after {formats.level(plan.design.not_found / 100)} of {kind.logs} are not found.",
     )
+    owed = formats.plural(plan.crimes, "crime") + " owed"
+    if not kind.counts_crimes:
+        owed = formats.plural(plan.crimes, kind.due, kind.dues)
     words = (
-        f"{formats.plural(plan.incidents, 'incident')} to judge, with about "
-        f"{formats.plural(plan.crimes, 'crime')} owed: some {formats.decimal(plan.auditor_days)} "
+        f"{formats.plural(plan.incidents, kind.unit, kind.units)} to judge, with about "
+        f"{owed}: some {formats.decimal(plan.auditor_days)} "
         f"auditor-days at {plan.design.minutes_per_case:g} minutes a case. A rate of "
         f"{formats.percent(plan.rate)} is expected to come out at ± {formats.points(plan.margin)} points."
     )
@@ -182,6 +187,7 @@ def status_table(state: State) -> Group:
     head: list[RenderableType] = []
     if about is not None:
         head = [_marking(formats.one_line(about.marking)), Text(formats.one_line(about.force), style=_STRONG)]
+        head += [Text(state.kind.title)] if state.kind.named else []
         head += [Text(formats.period(about.start, about.end)), Text()]
     parts: list[RenderableType] = [*head, table, Text(), Text(f"Next: {_next(state)}", style=_STRONG)]
     if state.cases:
@@ -195,14 +201,15 @@ def status_table(state: State) -> Group:
 
 
 def _stages(state: State) -> list[tuple[bool, str, str]]:
+    kind = KINDS[USUAL] if state.charter is None else state.kind
     frames = ", ".join(
-        f"{formats.one_line(frame.name)} ({formats.plural(frame.incidents, 'incident')})"
+        f"{formats.one_line(frame.name)} ({formats.plural(frame.incidents, kind.unit, kind.units)})"
         for frame in state.frames.values()
     )
     extract = "" if state.extract is None else formats.plural(state.extract.crimes, "crime")
     plan = ""
     if state.plan is not None:
-        size = formats.plural(state.plan.incidents, "incident")
+        size = formats.plural(state.plan.incidents, kind.unit, kind.units)
         plan = f"{size}, frozen {formats.moment(state.plan_at)}"
     review = (
         f"{formats.count(state.settled)} of {formats.plural(len(state.cases), 'case')} settled"
