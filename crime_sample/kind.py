@@ -223,10 +223,10 @@ KINDS: dict[str, AuditKind] = {
             reason_title="Reason that applies",
             answers=_RECORD_ANSWERS,
             caveats=(
-                "A record is rightly cancelled also where a crime was committed, as when it stands under another "
-                "reference or was passed to the force that has it.",
                 "The rate is out of cancelled records and says nothing of crimes that were never recorded. It is not "
                 "to be set beside a recording rate as if it were one, nor averaged with it.",
+                "A record is rightly cancelled also where a crime was committed, as when it stands under another "
+                "reference or was passed to the force that has it.",
             ),
             stands_alone=True,
         ),

@@ -39,7 +39,7 @@ class InOrder(Group):
             "status",
         ),
         *("quality", "estimate", "report", "export", "remedial", "unrecorded"),
-        *("analyse", "agree", "compare", "simulate"),
+        *("analyse", "agree", "compare", "overview", "simulate"),
         *("push", "pull", "verify", "verify-draw"),
     )
 

@@ -73,8 +73,8 @@ def forest(chart: Forest) -> str:
 def described(chart: Forest) -> str:
     """The chart in words, for those who do not see it."""
     rows = "; ".join(f"{row.label}: {_reading(row, chart.unit)}" for row in chart.rows)
-    overall = f"{chart.rates} with {formats.level(chart.level)} intervals. Overall "
-    f"{_reading(chart.overall, chart.unit)}."
+    whole = _reading(chart.overall, chart.unit)
+    overall = f"{chart.rates} with {formats.level(chart.level)} intervals. Overall {whole}."
     return f"{overall} {rows}." if rows else overall
 
 

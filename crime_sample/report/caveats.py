@@ -45,7 +45,8 @@ def _of_the_kind(about: Subject) -> Iterable[Caveat]:
             "undecided",
             f"{cases} answered with 'not known' on “{kind.deciding.words}” and "
             f"{'is' if given['unknown'] == 1 else 'are'} "
-            "not in the rate, which supposes that they are like those decided on.",
+            "not in the rate, which supposes that they are like those decided on. In the number "
+            f"{kind.failed} they count as none, so it may be too low.",
             grave=given["unknown"] > SHARE * sum(given.values()),
         )
 

@@ -34,10 +34,10 @@ def _rate_sentence(about: Subject) -> str:
         units = formats.plural(judged(about), kind.unit, kind.units)
         return f"None of the {units} judged could be decided on, so {who} has no rate for {when}."
     limits = f"{about.ci} {formats.percent_range(rate.low, rate.high)}"
-    share = formats.percent(rate.point)
+    share, of = formats.percent(rate.point), f"Of the {kind.units} of {who} that could be decided on"
     if rate.low == rate.high:
         full = f"every {kind.unit} of the frame was judged, so this is a count and no estimate"
-        return f"Of the {kind.units} of {who}, {share} were {kind.right}, {when}: {full}."
+        return f"{of}, {share} were {kind.right}, {when}: {full}."
     if rate.small:
         dues = formats.plural(rate.n_due, kind.due, kind.dues)
         few = f"{formats.count(rate.x_recorded)} of the {dues} {'was' if rate.n_due == 1 else 'were'} {kind.right}"
@@ -50,7 +50,7 @@ def _rate_sentence(about: Subject) -> str:
             f"For the whole frame the rate lies between {formats.percent(rate.low)} and "
             f"{formats.percent(rate.high)} ({formats.level(rate.level)} CI)."
         )
-    return f"Of the {kind.units} of {who}, {share} were {kind.right} ({limits}), {when}."
+    return f"{of}, {share} were {kind.right} ({limits}), {when}."
 
 
 def _total_sentence(about: Subject, total: Estimate) -> str:

@@ -13,15 +13,14 @@ from crime_sample.report.words import frame_words, judged
 from crime_sample.results import SMALL_CELL, Estimate
 
 _INTERVALS = {
-    "stepped": "exact limits of the beta distribution that look one typical incident further than the sample, "
-    "which keep an honest width where nearly everything was recorded",
-    "korn-graubard": "Korn and Graubard's interval: exact binomial limits on an effective number of crimes, "
-    "which keeps an honest width where nearly everything was recorded",
-    "fay-feuer": "Fay and Feuer's gamma interval of the crimes missed, which allows for one more incident of the "
+    "stepped": "exact limits of the beta distribution that look one typical {unit} further than the sample, "
+    "which keep an honest width where nearly everything was {right}",
+    "korn-graubard": "Korn and Graubard's interval: exact binomial limits on an effective number of {counted}, "
+    "which keeps an honest width where nearly everything was {right}",
+    "fay-feuer": "Fay and Feuer's gamma interval of the {missed}, which allows for one more {unit} of the "
     "heaviest stratum",
-    "wald-t": "the linearised interval with Student's t, which is too narrow where nearly everything was "
-    "recorded",
-    "wald": "the plain (Wald) interval on the crime counts, which takes no account of the sample's design",
+    "wald-t": "the linearised interval with Student's t, which is too narrow where nearly everything was {right}",
+    "wald": "the plain (Wald) interval on the counts of {counted}, which takes no account of the sample's design",
 }
 
 GLOSSARY = (
@@ -80,7 +79,9 @@ def _terms(kind: AuditKind) -> Iterable[tuple[str, str]]:
         )
     for term, words in GLOSSARY:
         if kind.counts_crimes or term not in of_crimes:
-            yield term, words.replace("list of incidents", f"list of {kind.units}")
+            words = words.replace("list of incidents", f"list of {kind.units}")
+            words = words.replace("not incidents: one incident", f"not {kind.units}: one {kind.unit}")
+            yield term, words
 
 
 def _paragraphs(about: Subject) -> Iterable[str]:
@@ -128,8 +129,8 @@ def _steps(kind: AuditKind) -> str:
 def _of_cases(kind: AuditKind) -> Iterable[str]:
     """How totals and rates of cases are made."""
     yield (
-        f"The number {kind.failed} in the frame is the stratified expansion of the {kind.units} found so, with Fay and "
-        "Feuer's interval for weighted counts, which keeps an honest upper end when none was found. Breakdowns keep "
+        f"The number {kind.failed} in the frame is the stratified expansion of the {kind.units} found so, with an "
+        "interval for weighted counts that keeps an honest upper end when none was found. Breakdowns keep "
         f"all that was sampled in the variance. With fewer than {SMALL_CELL} decided on a row is given as x of n."
     )
     yield (
@@ -155,7 +156,16 @@ def _rate(about: Subject, rate: Estimate) -> Iterable[str]:
         f"{formats.plural(rate.df, 'degree')} of freedom{_effect(rate, kind)}."
     )
     method = _INTERVALS.get(rate.interval, f"the method '{METHODS.get(rate.interval, rate.interval)}'")
-    yield f"The {formats.level(rate.level)} interval is {method}."
+    if kind.counts_crimes:
+        of = {"unit": kind.unit, "counted": "crimes", "right": "recorded", "missed": "crimes missed"}
+    else:
+        of = {
+            "unit": kind.unit,
+            "counted": kind.units,
+            "right": kind.right,
+            "missed": f"{kind.units} {kind.failed}",
+        }
+    yield f"The {formats.level(rate.level)} interval is {method.format(**of)}."
 
 
 def _effect(rate: Estimate, kind: AuditKind) -> str:

@@ -39,8 +39,8 @@ _OTHER = (
     ),
     (
         "incident_compliance",
-        "Incident compliance",
-        "incidents judged: every crime owed was recorded and none that was not owed. This is not the "
+        "{unit} compliance",
+        "{units} judged: every crime owed was recorded and none that was not owed. This is not the "
         "recording rate",
     ),
 )
@@ -83,9 +83,13 @@ def _headline(about: Subject) -> Iterable[Table]:
     )  # fmt: skip
 
 
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def judged_title(about: Subject) -> str:
     """The heading over how many were judged."""
-    return f"{about.kind.units[:1].upper()}{about.kind.units[1:]} judged"
+    return f"{_capital(about.kind.units)} judged"
 
 
 def _totals(about: Subject) -> Section:
@@ -164,7 +168,14 @@ def _other(about: Subject) -> Iterable[Section]:
     tables = []
     found = [(name, what, about.results.one(estimand)) for estimand, name, what in _OTHER]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, rate_cell(e), range_cell(e), round(e.n_due), round(e.x_recorded), what)
+        (
+            name.format(unit=_capital(about.kind.unit)),
+            rate_cell(e),
+            range_cell(e),
+            round(e.n_due),
+            round(e.x_recorded),
+            what.format(units=about.kind.units),
+        )
         for name, what, e in found
         if e is not None
     )

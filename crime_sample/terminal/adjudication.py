@@ -165,7 +165,7 @@ def record(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...], log: str =
     parts: list[RenderableType] = []
     if shown.text:
         parts += [Text(f"Case {case.number}: the {log}", style="bold"), Text(visible(shown.text))]
-    parts.append(outcome_screen(case, shown, linked))
+    parts.append(outcome_screen(case, shown, linked, log))
     return Group(*parts)
 
 

@@ -53,7 +53,9 @@ def log_lines(desk: Desk) -> list[Text]:
     return [Text(f"{'*' if pattern.search(line) else ' '} {line}") for line in shown_lines(text)]
 
 
-def outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
+def outcome_screen(
+    case: Case, shown: Shown, linked: tuple[LinkedCrime, ...], log: str = "log"
+) -> RenderableType:
     """What was made of a case, for whoever may see it: all its fields, and the crimes linked to it."""
     title = Text(f"Case {case.number}: what was made of it", style="bold")
-    return Group(title, *field_lines(shown.fields), *linked_lines(linked))
+    return Group(title, *field_lines(shown.fields), *linked_lines(linked, log))

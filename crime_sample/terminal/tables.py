@@ -76,14 +76,14 @@ def plan_table(plan: Plan, kind: AuditKind = KINDS[USUAL]) -> Group:
     )
     owed = formats.plural(plan.crimes, "crime") + " owed"
     if not kind.counts_crimes:
-        owed = formats.plural(plan.crimes, kind.due, kind.dues)
+        owed = f"{formats.count(plan.crimes)} to decide on"
     words = (
         f"{formats.plural(plan.incidents, kind.unit, kind.units)} to judge, with about "
         f"{owed}: some {formats.decimal(plan.auditor_days)} "
         f"auditor-days at {plan.design.minutes_per_case:g} minutes a case. A rate of "
         f"{formats.percent(plan.rate)} is expected to come out at ± {formats.points(plan.margin)} points."
     )
-    return Group(strata, Text(), Text(words), Text(_second(plan)), *_alternatives(plan))
+    return Group(strata, Text(), Text(words), Text(_second(plan)), *_alternatives(plan, kind))
 
 
 def _second(plan: Plan) -> str:
@@ -102,7 +102,11 @@ def _target(plan: Plan) -> Cell:
     return None if plan.design.margin is None else Points(plan.design.margin / 100)
 
 
-def _alternatives(plan: Plan) -> Iterable[RenderableType]:
+def _drawn(kind: AuditKind) -> str:
+    return f"{kind.units[:1].upper()}{kind.units[1:]} drawn"
+
+
+def _alternatives(plan: Plan, kind: AuditKind) -> Iterable[RenderableType]:
     if not plan.alternatives:
         return
     rows = [
@@ -114,7 +118,7 @@ def _alternatives(plan: Plan) -> Iterable[RenderableType]:
         for other in plan.alternatives
     ]
     yield Text()
-    yield _table("What other sizes would buy", ("Incidents drawn:", "Margin ±", "Auditor-days"), rows)
+    yield _table("What other sizes would buy", (f"{_drawn(kind)}:", "Margin ±", "Auditor-days"), rows)
 
 
 def profile_tables(profile: Profile) -> list[RenderableType]:

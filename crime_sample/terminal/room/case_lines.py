@@ -20,7 +20,7 @@ def case_lines(desk: Desk, *, short: bool) -> list[Text]:
         shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict, desk.kind))]
         shown += [Text(visible(words)) for words in said(verdict)]
     if desk.outcome is not None:
-        shown += linked_lines(desk.linked)
+        shown += linked_lines(desk.linked, desk.kind.log)
         hidden = set(desk.shown.hidden)
         told = [field for field in desk.outcome.fields if field[0] in hidden]
         shown += headed("What was hidden", told, short=short)

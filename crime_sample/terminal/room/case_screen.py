@@ -162,7 +162,10 @@ class CaseScreen(Screen[None]):
         if desk.case is None:
             return Text("No case on the table")
         step = STEPS[desk.step].format(asks=desk.kind.asks)
-        parts = [desk.kind.named, f"Case {desk.case.number}", one_line(desk.stratum), step]
+        number, stratum = f"Case {desk.case.number}", one_line(desk.stratum)
+        # The last is cut where there is no room.
+        named = desk.kind.named
+        parts = [named, number, step, stratum] if named else [number, stratum, step]
         return Text(" · ".join(filter(None, parts)), no_wrap=True, overflow="ellipsis")
 
     def _foot(self, form: Form | None) -> Text:

@@ -97,11 +97,11 @@ def hidden_words(shown: Shown) -> str:
     return f"Hidden until you commit: {', '.join(one_line(name) for name in shown.hidden)}"
 
 
-def linked_lines(linked: Sequence[LinkedCrime]) -> list[Text]:
+def linked_lines(linked: Sequence[LinkedCrime], log: str = "log") -> list[Text]:
     """The crimes linked to a log, with what the extract holds of each."""
     if not linked:
-        return [Text("No crime is linked to this log.", style="bold")]
-    shown = [Text("Crimes linked to this log", style="bold")]
+        return [Text(f"No crime is linked to this {log}.", style="bold")]
+    shown = [Text(f"Crimes linked to this {log}", style="bold")]
     for one in linked:
         made = Text("! " if one.flagged else "  ")
         made.append(one_line(one.reference), style="bold")

@@ -11,7 +11,17 @@ from crime_sample.rules.pack import OffenceGroup, RulePack
 from crime_sample.terminal.room.facts import about
 from crime_sample.terminal.room.form import Done, Form
 from crime_sample.terminal.room.picking import Reference
-from crime_sample.terminal.room.rows import PERHAPS, Choice, Number, Option, Row, Toggles, Words, perhaps
+from crime_sample.terminal.room.rows import (
+    PERHAPS,
+    TOGGLE_KEYS,
+    Choice,
+    Number,
+    Option,
+    Row,
+    Toggles,
+    Words,
+    perhaps,
+)
 from crime_sample.verdict import MOST_CRIMES, CrimeOutcome, Outcome, OutcomeWords, Owed
 
 Lookup = Callable[[str], LinkedCrime]
@@ -26,8 +36,8 @@ IN_TIME = (
     Option("n", "no", "late"),
     Option("u", "unknown", "not known"),
 )
-NO_REASON = "none"
-ANSWER_KEYS = {"yes": "y", "no": "n", "unknown": "u", "not-applicable": "v"}
+NO_REASON = "-"  # no key of a rule pack
+ANSWER_KEYS = {"yes": "y", "no": "n", "unknown": "u", "not-applicable": "a"}
 _NOT_RECORDED = "If it was recorded after the cut-off: Up, then l."
 _NOT_LATER = "Up, then r."
 
@@ -174,7 +184,9 @@ class OutcomeForm(Form):
         self.extra_typed = False
         self.answers = {question.key: _asked(question) for question in kind.questions}
         reasons = kind.reasons_in(pack)
-        options = [Option(str(n), one.key, one_line(one.title)) for n, one in enumerate(reasons, start=1)]
+        # Past the keys, left and right reach them.
+        keys = f"{TOGGLE_KEYS:<{len(reasons)}}"
+        options = [Option(key, one.key, one_line(one.title)) for key, one in zip(keys, reasons, strict=False)]
         self.reason = Choice(
             kind.reason_title,
             [*options, Option("-", NO_REASON, "none")],
