@@ -21,6 +21,7 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
     charter = state.about
     return Report(
         title=f"{about.kind.audit}: {force(about)}",
+        audit=about.kind.audit,
         marking=formats.one_line(charter.marking).strip(),
         force=force(about),
         start=charter.start,

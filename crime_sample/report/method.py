@@ -104,7 +104,7 @@ def _paragraphs(about: Subject) -> Iterable[str]:
     yield (
         "The number unrecorded in the frame is the stratified expansion of the crimes owed and not recorded, "
         "with Fay and Feuer's interval for weighted counts, which keeps an honest upper end when none was "
-        f"missed. Breakdowns keep every sampled incident in the variance. With fewer than {SMALL_CELL} owed "
+        f"missed. Breakdowns keep every sampled {kind.unit} in the variance. With fewer than {SMALL_CELL} owed "
         "crimes a row is given as x of n."
     )
     yield (
@@ -116,13 +116,15 @@ def _paragraphs(about: Subject) -> Iterable[str]:
 
 
 def _steps(kind: AuditKind) -> str:
-    owes = "which crimes it owes" if kind.counts_crimes else "which crimes stand on its own account"
+    owes, each = "which crimes it owes", "each owed crime"
+    if not kind.counts_crimes:
+        owes, each = "which crimes stand on its own account", "each such crime"
     asked = formats.several([f"“{question.words}”" for question in kind.questions])
     more = f" It was asked of each case besides: {asked}." if asked else ""
     return (
         f"Each case was judged in two steps. First the auditor read the {kind.log} with the columns that tell the "
-        f"outcome hidden, and committed {owes}. Then the linked crimes were shown, and each owed "
-        f"crime was marked as recorded or not.{more} What was committed was locked at that point."
+        f"outcome hidden, and committed {owes}. Then the linked crimes were shown, and {each} "
+        f"was marked as recorded or not.{more} What was committed was locked at that point."
     )
 
 

@@ -205,6 +205,7 @@ class Report:
     """Everything one report says, in the order it says it."""
 
     title: str
+    audit: str
     marking: str
     force: str
     start: date

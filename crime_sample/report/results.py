@@ -146,8 +146,8 @@ def _breakdown(about: Subject, column: str) -> Section:
     if column == "flag":
         note += " A case can carry several flags, so rows overlap."
     headings = columns(
-        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Crimes owed", "Recorded", "Incidents",
-        "Unrecorded in the frame", about.ci, aside=("Incidents",),
+        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Crimes owed", "Recorded", _capital(about.kind.units),
+        "Unrecorded in the frame", about.ci, aside=(_capital(about.kind.units),),
     )  # fmt: skip
     table = Table(f"by-{column}", f"Recording rate by {title}", note, headings, rows)
     return Section(f"by-{column}", f"By {title}", tables=(table,))
