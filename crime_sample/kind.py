@@ -122,16 +122,25 @@ class AuditKind:
             return outcome.answers.get(self.deciding.key) == NO
         return any(one.recorded != "recorded" for one in outcome.crimes)
 
-    def in_words(self, outcome: Outcome | None, pack: RulePack) -> Iterator[tuple[str, str]]:
-        """What was answered: the title of each question, and the answer."""
+    def told(self, outcome: Outcome | None, pack: RulePack) -> dict[str, str]:
+        """What was answered of the whole case, in words, by the keys of the questions; and the ``reason``."""
         if outcome is None:
-            return
-        for question in self.questions:
-            if question.key in outcome.answers:
-                yield question.title, question.options[outcome.answers[question.key]]
+            return {}
+        said = {
+            one.key: one.options[outcome.answers[one.key]]
+            for one in self.questions
+            if one.key in outcome.answers
+        }
         if outcome.reason:
             titles = {one.key: one.title for one in self.reasons_in(pack)}
-            yield self.reason_title, titles.get(outcome.reason, outcome.reason)
+            said["reason"] = titles.get(outcome.reason, outcome.reason)
+        return said
+
+    def in_words(self, outcome: Outcome | None, pack: RulePack) -> Iterator[tuple[str, str]]:
+        """The same under the titles of the questions."""
+        titles = {"reason": self.reason_title, **{one.key: one.title for one in self.questions}}
+        for key, said in self.told(outcome, pack).items():
+            yield titles[key], said
 
     def fault(self, outcome: Outcome, pack: RulePack) -> str:
         """Why an outcome cannot be one of this kind of audit; blank where it can."""

@@ -60,13 +60,14 @@ def answers(position: Position, titles: Titles, kind: AuditKind, pack: RulePack)
     """What a position answers to each question, in words; blank where it says nothing."""
     asked = adjudicate.questions(position)
     found = {name: visible(words(asked[name], titles)) for name, words in _IN_WORDS.items()}
-    of_case = {key: visible(words) for key, words in kind.in_words(position.outcome, pack)}
+    named = _named(kind)
+    of_case = {named[key]: visible(words) for key, words in kind.told(position.outcome, pack).items()}
     return {"answer": kind.answer_words[position.owed.answer], **found, **of_case}
 
 
 def _named(kind: AuditKind) -> dict[str, str]:
     """How the questions of a kind are headed, by the names that ``adjudicate.questions`` gives them."""
-    return {**{one.key: one.title for one in kind.questions}, "reason": kind.reason_title}
+    return {**{one.key: one.short for one in kind.questions}, "reason": "reason"}
 
 
 def matter_screen(matter: Matter, pack: RulePack, kind: AuditKind, *, linear: bool = False) -> RenderableType:
@@ -100,7 +101,7 @@ def _table(
     positions: Sequence[Position], told: Sequence[Answers], names: Sequence[str], differ: frozenset[str]
 ) -> RenderableType:
     table = Table(show_edge=False, box=None, pad_edge=False, expand=True, header_style="bold")
-    table.add_column("", width=14, no_wrap=True)
+    table.add_column("", width=max(14, *(len(name) + 2 for name in names), 0), no_wrap=True)
     for position in positions:
         table.add_column(called(position), overflow="fold", ratio=1)
     for name in names:
