@@ -209,7 +209,6 @@ def _pool_caveats(states: Sequence[State]) -> Iterable[str]:
 
 def _refuse_pool(states: Sequence[State], names: Sequence[str]) -> None:
     """Refuse to pool what does not make one rate."""
-    refuse_same(states)
     kinds = {state.kind.key: state.kind for state in states}
     for kind in kinds.values():
         if not kind.counts_crimes:
@@ -222,6 +221,7 @@ def _refuse_pool(states: Sequence[State], names: Sequence[str]) -> None:
                 f"{kind.units} are a part of the frame of an audit of {kind.part_of}, so the two cannot be pooled",
                 remedy="Leave one of them out, or look at them side by side without --pool.",
             )
+    refuse_same(states)
     alike: dict[str, set[object]] = {
         "force": {state.about.force for state in states},
         "rule pack": {state.about.rules_digest for state in states},

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from builders import a_frame, audited_state
 
+from crime_sample import contrast
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.overview import Overview, overview
+from crime_sample.results import Domain
 from crime_sample.rules.library import load
 from crime_sample.state import State
 
@@ -151,3 +153,21 @@ def test_one_audit_has_nothing_beside_it() -> None:
         seen(state)
     with pytest.raises(InputError, match="named twice"):
         seen(state, state)
+
+
+def test_comparing_knows_recording_rates_of_one_kind() -> None:
+    """Of direct recordings it is told that they are of another kind; of cancelled crimes there is nothing to compare."""
+    direct = audit(ROOM, "room", kind="direct", seed="other dice")
+    assert contrast.unlike([audit(), direct]) == [
+        "kind of audit (incidents against crimes recorded directly)"
+    ]
+    with pytest.raises(Refused, match="differ in kind of audit"):
+        contrast.audits([audit(), direct])
+    with pytest.raises(Refused, match="only recording rates are compared"):
+        contrast.audits([audit(), audit(CANCELLED, "cancelled", kind="cancelled")], although_unlike=True)
+    with pytest.raises(Refused, match="only recording rates are compared"):
+        contrast.parts(
+            audit(CANCELLED, "cancelled", kind="cancelled"),
+            Domain("district", "North"),
+            Domain("district", "South"),
+        )
