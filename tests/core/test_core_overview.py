@@ -156,7 +156,7 @@ def test_one_audit_has_nothing_beside_it() -> None:
 
 
 def test_comparing_knows_recording_rates_of_one_kind() -> None:
-    """Of direct recordings it is told that they are of another kind; of cancelled crimes there is nothing to compare."""
+    """Direct recordings are told to be of another kind; of cancelled crimes there is nothing to compare."""
     direct = audit(ROOM, "room", kind="direct", seed="other dice")
     assert contrast.unlike([audit(), direct]) == [
         "kind of audit (incidents against crimes recorded directly)"
