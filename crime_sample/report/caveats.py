@@ -6,49 +6,28 @@ from collections.abc import Iterable
 
 from crime_sample import formats
 from crime_sample.kind import AuditKind
+from crime_sample.report import spoken_of
 from crime_sample.report.model import Caveat
 from crime_sample.report.subject import Subject
-from crime_sample.report.words import frame_words
 
 SMALL_COUNT = 5
 MANY_ROWS = 5
-SHARE = 0.02  # of the cases, from which undecided ones are told on the first page
 HEAVY = 0.5  # of the margin, that one more missed crime would move the rate by
 
 
 def caveats(about: Subject) -> tuple[Caveat, ...]:
     """The caveats that hold, those that touch the headline first."""
     found = (
-        *_of_the_kind(about),
+        *spoken_of.of_the_kind(about),
         *_of_the_result(about),
         *_of_the_draw(about),
         *(_of_the_cut_off(about) if about.kind.counts_crimes else ()),
         *_of_the_rules(about),
         *_of_the_review(about),
-        *_of_coverage(about),
+        *spoken_of.of_coverage(about),
         *_of_reading(about),
     )
     return tuple(sorted(found, key=lambda caveat: not caveat.grave))
-
-
-def _of_the_kind(about: Subject) -> Iterable[Caveat]:
-    """What this kind of audit cannot say, and how many cases could not be decided on."""
-    kind, results = about.kind, about.results
-    for place, words in enumerate(kind.caveats, start=1):
-        yield Caveat(f"kind-{kind.key}{'' if place == 1 else f'-{place}'}", words, grave=place == 1)
-    if kind.deciding is None:
-        return
-    given = dict(dict(results.answers)[kind.deciding.key])
-    if given["unknown"]:
-        cases = formats.plural(given["unknown"], "case was", "cases were")
-        yield Caveat(
-            "undecided",
-            f"{cases} answered with 'not known' on “{kind.deciding.words}” and "
-            f"{'is' if given['unknown'] == 1 else 'are'} "
-            "not in the rate, which supposes that they are like those decided on. In the number "
-            f"{kind.failed} they count as none, so it may be too low.",
-            grave=given["unknown"] > SHARE * sum(given.values()),
-        )
 
 
 def _of_the_result(about: Subject) -> Iterable[Caveat]:
@@ -256,69 +235,6 @@ def _of_the_review(about: Subject) -> Iterable[Caveat]:
             f"Auditors judged what a {about.kind.log} owes before seeing the outcome. Crime references in the text of "
             f"{about.kind.logs} were hidden {how}; a text that tells the outcome in other words was seen.",
         )
-
-
-def _of_coverage(about: Subject) -> Iterable[Caveat]:
-    frames = [formats.one_line(name) for name in about.state.frames]
-    called = "frame" if len(frames) == 1 else "frames"
-    yield Caveat(
-        "coverage",
-        f"The figures speak for the {about.kind.units} of {frame_words(about)} ({called} {formats.several(frames)}) "
-        f"created in the period {about.period}. "
-        + (
-            "Crime that reached the police by another route is not in them."
-            if about.kind.counts_crimes
-            else "Whatever stands in no such list is not in them."
-        ),
-    )
-    if len(frames) > 1:
-        yield Caveat(
-            "overlap",
-            f"{_what(about)} that came by two of the frames counts in both: overlap between frames is not corrected.",
-        )
-    if about.results.grossed is not None:
-        yield Caveat(
-            "grossing",
-            "The yearly number takes the published total as exact, and supposes that the rate of this frame "
-            "and period holds for 12 months and for every route. Its interval does not hold the error of "
-            "that.",
-        )
-    if about.results.by("class"):
-        seen = {e.domain.value for e in about.results.by("class") if e.domain}
-        unseen = [about.offence(key) for key in about.state.about.rules.group_keys if key not in seen]
-        if unseen:
-            yield Caveat(
-                "unseen-classes",
-                "No crime of these classes was owed in the sample, so nothing is said of them: "
-                f"{'; '.join(unseen)}.",
-            )
-    if about.results.by("stratum"):
-        told = {e.domain.value for e in about.results.by("stratum") if e.domain}
-        silent = [formats.one_line(s.name) for s in about.results.strata if s.name not in told]
-        if silent:
-            yield Caveat(
-                "unseen-strata",
-                _silent(about) + f": {'; '.join(silent)}.",
-            )
-
-
-def _what(about: Subject) -> str:
-    unit = about.kind.unit
-    return "A crime" if about.kind.counts_crimes else f"{'An' if unit[0] in 'aeiouN' else 'A'} {unit}"
-
-
-def _silent(about: Subject) -> str:
-    kind = about.kind
-    if kind.counts_crimes:
-        return (
-            f"No crime was owed in the sampled {kind.units} of these strata, so they have no rate and add nothing "
-            "to the totals; some may be owed there all the same"
-        )
-    return (
-        f"None of the sampled {kind.units} of these strata could be decided on, so they have no rate and add "
-        "nothing to "
-        "the totals"
-    )
 
 
 def _of_reading(about: Subject) -> Iterable[Caveat]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import audited_state
+from builders import audited_chain, audited_state
 
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
@@ -193,3 +193,33 @@ def test_rows_hold_what_the_headline_counts() -> None:
     place = {name: rows.header.index(name) for name in ("m", "y")}
     assert sum(int(row[place["m"]]) for row in rows.rows) == 32  # type: ignore[arg-type]
     assert sum(int(row[place["y"]]) for row in rows.rows) == 23  # type: ignore[arg-type]
+
+
+def test_the_second_judgement_corrects_the_rate_of_the_kind() -> None:
+    """Every record judged twice, and one first found right ruled wrong: the corrected rate is that of what was settled,
+    one yes fewer in stratum a, and the shift is what that one weighs."""
+    chain = audited_chain(SPEC, population=POPULATION, kind="cancelled", rules=PACK)
+    state = chain.state
+    before = results(state).rate.point
+    for number, case in state.cases.items():
+        body: dict[str, Any] = {"case": number, "place": 2}
+        assert case.first.owed is not None
+        owed = {"owed": case.first.owed.model_dump(mode="json")}
+        chain.write("committed", body | owed, sealed={"rationale": "so too"}, actor="p2")
+        if case.first.outcome is not None:
+            outcome = case.first.outcome.model_dump(mode="json")
+            if number == 1:
+                outcome["answers"]["rightly-cancelled"] = "no"
+            chain.write("revealed", body, actor="p2")
+            chain.write("judged", body | {"outcome": outcome}, actor="p2")
+    first = state.cases[1].verdicts[1]
+    assert first.owed is not None
+    assert first.outcome is not None
+    ruling = {"case": 1, "cause": "difference", "owed": first.owed.model_dump(mode="json")}
+    chain.write("ruled", ruling | {"outcome": first.outcome.model_dump(mode="json")}, actor="p9")
+    found = quality(state).corrected
+    assert found is not None
+    weigh = 12.5 / (12.5 * 22 + 10 * 10)
+    assert found.rate.as_found.point == pytest.approx(before)
+    assert found.rate.corrected.point == pytest.approx(before - weigh)
+    assert found.unrecorded.corrected.point == pytest.approx(12.5 * 6 + 10 * 4)
