@@ -16,6 +16,7 @@ from crime_sample.case import CAUSES, Case, Cause, Verdict, said
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime
 from crime_sample.ledger import Draft
+from crime_sample.places import order
 from crime_sample.review import check_outcome, check_owed, find
 from crime_sample.state import State
 from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
@@ -68,10 +69,8 @@ class Tally:
 
 
 def agenda(state: State) -> list[tuple[Case, Cause]]:
-    """What is to be ruled on, in the order of the cases."""
-    return [
-        (case, cause) for number, case in sorted(state.cases.items()) if (cause := case.contested) is not None
-    ]
+    """What is to be ruled on, in the order of review, so that what is settled stays a random sample of each stratum."""
+    return [(case, cause) for case in order(state.cases.values()) if (cause := case.contested) is not None]
 
 
 def sides(case: Case) -> tuple[Verdict, ...]:
@@ -129,6 +128,34 @@ def tally(cases: Iterable[Case]) -> Tally:
         ruled={cause: ruled[cause] for cause in CAUSES},
         changed={cause: changed[cause] for cause in CAUSES},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The cases put before the force, by what it answered last; ``unnamed`` were accepted on sheets of which it was not
+    kept which cases they were."""
+
+    accepted: tuple[int, ...]
+    challenged: tuple[int, ...]
+    silent: tuple[int, ...]
+    unnamed: int
+
+    @property
+    def put(self) -> int:
+        """How many cases were put before the force."""
+        return len(self.accepted) + len(self.challenged) + len(self.silent)
+
+
+def answers(state: State) -> Answers:
+    """What the force answered, case by case."""
+    put = {n for sheet in state.sheets.values() if sheet.get("step") == "answer" for n in sheet["cases"]}
+    found: dict[bool | None, list[int]] = {True: [], False: [], None: []}
+    for number, case in sorted(state.cases.items()):
+        last = case.heard[-1].accepted if case.heard else False if case.challenges else None
+        if last is not None or number in put:
+            found[last].append(number)
+    unnamed = sum(state.accepted_unnamed.values())
+    return Answers(tuple(found[True]), tuple(found[False]), tuple(found[None]), unnamed)
 
 
 def differing(one: Answered, other: Answered) -> tuple[str, ...]:
@@ -202,7 +229,7 @@ def rule(
         )
     if registrar in case.recused:
         raise Refused(
-            f"you declared an interest in case {number}",
+            f"you declared an interest in case {number}, or judged its incident before",
             remedy="Another must rule on it: --registrar NAME.",
         )
     if not why.strip():
@@ -219,7 +246,7 @@ def rule(
         "cause": cause,
         "owed": owed.model_dump(mode="json"),
         "outcome": None if outcome is None else outcome.model_dump(mode="json"),
-        "rules": state.about.rules_digest,
+        "rules": state.rules_digest_of(case),
     }
     return [Draft("ruled", body, uid, {"why": why, "words": words.model_dump(mode="json")})]
 

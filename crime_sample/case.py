@@ -31,12 +31,23 @@ class Opening:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A step that its auditor took back, so that they need not type it again. Only they may see it."""
+
+    auditor: str
+    owed: Owed
+    owed_words: OwedWords
+    outcome: Outcome | None = None
+    outcome_words: OutcomeWords | None = None
+
+
 @dataclass(slots=True)
 class Verdict:
     """One auditor's verdict on a case, on its way: blind, then with the outcome in view, then settled.
 
     ``assigned`` to whom it was given out, blank if it is anyone's; ``opened_at`` when its auditor first had it on the
-    screen; ``objected`` the reasons given for a change of mind after the reveal.
+    screen; ``objected`` the reasons given for a change of mind after the reveal; ``taken_back`` the last withdrawn.
     """
 
     assigned: str = ""
@@ -54,6 +65,7 @@ class Verdict:
     judged_at: str = ""
     superseded: int = 0
     objected: list[str] = field(default_factory=list)
+    taken_back: TakenBack | None = None
 
     @property
     def objections(self) -> int:
@@ -99,12 +111,41 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Whether the force accepts what was found of a case, on which sheet it said so, and when that was taken in."""
+
+    accepted: bool
+    sheet: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
-    """What an auditor noted on a case for a colleague."""
+    """What an auditor noted on a case for a colleague, which the registrar passes on; ``uid`` of the entry. Dealt with
+    at ``closed_at``, or taken back by its author at ``withdrawn_at``."""
 
     actor: str
     at: str
     words: str
+    uid: str = ""
+    closed_at: str = ""
+    closed_words: str = ""
+    withdrawn_at: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for the registrar."""
+        return not (self.closed_at or self.withdrawn_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That the ``verdict`` (its uid) in a place of a calibration case is the right one; who had judged the case before
+    that was said."""
+
+    place: int
+    verdict: str
+    judged_before: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -112,7 +153,9 @@ class Case:
     """A drawn incident: where it comes from, its verdicts, and what was ruled.
 
     A ``calibration`` case is none of the sample: every auditor has a place of their own in it (``more``), and the
-    verdict in the place ``agreed`` is the right one.
+    verdict in the place ``agreed`` is the right one, as the last of the ``agreements`` has it. It is ``retired`` where
+    an extension drew its incident into the sample, under that number: offered to nobody any more, what was said of it
+    counts as before.
     """
 
     number: int
@@ -126,11 +169,13 @@ class Case:
     second: Verdict | None = None
     rulings: list[Ruling] = field(default_factory=list)
     challenges: list[Challenge] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     recused: set[str] = field(default_factory=set)
     calibration: bool = False
     more: list[Verdict] = field(default_factory=list)
-    agreed: int | None = None
+    agreements: list[Agreement] = field(default_factory=list)
+    retired: int | None = None
     objections_ruled: int = 0
     challenges_ruled: int = 0
 
@@ -140,6 +185,14 @@ class Case:
         if self.calibration:
             return tuple(self.more)
         return (self.first,) if self.second is None else (self.first, self.second)
+
+    @property
+    def agreed(self) -> int | None:
+        """The place of the right verdict of a calibration case; None while nobody has said."""
+        if not self.agreements:
+            return None
+        place = self.agreements[-1].place
+        return place if self.more[place - 1].settled else None
 
     @property
     def owed(self) -> Owed | None:

@@ -12,6 +12,8 @@ from crime_sample.stats.trend import Scatter, Trend
 CERTAIN = 0.05
 """A chance below this is called more than chance."""
 
+NO_CHANCE = "Both are counts of all incidents: no chance of a draw is in it."
+
 
 def over_time(found: Difference, earlier: str, later: str, level: float) -> str:
     """How a rate changed; ``earlier`` and ``later`` are rates in words.
@@ -21,6 +23,12 @@ def over_time(found: Difference, earlier: str, later: str, level: float) -> str:
     >>> over_time(Difference(0.01, -0.015, 0.034, 0.01, 1.0, None, 0.3), "83.6 %", "84.6 %", 0.95)
     'The change of 1.0 points cannot be told from chance (-1.5 to 3.4, 95 % confidence): 83.6 %, then 84.6 %.'
     """
+    if _certain(found):
+        way = "rose" if found.point > 0 else "fell"
+        change = (
+            f"{way} by {_points(abs(found.point))} points, from" if found.point else "stayed where it was:"
+        )
+        return f"The rate {change} {earlier}{' to' if found.point else ', then'} {later}. {NO_CHANCE}"
     limits = f"({_limits(found)}, {formats.level(level)} confidence)"
     if _open(found):
         change = f"The change of {_points(found.point)} points cannot be told from chance"
@@ -35,6 +43,10 @@ def side_by_side(found: Difference, names: tuple[str, str], rates: tuple[str, st
     >>> side_by_side(Difference(-0.04, -0.07, -0.01, 0.02, -2.0, 40, 0.05), ("North", "South"), ("90 %", "86 %"), 0.95)
     'South stands 4.0 points below North (1.0 to 7.0, 95 % confidence): 86 % against 90 %.'
     """
+    if _certain(found):
+        way = "above" if found.point > 0 else "below"
+        apart = f"{_points(abs(found.point))} points {way}" if found.point else "level with"
+        return f"{names[1]} stands {apart} {names[0]}: {rates[1]} against {rates[0]}. {NO_CHANCE}"
     limits = f"({_limits(found)}, {formats.level(level)} confidence)"
     against = f"{rates[1]} against {rates[0]}"
     if _open(found):
@@ -46,6 +58,8 @@ def side_by_side(found: Difference, names: tuple[str, str], rates: tuple[str, st
 
 def significance(found: Difference, level: float) -> list[str]:
     """The test beside the interval, and a warning where the two disagree."""
+    if _certain(found):
+        return []
     if found.statistic is None or found.p is None:
         return ["Without variation in the samples there is no test beside the interval."]
     name = "z" if found.df is None else f"t on {formats.plural(found.df, 'degree')} of freedom"
@@ -129,6 +143,11 @@ def chance(p: float) -> str:
     ('p < 0.001', 'p = 0.040', 'p = 0.300')
     """
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def _certain(found: Difference) -> bool:
+    """Whether the limits leave nothing open: no sample stands behind either rate."""
+    return found.low == found.high
 
 
 def _open(found: Difference | Trend) -> bool:

@@ -139,10 +139,10 @@ def _traits(state: State) -> dict[str, _Trait]:
     routes = formats.several([frame.name for frame in frames])
     left_out = [rule.model_dump_json() for frame in frames for rule in frame.mapping.exclude]
     reasons = [rule.reason for frame in frames for rule in frame.mapping.exclude]
-    pack = f"{charter.rules.name}, version {charter.rules.version}, {charter.rules_digest[:8]}"
+    pack = "; ".join(f"{p.pack.name}, version {p.pack.version}, {p.digest[:8]}" for p in charter.packs)
     return {
         "kind of audit": _Trait(charter.kind, state.kind.title.lower()),
-        "rule pack": _Trait(charter.rules_digest, formats.one_line(pack)),
+        "rule pack": _Trait(" ".join(p.digest for p in charter.packs), formats.one_line(pack)),
         "strata": _Trait(f"{strata} {mapped}", formats.one_line(strata)),
         "route": _Trait(routes, formats.one_line(routes)),
         "exclusions": _Trait(
@@ -244,7 +244,7 @@ def _meant(state: State, seen: Observed, domain: Domain) -> Domain:
 
 def _titles(state: State, column: str) -> dict[str, str]:
     """What the rule pack calls the values of ``column``, by their keys."""
-    pack = state.about.rules
+    pack = state.about.all_rules
     named = {"class": pack.groups, "flag": pack.flags}.get(column, ())
     return {one.key: one.title for one in named}
 

@@ -1,4 +1,10 @@
-"""The methods used unless another is asked for, named here so that all agree; imports nothing."""
+"""The methods used unless another is asked for, and what may be; named here so that all agree; imports nothing."""
 
 RATE_INTERVAL = "stepped"
 TOTAL_INTERVAL = "stepped"
+
+RATE_INTERVALS = (
+    "stepped", "korn-graubard", "korn-graubard-survey", "logit", "wilson", "agresti-coull", "jeffreys", "fay-feuer",
+    "wald-t", "wald",
+)  # fmt: skip
+"""The names of ``crime_sample.stats.intervals.RATE_INTERVALS``, for a help that does not load them."""

@@ -35,7 +35,7 @@ def parts(state: State, seen: Observed, column: str) -> Iterator[Part]:
             remedy="Use stratum, or a column of the frame's mapping, such as opening.",
         )
     if column == "class":
-        values: list[str] = list(state.about.rules.group_keys)
+        values: list[str] = list(state.about.all_rules.group_keys)
     else:
         values = sorted({value for case in seen.cases for value in _values(state, case, column)})
     for value in values:

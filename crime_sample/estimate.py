@@ -19,7 +19,7 @@ from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.domains import Part, parts, reach
 from crime_sample.errors import InputError
 from crime_sample.estimates import of_rate, of_total, total_method
-from crime_sample.kind import NO, YES, AuditKind
+from crime_sample.kind import KINDS, NO, USUAL, YES, AuditKind
 from crime_sample.observed import (
     Observed,
     answered,
@@ -92,7 +92,7 @@ def results(
         reasons=_reasons(state, seen.cases),
         answers=tuple(_answers(kind, seen.cases)),
         applied=_applied(state, seen.cases),
-        remedial=tuple(remedial(kind, seen.cases)),
+        remedial=tuple(remedial(seen.cases, kind)),
         interim=seen.interim,
         level=level,
         interval=interval,
@@ -201,7 +201,7 @@ def _over_recording(ask: _Question, extra: npt.ArrayLike) -> Estimate:
         count,
         point=found.point,
         variance=found.variance,
-        count=0.0,
+        least=0.0,
         step=count.step / crimes,
         largest_step=count.largest_step / crimes,
     )
@@ -251,7 +251,7 @@ def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]
         if crime.recorded != "recorded"
         for reason in crime.reasons
     )
-    titles = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
+    titles = {reason.key: reason.title for reason in state.about.all_rules.failure_reasons}
     return tuple((titles.get(key, key), count) for key, count in found.most_common())
 
 
@@ -263,16 +263,16 @@ def _answers(kind: AuditKind, cases: Sequence[Case]) -> Iterable[tuple[str, tupl
 
 
 def _applied(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]:
-    titles = {reason.key: reason.title for reason in state.kind.reasons_in(state.about.rules)}
+    titles = {reason.key: reason.title for reason in state.kind.reasons_in(state.about.all_rules)}
     found = Counter(case.outcome.reason for case in cases if case.outcome is not None and case.outcome.reason)
     return tuple((titles.get(key, key), count) for key, count in found.most_common())
 
 
-def remedial(kind: AuditKind, cases: Iterable[Case]) -> Iterable[Remedy]:
+def remedial(cases: Iterable[Case], kind: AuditKind = KINDS[USUAL]) -> Iterable[Remedy]:
     """Crimes owed that were not recorded by the cut-off, in order of case; of a case that is as it should be, none."""
     for case in sorted(cases, key=lambda c: c.number):
         if case.owed is None or case.outcome is None or not kind.failing(case.outcome):
             continue
         for crime, outcome in zip(case.owed.crimes, case.outcome.crimes, strict=True):
             if outcome.recorded != "recorded":
-                yield Remedy(case.number, case.id, crime.offence, outcome.recorded == "later")
+                yield Remedy(case.number, case.id, crime.offence, outcome.recorded == "later", crime.code)

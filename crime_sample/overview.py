@@ -131,7 +131,7 @@ def _seen(state: State, name: str, *, level: float, interval: str) -> Seen:
         period=formats.period(about.start, about.end),
         days=(about.start.isoformat(), about.end.isoformat()),
         marking=formats.one_line(about.marking).strip(),
-        rules=about.rules.name,
+        rules=", ".join(one.pack.name for one in about.packs),
         frame=sum(state.population.values()),
         drawn=len(state.cases),
         judged=judged,
@@ -224,7 +224,7 @@ def _refuse_pool(states: Sequence[State], names: Sequence[str]) -> None:
     refuse_same(states)
     alike: dict[str, set[object]] = {
         "force": {state.about.force for state in states},
-        "rule pack": {state.about.rules_digest for state in states},
+        "rule pack": {" ".join(one.digest for one in state.about.packs) for state in states},
         "period": {(state.about.start, state.about.end) for state in states},
     }
     differ = [what for what, found in alike.items() if len(found) > 1]

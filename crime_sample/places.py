@@ -7,6 +7,7 @@ tells a first review from a second.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crime_sample.case import Case, Verdict
@@ -36,13 +37,13 @@ def place_of(case: Case, auditor: str, *, now: str | None = None) -> int | None:
 
     The one they hold or were given; else the first that is free. With ``now`` a place that another has open is not.
     """
+    for place, verdict in enumerate(case.verdicts, start=1):
+        if verdict.owed is not None and verdict.auditor == auditor:
+            return place
     if auditor in case.recused:
         return None
     if case.calibration:
         return _own_place(case, auditor)
-    for place, verdict in enumerate(case.verdicts, start=1):
-        if verdict.owed is not None and verdict.auditor == auditor:
-            return place
     free = [
         (place, verdict)
         for place, verdict in enumerate(case.verdicts, start=1)
@@ -57,11 +58,41 @@ def place_of(case: Case, auditor: str, *, now: str | None = None) -> int | None:
 def _own_place(case: Case, auditor: str) -> int:
     """A calibration case has a place for everyone: the auditor's, or a new one."""
     for place, verdict in enumerate(case.verdicts, start=1):
-        if auditor == (
-            verdict.auditor if verdict.owed is not None else verdict.opening and verdict.opening.actor
-        ):
+        if verdict.owed is None and verdict.opening is not None and verdict.opening.actor == auditor:
             return place
     return len(case.verdicts) + 1
+
+
+def works(state: State, auditor: str) -> bool:
+    """Whether the auditor has work in the sample: a verdict given, a place given to them, or one they could take."""
+    if auditor in state.calibrators:
+        return False
+    return any(place_of(case, auditor) is not None for case in state.cases.values())
+
+
+def offered(state: State, case: Case, auditor: str) -> bool:
+    """Whether the case may be put before the auditor; see ``offers``."""
+    return _offered(state, case, auditor, slipped=case.calibration and works(state, auditor))
+
+
+def offers(state: State, auditor: str) -> list[Case]:
+    """The cases that may be put before the auditor, in the order of review.
+
+    What they have done stays theirs. A retired case is for nobody else. Calibration cases come among others only, so
+    not to who has none; and who says what is right in them judges no others.
+    """
+    slipped = works(state, auditor)
+    return [case for case in order(state.shown.values()) if _offered(state, case, auditor, slipped=slipped)]
+
+
+def _offered(state: State, case: Case, auditor: str, *, slipped: bool) -> bool:
+    if any(verdict.owed is not None and verdict.auditor == auditor for verdict in case.verdicts):
+        return case.retired is None or any(v.settled and v.auditor == auditor for v in case.verdicts)
+    if case.retired is not None:
+        return False
+    if auditor in state.calibrators:
+        return case.calibration
+    return slipped if case.calibration else place_of(case, auditor) is not None
 
 
 def own(case: Case, place: int) -> Verdict:
@@ -81,7 +112,7 @@ def next_case(state: State, auditor: str, *, now: str, passed: Collection[int] =
     ``passed`` are cases put off in this sitting. Cases that another has open are passed over.
     """
     free = None
-    for case in order(state.shown.values()):
+    for case in offers(state, auditor):
         if case.number in passed:
             continue
         place = place_of(case, auditor, now=now)
@@ -116,9 +147,9 @@ def assign(
     """Share the cases out among ``auditors`` (pseudonyms), evenly in each stratum and in ticket order, nobody twice
     on a case.
 
-    Only places that nobody has begun are given; those given before stay, unless they were given to ``taken_from``.
-    ``cases`` narrows it down; ``kept_from`` are the cases that an auditor must not judge. Refused if a place can be
-    given to nobody.
+    Only places that nobody has begun are given; those given before stay, unless they were given to ``taken_from``, or
+    to somebody who must not judge them. ``cases`` narrows it down; ``kept_from`` are the cases that an auditor must not
+    judge. Refused if a place can be given to nobody.
     """
     if not auditors:
         raise InputError(
@@ -126,6 +157,9 @@ def assign(
         )
     if len(set(auditors)) < len(auditors):
         raise InputError("an auditor is named twice")
+    if barred_for_good := state.calibrators & set(auditors):
+        called = ", ".join(state.people.get(one, one) for one in sorted(barred_for_good))
+        raise Refused(f"{called}: who says what is right in calibration cases judges none of the sample")
     barred = kept_from or {}
     loads = dict.fromkeys(auditors, 0)
     strata: dict[tuple[str, str], dict[str, int]] = {}
@@ -137,14 +171,11 @@ def assign(
         if taken_from is not None and not any(v.auditor == taken_from for v in case.verdicts):
             holders.discard(taken_from)
         for place, verdict in enumerate(case.verdicts, start=1):
-            stays = verdict.owed is not None or (verdict.assigned and verdict.assigned != taken_from)
-            if stays or (cases is not None and case.number not in cases):
+            if not _free(case, verdict, barred, taken_from) or (
+                cases is not None and case.number not in cases
+            ):
                 continue
-            fit = [
-                one
-                for one in auditors
-                if one not in holders and one not in case.recused and case.number not in barred.get(one, ())
-            ]
+            fit = [one for one in auditors if one not in holders and not _kept(case, one, barred)]
             if not fit:
                 nobody.append(case.number)
                 continue
@@ -155,7 +186,64 @@ def assign(
             given.append([case.number, place, chosen])
     if nobody:
         raise Refused(
-            f"{len(nobody)} reviews can be given to none of these auditors, the first of case {nobody[0]}",
+            f"{len(nobody)} reviews can be given to none of these auditors",
             remedy="Whoever judged a case, or has an interest in it, cannot judge it again: name more auditors.",
         )
     return [Draft("assigned", {"places": given}, uid)] if given else []
+
+
+def _kept(case: Case, auditor: str, barred: Mapping[str, Collection[int]]) -> bool:
+    """Whether the auditor must not judge the case."""
+    return auditor in case.recused or case.number in barred.get(auditor, ())
+
+
+def _free(
+    case: Case, verdict: Verdict, barred: Mapping[str, Collection[int]], taken_from: str | None = None
+) -> bool:
+    """Whether a place is to be given: begun by nobody, and not given to somebody who may judge it."""
+    if verdict.owed is not None:
+        return False
+    return verdict.assigned in ("", taken_from) or _kept(case, verdict.assigned, barred)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Cases with a place that was given to somebody who must not judge it, and is to be given to ``others``; and cases
+    with a place that ``nobody`` who is known to the audit may take."""
+
+    others: tuple[int, ...]
+    nobody: tuple[int, ...]
+
+
+def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = None) -> Stuck:
+    """What a declared interest, or an incident judged before, leaves without an auditor."""
+    barred = kept_from or {}
+    known = {person for person, role in state.roles.items() if role == "auditor"}
+    known |= {one for case in state.cases.values() for v in case.verdicts for one in (v.auditor, v.assigned)}
+    known.discard("")
+    others, nobody = [], []
+    for number, case in state.shown.items():
+        if case.retired is not None:
+            continue
+        kept = {one for one in known if _kept(case, one, barred)}
+        # Calibration cases are counted as they are met, or the count would tell them from the others.
+        places = (case.verdicts or (Verdict(),)) if case.calibration else case.verdicts
+        free = [verdict for verdict in places if _free(case, verdict, barred)]
+        if not (kept and free):
+            continue
+        holders = {v.assigned if v.owed is None else v.auditor for v in case.verdicts}
+        if len(known - kept - holders) < len(free):
+            nobody.append(number)
+        elif any(verdict.assigned for verdict in free):
+            others.append(number)
+    return Stuck(tuple(others), tuple(nobody))
+
+
+def kept_away(state: State, auditor: str) -> list[int]:
+    """The cases kept from the auditor, by an interest declared in the case itself, that nobody has begun. Whether more
+    than one is to judge them, or they are of the sample, makes no difference: they are told to the auditor."""
+    return [
+        number
+        for number, case in state.shown.items()
+        if auditor in case.recused and case.retired is None and not case.begun
+    ]

@@ -18,7 +18,7 @@ from crime_sample.errors import InputError
 from crime_sample.stats import allocation
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.ratio import RateEstimate
-from crime_sample.stats.steps import UNSEEN_AT_MOST, blended, expected_together, unseen_weight
+from crime_sample.stats.steps import UNSEEN_AT_MOST, blended, expected_together, uneven, unseen_weight
 
 Sizes = dict[str, int]
 
@@ -106,7 +106,7 @@ def _expected_step(strata: Sequence[tuple[int, float, Expected]]) -> float:
     """What one more incident with a miss would be of all crimes owed, as the estimate will have it (stats.steps);
     strata as incidents in the frame, incidents examined, and what is expected of them."""
     informed = sum(found * expected.pairs_missed for _, found, expected in strata)
-    steps = brought = owed = unseen = heaviest = 0.0
+    steps = brought = owed = unseen = lighter = heaviest = second = fourth = 0.0
     for count, found, expected in strata:
         weight = unseen_weight(count / found, found / count) if found < count else 0.0
         together = expected_together(expected.other_missed, informed)
@@ -115,9 +115,15 @@ def _expected_step(strata: Sequence[tuple[int, float, Expected]]) -> float:
         brought += count * expected.crimes * brings
         owed += count * expected.crimes
         unseen += (count - found) * expected.crimes
-        heaviest = max(heaviest, weight)
-    most = min(heaviest**2 * brought / owed, (UNSEEN_AT_MOST * owed) ** 2)
-    return float(blended(np.array(steps / unseen), np.array(most))) / owed
+        lighter = max(lighter, weight)
+        heaviest = max(heaviest, count / found if found < count else 0.0)
+        # Incidents with several crimes are taken to hold two, as in Expected.
+        paired = min(1.0, expected.squares / expected.crimes - 1)
+        second += count * expected.crimes * (1 + paired * ((1 + together) ** 2 - 1))
+        fourth += count * expected.crimes * (1 + paired * ((1 + together) ** 4 - 1))
+    typical = steps / unseen * uneven(np.array(second / owed), np.array(fourth / owed))
+    most = min(lighter**2 * brought / owed, (UNSEEN_AT_MOST * owed) ** 2)
+    return float(blended(typical, np.array(most), np.array(heaviest), np.array(owed))) / owed
 
 
 def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:

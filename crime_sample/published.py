@@ -26,8 +26,9 @@ def published(
 ) -> Compared:
     """Published rates in percent with their margins in points at ``level``: the margin over z is the standard error.
 
-    Two without names or times are one force before and after. Limits are cut to 0 and 100 %. Devon and Cornwall,
-    81.52 % +/- 1.72 in 2016 and 84 % +/- 3 in 2023:
+    Two without names or times are one force before and after. Limits are cut to 0 and 100 %. A margin of 0 says that
+    all incidents were counted, and no draw has a part in the rate. Devon and Cornwall, 81.52 % +/- 1.72 in 2016 and
+    84 % +/- 3 in 2023:
 
     >>> twice = published([81.52, 84], [1.72, 3])
     >>> [round(100 * value, 2) for value in twice.difference[:3]]
@@ -50,7 +51,7 @@ def published(
             remedy="Give a --name for each to rank them, or an --at for each to see their trend.",
         )
     try:
-        pairs = [(percent(r) / 100, points(m) / 100) for r, m in zip(rates, margins, strict=True)]
+        pairs = [(percent(r) / 100, _half(m)) for r, m in zip(rates, margins, strict=True)]
     except ValueError as error:
         raise InputError(str(error)) from None
     z = z_quantile(level)
@@ -105,6 +106,11 @@ def year_of(day: date) -> float:
     """A day as a year and a part of one."""
     first = date(day.year, 1, 1)
     return day.year + (day - first).days / (date(day.year + 1, 1, 1) - first).days
+
+
+def _half(margin: float) -> float:
+    """A margin as a fraction: 0, of a rate from all incidents, or what a margin can be."""
+    return 0.0 if margin == 0 else points(margin) / 100
 
 
 def _within(rate: float, half: float) -> Interval:

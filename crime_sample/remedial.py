@@ -11,7 +11,9 @@ from datetime import datetime
 
 from crime_sample.case import Case
 from crime_sample.errors import Refused
+from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.state import Remedied, State
+from crime_sample.verdict import OwedCrime
 
 # Days since a crime was found missing: from, to.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 7), (8, 28), (29, 90), (91, None))
@@ -27,13 +29,18 @@ class Due:
 
     case: Case
     crime: int
-    offence: str
+    owed: OwedCrime
     later: bool
     reference: str
     reasons: tuple[str, ...]
     rationale: str
     found_at: str
     remedied: Remedied | None
+
+    @property
+    def offence(self) -> str:
+        """The key of its class."""
+        return self.owed.offence
 
     @property
     def since(self) -> bool:
@@ -71,8 +78,10 @@ class Tracked:
     unsettled: int
 
 
-def check_ready(state: State, *, interim: bool) -> None:
-    """Refused while cases are open, unless ``interim``: what is missing tells how the audit goes."""
+def check_ready(state: State, *, interim: bool, reader: str) -> None:
+    """Refused while cases are open, unless ``interim``, and to a ``reader`` (a pseudonym) who judges cases: what
+    is missing tells how the audit goes."""
+    keep_from_reviewers(state, reader, "what was found so far is")
     left = len(state.cases) - state.settled
     if not state.cases or (left and not interim):
         raise Refused(
@@ -99,7 +108,7 @@ def _of_case(state: State, case: Case) -> Iterable[Due]:
         yield Due(
             case=case,
             crime=place,
-            offence=owed.offence,
+            owed=owed,
             later=found.recorded == "later",
             reference=references[place - 1] if found.recorded == "later" and place <= len(references) else "",
             reasons=found.reasons,
@@ -126,7 +135,7 @@ def tracked(state: State, *, now: str) -> Tracked:
     """Where the list stands at ``now``."""
     listed = due(state)
     waited = [_days(one.found_at, now) for one in listed if one.left]
-    keys = [group.key for group in state.about.rules.groups]
+    keys = [group.key for group in state.about.all_rules.groups]
     classes = sorted({one.offence for one in listed}, key=lambda key: (key not in keys, key))
     known = {(one.case.number, one.crime) for one in listed if one.remedied is not None}
     return Tracked(

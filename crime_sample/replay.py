@@ -7,10 +7,22 @@ frozen plan, a verdict on a case that was never drawn) raises ``Broken``: a ledg
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from crime_sample.canonical import canonical, digest
-from crime_sample.case import Case, Challenge, Opening, Remark, Ruling, Verdict, said
+from crime_sample.case import (
+    Agreement,
+    Case,
+    Challenge,
+    Heard,
+    Opening,
+    Remark,
+    Ruling,
+    TakenBack,
+    Verdict,
+    said,
+)
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
@@ -121,6 +133,13 @@ def _extended(state: State, event: Event) -> None:
     state.anchors["draw"] = event.hash
 
 
+def _secret_opened(state: State, event: Event) -> None:
+    _require(event, all(case.judged for case in state.cases.values()), "reviews are open")
+    secret = str(event.body["second"])
+    _require(event, state.second_secret in ("", secret), "it is not the secret of the freeze")
+    state.second_secret, state.secret_opened = secret, True
+
+
 def _take_cases(state: State, event: Event, frame: str) -> None:
     sizes = {str(stratum): int(size) for stratum, size in event.body["sizes"].items()}
     first = int(event.body["first_case"])
@@ -142,12 +161,26 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
     if rows is not None and state.plan is not None:
         for case in twice(sampled, state.plan.design.second / 100, secret=state.second_secret):
             case.second = Verdict()
-    # What an extension draws into the sample can no longer serve as calibration.
-    drawn = {case.id for case in sampled}
-    for number in [n for n, one in state.calibration.items() if one.frame == frame and one.id in drawn]:
-        if rows is not None:
-            del state.calibration[number]
+    if rows is not None:
+        _retire(state, {case.id: case for case in sampled}, frame)
     state.drawn[frame] = sizes
+
+
+def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:
+    """What an extension draws into the sample is calibration no longer. Who judged it, or has it in a package, knows
+    the log and is kept from the new case."""
+    for case in state.calibration.values():
+        twin = drawn.get(case.id) if case.frame == frame else None
+        if twin is None:
+            continue
+        case.retired = twin.number
+        twin.recused |= case.recused
+        twin.recused |= {verdict.auditor for verdict in case.verdicts if verdict.owed is not None}
+        twin.recused |= {
+            str(sheet["auditor"])
+            for sheet in state.sheets.values()
+            if "auditor" in sheet and case.number in sheet["cases"]
+        }
 
 
 def _place(state: State, event: Event) -> Verdict:
@@ -184,9 +217,12 @@ def _committed(state: State, event: Event) -> None:
     _require(event, verdict.owed is None, f"case {case.number} was committed before")
     others = [other.auditor for other in case.verdicts if other is not verdict]
     _require(event, event.actor not in others, f"case {case.number} is judged twice by one auditor")
+    _by_its_rules(state, event, case)
     verdict.owed = Owed.model_validate(event.body["owed"])
     verdict.owed_words = OwedWords.model_validate(_sealed(event))
     verdict.auditor, verdict.committed_at, verdict.owed_uid = event.actor, event.at, event.uid
+    if case.retired is not None:
+        state.cases[case.retired].recused.add(event.actor)
 
 
 def _revealed(state: State, event: Event) -> None:
@@ -203,16 +239,27 @@ def _judged(state: State, event: Event) -> None:
         f"case {case.number} was judged before its reveal",
     )
     _require(event, verdict.outcome is None, f"case {case.number} was judged before")
+    _by_its_rules(state, event, case)
     outcome = Outcome.model_validate(event.body["outcome"])
-    _fits(state, event, verdict.owed, outcome)
+    _fits(state, event, case, verdict.owed, outcome)
     verdict.outcome, verdict.outcome_uid, verdict.judged_at = outcome, event.uid, event.at
     verdict.outcome_words = OutcomeWords.model_validate(_sealed(event))
 
 
-def _fits(state: State, event: Event, owed: Owed | None, outcome: Outcome) -> None:
+def _by_its_rules(state: State, event: Event, case: Case) -> None:
+    """Where an audit has several rule packs, a verdict names that of its case."""
+    if not state.about.earlier:
+        return
+    known = [one.digest for one in state.about.packs]
+    if "created" in case.labels:
+        known = [state.rules_digest_of(case)]
+    _require(event, event.body.get("rules") in known, f"case {case.number} is judged by rules not its own")
+
+
+def _fits(state: State, event: Event, case: Case, owed: Owed | None, outcome: Outcome) -> None:
     crimes = () if owed is None else owed.crimes
     _require(event, len(outcome.crimes) == len(crimes), "it judges another number of crimes than are owed")
-    fault = state.kind.fault(outcome, state.about.rules)
+    fault = state.kind.fault(outcome, state.rules_of(case))
     _require(event, not fault, fault)
 
 
@@ -220,12 +267,23 @@ def _withdrawn(state: State, event: Event) -> None:
     case, verdict = _case(state, event), _place(state, event)
     _require(event, not case.rulings, f"case {case.number} was ruled on before")
     _require(event, not case.challenges, f"case {case.number} was challenged before")
+    if verdict.owed is not None:
+        verdict.taken_back = TakenBack(
+            verdict.auditor,
+            verdict.owed,
+            verdict.owed_words or OwedWords(),
+            verdict.outcome,
+            verdict.outcome_words,
+        )
     if event.body["step"] == "outcome":
         _require(event, verdict.outcome_uid == event.body["supersedes"], "it withdraws what does not stand")
         verdict.outcome, verdict.outcome_words, verdict.outcome_uid, verdict.judged_at = None, None, "", ""
     else:
         _require(event, verdict.owed_uid == event.body["supersedes"], "it withdraws what does not stand")
-        _require(event, not verdict.revealed, f"case {case.number} is locked since its reveal")
+        # What is right in a calibration case may be said anew: it measures others, nobody's blindness.
+        again = case.calibration and event.actor in state.calibrators
+        _require(event, again or not verdict.revealed, f"case {case.number} is locked since its reveal")
+        verdict.revealed = False
         verdict.owed, verdict.owed_words, verdict.owed_uid = None, None, ""
         verdict.auditor, verdict.committed_at = "", ""
     verdict.superseded += 1
@@ -268,8 +326,31 @@ def _conflict_declared(state: State, event: Event) -> None:
 
 
 def _remarked(state: State, event: Event) -> None:
+    case = _case(state, event)
     words = str(_sealed(event).get("words", "(erased)"))
-    _case(state, event).remarks.append(Remark(event.actor, event.at, words))
+    case.remarks.append(Remark(event.actor, event.at, words, event.uid))
+    state.notes.append((case.number, event.uid))
+
+
+def _note(state: State, event: Event) -> tuple[Case, int]:
+    """The case of the note that an event is about, and its place among the notes there."""
+    case = _case(state, event)
+    places = [place for place, one in enumerate(case.remarks) if one.uid == event.body["note"]]
+    _require(event, len(places) == 1, f"case {case.number} has no such note")
+    _require(event, case.remarks[places[0]].open, f"the note on case {case.number} waits no longer")
+    return case, places[0]
+
+
+def _remark_closed(state: State, event: Event) -> None:
+    case, place = _note(state, event)
+    words = str(_sealed(event).get("words", "(erased)"))
+    case.remarks[place] = replace(case.remarks[place], closed_at=event.at, closed_words=words)
+
+
+def _remark_withdrawn(state: State, event: Event) -> None:
+    case, place = _note(state, event)
+    _require(event, case.remarks[place].actor == event.actor, "a note is taken back by its author only")
+    case.remarks[place] = replace(case.remarks[place], withdrawn_at=event.at)
 
 
 def _ruled(state: State, event: Event) -> None:
@@ -279,6 +360,7 @@ def _ruled(state: State, event: Event) -> None:
     judges = {verdict.auditor for verdict in case.verdicts}
     _require(event, event.actor not in judges, f"case {case.number} is ruled on by who judged it")
     _require(event, cause == event.body["cause"], f"case {case.number} is to be ruled on for another cause")
+    _by_its_rules(state, event, case)
     owed = Owed.model_validate(event.body["owed"])
     held = event.body["outcome"]
     outcome = None if held is None else Outcome.model_validate(held)
@@ -286,7 +368,7 @@ def _ruled(state: State, event: Event) -> None:
         event, (outcome is not None) == (owed.answer in REVEALED), "its answer and its outcome do not fit"
     )
     if outcome is not None:
-        _fits(state, event, owed, outcome)
+        _fits(state, event, case, owed, outcome)
     before = said(case.owed, case.outcome)
     words = OutcomeWords.model_validate(sealed.get("words", {}))
     why = str(sealed.get("why", "(erased)"))
@@ -307,13 +389,20 @@ def _ruled(state: State, event: Event) -> None:
         case.challenges_ruled = len(case.challenges)
 
 
+def _calibrating(state: State, event: Event) -> None:
+    state.calibrators.add(event.actor)
+
+
 def _agreed(state: State, event: Event) -> None:
     case, verdict = _case(state, event), _place(state, event)
     _require(
         event, case.calibration, f"case {case.number} is of the sample: its verdict is not agreed beforehand"
     )
     _require(event, verdict.settled, f"case {case.number} has no such verdict")
-    case.agreed = int(event.body["place"])
+    state.calibrators.add(verdict.auditor)
+    before = {one.auditor for one in case.verdicts if one.owed is not None} - state.calibrators
+    uid = verdict.outcome_uid or verdict.owed_uid
+    case.agreements.append(Agreement(int(event.body["place"]), uid, frozenset(before)))
 
 
 def _challenged(state: State, event: Event) -> None:
@@ -321,6 +410,16 @@ def _challenged(state: State, event: Event) -> None:
     _require(event, case.settled, f"case {case.number} is not settled, so there is nothing to challenge")
     words = str(_sealed(event).get("words", "(erased)"))
     case.challenges.append(Challenge(event.actor, event.at, words))
+
+
+def _answered(state: State, event: Event) -> None:
+    sheet = event.body["sheet"]
+    _require(event, sheet in state.sheets, "its sheet was never handed out")
+    for accepted, numbers in ((True, event.body["accepted"]), (False, event.body["challenged"])):
+        for number in numbers:
+            _require(event, number in state.cases, f"case {number} was never drawn")
+            state.cases[number].heard.append(Heard(accepted, sheet, event.at))
+    state.accepted_unnamed.pop(sheet, None)
 
 
 def _remedied(state: State, event: Event) -> None:
@@ -359,6 +458,13 @@ def _sheet_exported(state: State, event: Event) -> None:
     state.sheets[event.body["sheet"]] = dict(event.body)
 
 
+def _sheet_imported(state: State, event: Event) -> None:
+    """An entry that says that something was done; of the force's sheets, how many cases it accepts. Which ones stands
+    in an entry of its own, but not in ledgers of before."""
+    if event.body.get("accepted"):
+        state.accepted_unnamed[event.body["sheet"]] = int(event.body["accepted"])
+
+
 def _logged(state: State, event: Event) -> None:
     """An entry that only says that something was done."""
 
@@ -376,6 +482,7 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "seeded": _seeded,
     "drawn": _drawn,
     "extended": _extended,
+    "secret-opened": _secret_opened,
     "opened": _opened,
     "committed": _committed,
     "revealed": _revealed,
@@ -386,6 +493,9 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "recused": _recused,
     "conflict-declared": _conflict_declared,
     "remarked": _remarked,
+    "remark-closed": _remark_closed,
+    "remark-withdrawn": _remark_withdrawn,
+    "calibrating": _calibrating,
     "agreed": _agreed,
     "ruled": _ruled,
     "challenged": _challenged,
@@ -394,7 +504,8 @@ _APPLY: dict[str, Callable[[State, Event], None]] = {
     "referral-closed": _referral_closed,
     "consulted": _logged,
     "sheet-exported": _sheet_exported,
-    "sheet-imported": _logged,
+    "sheet-imported": _sheet_imported,
+    "answered": _answered,
     "disclosed": _logged,
     "estimated": _estimated,
 }

@@ -65,6 +65,7 @@ class Remedy:
     incident: str
     offence: str
     later: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from crime_sample.case import Case, Verdict
+from crime_sample.case import Case, Remark, Verdict
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime, Incident
 from crime_sample.ledger import Draft
 from crime_sample.linked import by_cut_off, void
 from crime_sample.places import own, place_of
+from crime_sample.reviewers import reviewers
 from crime_sample.state import State
 from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
 
@@ -42,6 +43,8 @@ def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: 
     if uid in state.uids:
         return []
     place = place_of(case, auditor)
+    if auditor in state.calibrators and not case.calibration:
+        raise Refused(f"case {number} is not for you: you say what is right in the calibration cases")
     if place is None and auditor in case.recused:
         raise Refused(f"case {number} is not for you: you declared an interest in it")
     if place is None and any(verdict.owed is None for verdict in case.verdicts):
@@ -57,7 +60,7 @@ def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: 
         "case": number,
         "place": place,
         "owed": owed.model_dump(mode="json"),
-        "rules": state.about.rules_digest,
+        "rules": state.rules_digest_of(case),
     }
     drafts = [Draft("committed", body, uid, words.model_dump(mode="json"))]
     if owed.answer in REVEALED:
@@ -67,9 +70,14 @@ def commit(state: State, number: int, owed: Owed, words: OwedWords, *, auditor: 
 
 def check_owed(state: State, owed: Owed, words: OwedWords, number: int) -> None:
     """Fails unless the rule pack knows all that is named, and there is a reason."""
-    pack = state.about.rules
+    pack = state.rules_of(find(state, number))
     for crime in owed.crimes:
-        pack.group(crime.offence)
+        group = pack.group(crime.offence)
+        if crime.code and pack.group_of_code(crime.code) != group:
+            raise InputError(
+                f"the rule pack lists no code '{crime.code}' under {group.key}",
+                remedy="Name a code of that class, or the class alone.",
+            )
     _known("flag", owed.flags, (flag.key for flag in pack.flags))
     _known("source", owed.sources, (source.key for source in pack.sources_consulted))
     if owed.answer in ("crimes", "none", "undeterminable") and not words.rationale.strip():
@@ -109,7 +117,7 @@ def judge(
         "case": number,
         "place": place,
         "outcome": outcome.model_dump(mode="json"),
-        "rules": state.about.rules_digest,
+        "rules": state.rules_digest_of(case),
     }
     return [Draft("judged", body, uid, words.model_dump(mode="json"))]
 
@@ -129,7 +137,7 @@ def check_outcome(
         key for key, one in crimes.items() if state.kind.stands_alone and void(state.extract, one, case.id)
     }
     for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
-        _known("failure reason", crime.reasons, (reason.key for reason in state.about.rules.failure_reasons))
+        _known("failure reason", crime.reasons, (one.key for one in state.rules_of(case).failure_reasons))
         if crime.recorded != "not-recorded" and reference in voided:
             raise InputError(
                 f"crime {place} is said to be recorded, but the reference '{reference}' is a cancelled record",
@@ -154,7 +162,7 @@ def check_outcome(
                 remedy="One recorded crime can answer for one owed crime only.",
             )
         used.add(reference)
-    fault = state.kind.fault(outcome, state.about.rules)
+    fault = state.kind.fault(outcome, state.rules_of(case))
     if fault:
         raise InputError(f"case {case.number}: {fault}", remedy="Answer every question of the second step.")
 
@@ -174,14 +182,14 @@ def undo(state: State, number: int, *, auditor: str, uid: str, why: str = "") ->
     ledger; what is given next supersedes it."""
     case = find(state, number)
     place, verdict = _own(case, auditor)
-    if case.rulings or case.challenges:
-        who = "ruled on by the registrar" if case.rulings else "answered by the force"
-        raise Refused(f"case {number} was {who}, so it stays as it is")
+    if case.rulings or case.challenges or case.heard:
+        # Not a word on why: a ruling tells that there was another verdict.
+        raise Refused(f"case {number} is closed, so your verdict stays as it is")
     sealed = {"why": why} if why else None
     if verdict.outcome is not None:
         body = {"case": number, "place": place, "step": "outcome", "supersedes": verdict.outcome_uid}
         return [Draft("withdrawn", body, uid, sealed)]
-    if verdict.revealed:
+    if verdict.revealed and not (case.calibration and auditor in state.calibrators):
         raise Refused(
             f"what case {number} owes was locked when its outcome was shown",
             remedy="Object to it instead: the objection is counted, and the registrar settles it.",
@@ -241,16 +249,30 @@ def conflicted(state: State, auditor: str, incident: Incident) -> bool:
     )
 
 
+def calibrating(state: State, *, auditor: str) -> list[Draft]:
+    """The auditor says from now on what is right in calibration cases. Whoever sits down to that learns which cases
+    these are: refused to who judges the sample, and they never will."""
+    if auditor in state.calibrators:
+        return []
+    if auditor in reviewers(state):
+        raise Refused(
+            "you judge cases of this audit, so you cannot say what is right in its calibration cases",
+            remedy="It takes somebody who judges none of the sample: --registrar NAME",
+        )
+    return [Draft("calibrating", {}, f"calibrating-{auditor}")]
+
+
 def agree(state: State, numbers: Iterable[int], *, auditor: str) -> list[Draft]:
-    """The auditor's settled verdicts on these calibration cases are the agreed ones, where none is yet."""
+    """The auditor's settled verdicts on these calibration cases are the agreed ones, in place of any agreed before."""
     drafts = []
     for number in numbers:
         case = state.calibration[number]
         place = place_of(case, auditor)
-        if case.agreed is None and place is not None and own(case, place).settled:
-            drafts.append(
-                Draft("agreed", {"case": number, "place": place}, f"agreed-{number}-{case.superseded}")
-            )
+        verdict = None if place is None else own(case, place)
+        if verdict is not None and verdict.settled and verdict.auditor == auditor:
+            uid = verdict.outcome_uid or verdict.owed_uid
+            if all(agreement.verdict != uid for agreement in case.agreements):
+                drafts.append(Draft("agreed", {"case": number, "place": place}, f"agreed-{uid}"))
     return drafts
 
 
@@ -267,11 +289,42 @@ def close_referral(state: State, place: int, *, words: str, uid: str) -> list[Dr
 
 
 def remark(state: State, number: int, *, uid: str, words: str) -> list[Draft]:
-    """A note on the case for a colleague: seen by the registrar, and by who has judged the case."""
+    """A note on the case for a colleague. It goes to the registrar, who passes it on: shown to the colleague in the
+    review it would tell that the case has another reviewer."""
     find(state, number)
     if not words.strip():
         raise InputError("a note needs words")
     return [Draft("remarked", {"case": number}, uid, {"words": words})]
+
+
+def withdraw_note(state: State, number: int, note: str, *, auditor: str, uid: str) -> list[Draft]:
+    """The author takes back a note, by its uid; it stays in the ledger."""
+    held = next((one for one in find(state, number).remarks if one.uid == note), None)
+    if held is None or held.actor != auditor:
+        raise Refused(
+            f"you have left no such note on case {number}", remedy="Only your own can be taken back."
+        )
+    if not held.open:
+        raise Refused("this note was taken back, or dealt with, before")
+    return [Draft("remark-withdrawn", {"case": number, "note": note}, uid)]
+
+
+def close_note(state: State, place: int, *, words: str, uid: str) -> list[Draft]:
+    """A note, by its place in the registrar's list from 1, was dealt with: what was done."""
+    number, held = note_at(state, place)
+    if not held.open:
+        raise Refused(f"note {place} was dealt with, or taken back, before")
+    if not words.strip():
+        raise InputError("say what was done about it")
+    return [Draft("remark-closed", {"case": number, "note": held.uid}, uid, {"words": words})]
+
+
+def note_at(state: State, place: int) -> tuple[int, Remark]:
+    """The case and the note in a place of the registrar's list, from 1."""
+    if not 1 <= place <= len(state.notes):
+        raise InputError(f"there is no note {place}", remedy=f"There are {len(state.notes)}.")
+    number, uid = state.notes[place - 1]
+    return number, next(one for one in find(state, number).remarks if one.uid == uid)
 
 
 def refer(state: State, number: int, *, uid: str, words: str) -> list[Draft]:

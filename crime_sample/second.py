@@ -4,15 +4,23 @@ The secret is random, made when the plan is frozen, and sealed into the ledger t
 it, so it cannot be changed to suit, and it can be shown at the close, when anybody can draw again. The second ticket
 of a case is SHA-256 of the UTF-8 text ``SECRET LF FRAME LF INCIDENT ID``; in each stratum of a draw (and of an
 extension, for itself) the cases with the smallest are judged twice.
+
+The same secret numbers the cases, by SHA-256 of ``SECRET numbers LF FRAME LF INCIDENT ID``: a number tells nothing of
+where a case stands in the queue, so that gaps in one's own numbers do not give away what colleagues left.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from crime_sample.canonical import digest
 from crime_sample.case import Case
+from crime_sample.design import Plan
+from crime_sample.frame import Candidate, Frame
+
+Draw = Callable[[str, Mapping[str, int]], Iterable[Candidate]]
+"""The smallest tickets of a frame by a seed: so many of each stratum, in order."""
 
 LEAST = 2
 """Cases judged twice in a stratum at least, where there are as many: what one alone tells has no variance."""
@@ -21,6 +29,11 @@ LEAST = 2
 def second_ticket(secret: str, frame: str, unit: str) -> str:
     """The second ticket of an incident."""
     return digest(f"{secret}\n{frame}\n{unit}")
+
+
+def numbering(secret: str, frame: str, unit: str) -> str:
+    """What cases are numbered by, those of the sample and those slipped in alike."""
+    return digest(f"{secret} numbers\n{frame}\n{unit}")
 
 
 def twice(cases: Iterable[Case], share: float, *, secret: str) -> list[Case]:
@@ -41,6 +54,63 @@ def twice(cases: Iterable[Case], share: float, *, secret: str) -> list[Case]:
         listed.sort(key=lambda case: second_ticket(secret, case.frame, case.id))
         chosen += listed[: how_many(len(listed), share)]
     return sorted(chosen, key=lambda case: case.number)
+
+
+def twice_by_steps(
+    frame: str,
+    drawn: Iterable[tuple[str, int, str]],
+    steps: Iterable[Mapping[str, int]],
+    share: float,
+    *,
+    secret: str,
+) -> set[str]:
+    """The incidents of a frame that are judged twice. ``drawn`` has stratum, rank and id of each; ``steps`` the sizes
+    of the strata after the draw, and after each extension."""
+    listed = list(drawn)
+    found: set[str] = set()
+    before: Mapping[str, int] = {}
+    for sizes in steps:
+        new = [
+            Case(0, frame, stratum, rank, unit, "", {})
+            for stratum, rank, unit in listed
+            if before.get(stratum, 0) < rank <= sizes.get(stratum, 0)
+        ]
+        found |= {case.id for case in twice(new, share, secret=secret)}
+        before = sizes
+    return found
+
+
+def apart(
+    frame: Frame, plan: Plan, sizes: Mapping[str, int], held: Collection[str], *, secret: str, draw: Draw
+) -> list[Candidate]:
+    """Incidents of the frame that are none of the sample, for calibration: its share of the plan's number, drawn by the
+    secret, from the strata in proportion to what is sampled of them (``sizes``). ``held`` are the ids of the sample,
+    ``draw`` draws from the frame by a seed."""
+    wanted = plan.design.calibration
+    if not (wanted and secret):
+        return []
+    free = {stratum: frame.strata[stratum] - size for stratum, size in sizes.items()}
+    share = {
+        stratum: min(free[stratum], max(1, round(wanted * size / plan.incidents)))
+        for stratum, size in sizes.items()
+    }
+    # As many more as could be of the sample, so that enough are left when these are taken out.
+    more = {
+        stratum: min(frame.strata[stratum], number + sizes[stratum])
+        for stratum, number in share.items()
+        if number
+    }
+    chosen: list[Candidate] = []
+    for candidate in draw(f"{secret} calibration", more):
+        taken = sum(one.stratum == candidate.stratum for one in chosen)
+        if candidate.id not in held and taken < share[candidate.stratum]:
+            chosen.append(candidate)
+    return chosen
+
+
+def digest_of(secret: str, frame: str, units: Iterable[str]) -> str:
+    """SHA-256 of the second tickets of these incidents, sorted, a line feed between two."""
+    return digest("\n".join(sorted(second_ticket(secret, frame, unit) for unit in units)))
 
 
 def how_many(drawn: int, share: float) -> int:

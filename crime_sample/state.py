@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
+from crime_sample import names
 from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
 from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
+from crime_sample.rules.mixed import union
 from crime_sample.rules.pack import RulePack
 from crime_sample.values import Document
 
 
+class Rules(Document):
+    """A rule pack with its digest."""
+
+    pack: RulePack
+    digest: str
+
+
 class Charter(Document):
-    """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included. The usual ``kind`` is
-    not written, so that the first entry of such an audit is what it was before there were others."""
+    """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included.
+
+    ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
+    within, in the order of time; the day of an incident says which is its own. The usual ``kind`` is not written, so
+    that the first entry of such an audit is what it was before there were others.
+    """
 
     force: str
     start: date
@@ -28,12 +42,23 @@ class Charter(Document):
     marking: str = "OFFICIAL-SENSITIVE"
     rules: RulePack
     rules_digest: str
+    earlier: tuple[Rules, ...] = ()
     kind: KindKey = USUAL
 
     @model_serializer(mode="wrap")
     def _without_the_usual(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         made: dict[str, Any] = write(self)
         return {key: value for key, value in made.items() if (key, value) != ("kind", USUAL)}
+
+    @property
+    def packs(self) -> tuple[Rules, ...]:
+        """All packs of the audit, in the order of time."""
+        return (*self.earlier, Rules(pack=self.rules, digest=self.rules_digest))
+
+    @cached_property
+    def all_rules(self) -> RulePack:
+        """The classes, reasons and flags of all packs: what results are told in."""
+        return union([one.pack for one in self.packs])
 
 
 @dataclass(slots=True)
@@ -71,7 +96,8 @@ class Remedied:
 
 @dataclass(slots=True)
 class State:
-    """The audit as of its last event."""
+    """The audit as of its last event. ``calibrators`` say what is right in calibration cases; ``notes`` are the notes
+    for colleagues in the order they came, by case and uid."""
 
     charter: Charter | None = None
     people: dict[str, str] = field(default_factory=dict)
@@ -83,17 +109,21 @@ class State:
     plan: Plan | None = None
     plan_at: str = ""
     second_secret: str = field(default="", repr=False)
+    secret_opened: bool = False
     seed: str = ""
     seed_proof: str = ""
     seeded_at: str = ""
     drawn: dict[str, dict[str, int]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     calibration: dict[int, Case] = field(default_factory=dict)
+    calibrators: set[str] = field(default_factory=set)
     extensions: list[dict[str, Any]] = field(default_factory=list)
     conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
     referrals: list[Referral] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
     anchors: dict[str, str] = field(default_factory=dict)
     uids: set[str] = field(default_factory=set)
@@ -107,6 +137,22 @@ class State:
         if self.charter is None:
             raise Broken("the audit has no beginning: its first ledger entry is missing")
         return self.charter
+
+    def rules_of(self, case: Case) -> RulePack:
+        """The rule pack that a case is judged by: that of the day it was reported."""
+        return self._of(case).pack
+
+    def rules_digest_of(self, case: Case) -> str:
+        """The digest of that pack."""
+        return self._of(case).digest
+
+    def _of(self, case: Case) -> Rules:
+        about = self.about
+        created = case.labels.get("created", "") if about.earlier else ""
+        if not created:  # the only one; or which day it was is erased
+            return about.packs[-1]
+        day = date.fromisoformat(created[:10])
+        return next((one for one in about.packs if one.pack.valid_on(day)), about.packs[-1])
 
     @property
     def kind(self) -> AuditKind:
@@ -135,6 +181,10 @@ class State:
     def last_number(self) -> int:
         """The highest number of a case, 0 without any."""
         return max((*self.cases, *self.calibration), default=0)
+
+    def person(self, name: str) -> str | None:
+        """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is."""
+        return names.find(self.people, name)
 
     @property
     def open_referrals(self) -> list[Referral]:

@@ -14,8 +14,9 @@ from crime_sample.errors import InputError
 # Programs differ on "1_000", "0x10" and "nan"; a number here is digits, with a point or an exponent at most.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
-LARGEST = 1e15
-"""What no count or weight reaches; beyond it spreadsheets lose digits, and sums of squares their meaning."""
+LARGEST, SMALLEST = 1e15, 1e-9
+"""What no count or weight reaches, and what none above 0 falls below: beyond it spreadsheets lose digits, and sums of
+squares their meaning; a smaller one is what a formula left of 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,17 +44,24 @@ class Table:
         return self.cells(self.named(name))
 
     def named(self, name: str) -> str:
-        """The column's name as the header has it; case does not matter. Fails when there is none."""
+        """The column's name as the header has it; case matters only where it tells two apart. Fails when there is none,
+        or when two could be meant."""
         if name in self.columns:
             return name
-        alike = next((column for column in self.columns if column.casefold() == name.casefold()), None)
-        if alike is None:
+        alike = [column for column in self.columns if column.casefold() == name.casefold()]
+        if not alike:
             raise InputError(
                 f"there is no column '{name}'",
                 where=self.name,
                 remedy=f"The columns are: {', '.join(self.columns)}.",
             )
-        return alike
+        if len(alike) > 1:
+            raise InputError(
+                f"'{name}' could be column {' or '.join(alike)}",
+                where=self.name,
+                remedy="Write it as the header has it.",
+            )
+        return alike[0]
 
     def row(self, record: int) -> int:
         """The row in which a record stands, records counted from 0; the header is row 1."""
@@ -73,7 +81,8 @@ class Numbers:
 
 
 def numbers(table: Table, name: str) -> Numbers:
-    """A column as numbers of 0 or more, below 10^15. Fails on the first cell that is none, naming file, row, column.
+    """A column as numbers: 0, or from 10^-9 to below 10^15. Fails on the first cell that is none, naming file, row,
+    column.
 
     >>> found = numbers(Table("t.csv", ("m",), range(2, 5), {"m": ["1", "", "2.50"]}.__getitem__), "m")
     >>> found.values.tolist(), found.blank.tolist()
@@ -88,6 +97,13 @@ def numbers(table: Table, name: str) -> Numbers:
             f"'{_shown(cells[place])}' is not a number of 0 or more, below 10^15",
             where=table.where(place, column),
             remedy="Write it with a decimal point and without signs for thousands; leave the cell blank if unknown.",
+        )
+    if any(0 < (value or 0) < SMALLEST for value in read.values()):
+        place = next(place for place, cell in enumerate(cells) if 0 < (read[cell] or 0) < SMALLEST)
+        raise InputError(
+            f"'{_shown(cells[place])}' is above 0, but below 10^-9",
+            where=table.where(place, column),
+            remedy="If it is what a formula left of 0, write 0; weights may all be multiplied by one number.",
         )
     values = np.fromiter(map(read.__getitem__, cells), dtype=np.float64, count=len(cells))
     blank = np.fromiter((cell == "" for cell in cells), dtype=np.bool_, count=len(cells))

@@ -37,9 +37,20 @@ MOST_CRIMES = 50
 
 
 class OwedCrime(Document):
-    """One crime the log owes: the key of its offence group in the rule pack."""
+    """One crime the log owes: the key of its offence group in the rule pack, and the code within the group where the
+    auditor picked one, as the pack writes it. Verdicts are compared by the group.
+
+    >>> OwedCrime(offence="robbery").model_dump()
+    {'offence': 'robbery'}
+    """
 
     offence: str = Field(min_length=1)
+    code: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, told: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # What names no code is written as it was before there were codes, so that its digest is the same.
+        return {key: value for key, value in told(self).items() if key != "code" or value}
 
 
 class Owed(Document):

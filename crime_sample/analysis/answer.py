@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from crime_sample import formats
-from crime_sample.analysis.declared import refuse_contradictions
+from crime_sample.analysis.declared import alone, refuse_contradictions
 from crime_sample.analysis.designed import MISSING, Sampled
 from crime_sample.analysis.figures import Counted, figures_of
 from crime_sample.analysis.gathered import Incidents, Part, gather
@@ -20,7 +20,6 @@ from crime_sample.stats.ratio import Reach
 from crime_sample.stats.strata import Lonely
 from crime_sample.table import Table
 
-_OWES_NOTHING = "No rate, since no crime is owed."
 _FIELDS = (
     "point", "standard_error", "low", "high", "df", "df_design", "n_incidents", "n_due", "x_recorded",
     "design_effect", "interval", "level",
@@ -96,10 +95,10 @@ def _whole(
     )
     figures = figures_of(sampled.design, counted, question)
     try:
-        estimates = figures.estimates(0, None, question)
+        estimates, why = figures.estimates(0, None, question)
     except StatisticsError as error:
         raise InputError(error.what, where=incidents.table.name, remedy=error.remedy) from None
-    return estimates, {} if figures.owes(0) else {_OWES_NOTHING: [_called(None)]}
+    return estimates, {why: [_called(None)]} if why else {}
 
 
 def _parts(
@@ -125,9 +124,9 @@ def _parts(
         # A blank class beside no crime owed says that there is none to have a class: it is no part.
         if not all(value) and not figures.owes(code):
             continue
-        why = "" if figures.owes(code) else _OWES_NOTHING
         try:
-            found.extend(figures.estimates(code, domain, question))
+            estimates, why = figures.estimates(code, domain, question)
+            found.extend(estimates)
         except StatisticsError as error:
             why = f"Left out. {error.what}"
         if why:
@@ -158,12 +157,10 @@ def _notes(incidents: Incidents, sampled: Sampled, question: Question) -> Iterab
             "Neither population nor weights were named: every incident counts once, and the totals are those of "
             "the sample itself."
         )
-    design = sampled.design
-    single = int(
-        np.count_nonzero(np.bincount(design.stratum if design.cluster is None else design.psu_stratum) == 1)
-    )
-    if single and question.lonely != "fail":
-        yield f"{single:,} strata hold a single unit; their variance is by the rule '{question.lonely}'."
+    lone = [f"'{formats.one_line(stratum)}'" for stratum in sorted(alone(incidents, sampled.kept))]
+    if lone:
+        held = formats.plural(len(lone), "stratum holds", "strata hold")
+        yield f"{held} a single unit of several, {formats.several(lone)}: variance by the rule '{question.lonely}'."
     whole = incidents.due == np.floor(incidents.due)
     whole &= incidents.recorded == np.floor(incidents.recorded)
     if not whole.all():

@@ -20,6 +20,11 @@ from crime_sample.stats.strata import Design
 RATE = "recording_rate"
 TOTALS = ("unrecorded_total", "owed_total", "recorded_owed_total")
 
+OWES_NOTHING = "No rate, since no crime is owed."
+LINEARISED = (
+    "The rate's standard error is linearised: in some replicate no crime is owed, and there is no rate."
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
@@ -51,15 +56,20 @@ class Figures:
         """Whether a crime was owed in the domain."""
         return bool(self.due[code] > 0)
 
-    def estimates(self, code: int, domain: Domain | None, question: Question) -> list[Estimate]:
-        """The estimates of one domain; fails when no incident of it was judged."""
+    def estimates(
+        self, code: int, domain: Domain | None, question: Question
+    ) -> tuple[list[Estimate], str | None]:
+        """The estimates of one domain, and what its rate lacks, if anything; fails if no incident of it was judged."""
         if not self.members[code]:
             raise StatisticsError("All incidents there are missing.")
         spread = self.spread(code)
+        lacking = None if self.owes(code) else OWES_NOTHING
         found = []
         if self.rate_place[code] >= 0:
             rate: RateEstimate = self.rates.one(int(self.rate_place[code]))
             rate = replace(rate, variance=spread.get(RATE, rate.variance))
+            if spread and RATE not in spread:
+                lacking = LINEARISED
             found.append(
                 estimates.of_rate(
                     rate, estimand=RATE, domain=domain, interval=question.interval, level=question.level
@@ -75,9 +85,8 @@ class Figures:
                 )
             )
         due, recorded = float(self.due[code]), float(self.recorded[code])
-        return [
-            replace(one, n_incidents=int(self.members[code]), n_due=due, x_recorded=recorded) for one in found
-        ]
+        members = int(self.members[code])
+        return [replace(one, n_incidents=members, n_due=due, x_recorded=recorded) for one in found], lacking
 
 
 def figures_of(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
 from crime_sample.stats.forms import tail
-from crime_sample.stats.intervals import RATE_INTERVALS
+from crime_sample.stats.intervals import RATE_INTERVALS, interval_remedy
 from crime_sample.stats.lonely import LONELY
 from crime_sample.stats.resample import REPLICATES
 from crime_sample.table import Table
@@ -97,7 +97,11 @@ def ask(
             where=table.name,
             remedy="Name two columns.",
         )
-    _known("interval of a rate", question.interval, RATE_INTERVALS)
+    if question.interval not in RATE_INTERVALS:
+        raise InputError(
+            f"there is no interval of a rate called '{question.interval}'",
+            remedy=interval_remedy(question.interval, RATE_INTERVALS),
+        )
     _known("way with missing incidents", question.missing, MISSING)
     _known("rule for strata with one unit", question.lonely, LONELY)
     if question.replicates is not None:

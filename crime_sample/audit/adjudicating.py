@@ -14,6 +14,7 @@ from crime_sample.case import Case, Cause
 from crime_sample.errors import Refused
 from crime_sample.ledger import Draft
 from crime_sample.masking import Shown
+from crime_sample.reviewers import at_work, keep_from_reviewers, reviewers, reviewing
 from crime_sample.state import State
 from crime_sample.verdict import Outcome, OutcomeWords, Owed
 
@@ -30,12 +31,13 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """A case of which an auditor told the registrar at once, the incident behind it, when, and in what
-    words; ``place`` in the queue, and when it was dealt with and how, blank while it is open."""
+    """What an auditor told the registrar of a case, urgently or by a note: the incident behind it, who, when, and in
+    what words; ``place`` in the queue, and when it was dealt with and how, blank while it is open."""
 
     place: int
     case: int
     incident: str
+    who: str
     at: str
     words: str
     closed_at: str
@@ -56,7 +58,7 @@ class Bench:
         return next((matter for matter in self.matters() if matter.case.number not in passed), None)
 
     def matters(self) -> list[Matter]:
-        """All that this registrar may rule on, in the order of the cases."""
+        """All that this registrar may rule on, in the order of review."""
         return [
             Matter(case, cause, adjudicate.positions(case), _seen(case))
             for case, cause in adjudicate.agenda(self.audit.state)
@@ -122,12 +124,31 @@ def _seen(case: Case) -> tuple[int, ...]:
     return (len(case.rulings), case.objections, len(case.challenges), case.superseded)
 
 
+def waiting(audit: Audit) -> list[tuple[Case, Cause]]:
+    """Which cases are to be ruled on, and for what. It tells which were judged twice, so it is refused while cases are
+    open to who judges them."""
+    keep_from_reviewers(audit.refresh(), audit.actor, "which of its cases wait for a ruling is")
+    return adjudicate.agenda(audit.state)
+
+
+def may_rule(audit: Audit) -> None:
+    """Refused to who judges cases while verdicts are still to be given: what waits for a ruling shows which cases are
+    judged twice."""
+    state = audit.refresh()
+    if reviewing(state) and audit.actor in reviewers(state):
+        raise Refused(
+            "you judge cases of this audit, so you rule on none while verdicts are still to be given",
+            remedy="Another may rule on them: --registrar NAME.",
+        )
+
+
 def preside(audit: Audit, *, progress: Progress | None = None) -> Bench:
     """Read the logs of the cases that wait for a ruling from their sources, each source checked against its SHA-256.
 
-    What comes up later is for the next sitting.
+    What comes up later is for the next sitting. Refused as ``may_rule`` says.
     """
-    numbers = {case.number for case, _ in adjudicate.agenda(audit.refresh())}
+    may_rule(audit)
+    numbers = {case.number for case, _ in adjudicate.agenda(audit.state)}
     return Bench(audit, sit(audit, cases=numbers, progress=progress), numbers)
 
 
@@ -135,13 +156,50 @@ def referrals(state: State) -> list[Referred]:
     """The cases referred because a victim may be at risk, in the order they came."""
     return [
         Referred(
-            place, one.case, state.shown[one.case].id, one.at, one.words, one.closed_at, one.closed_words
+            place, one.case, state.shown[one.case].id, _called(state, one.actor), one.at, one.words, one.closed_at,
+            one.closed_words,
         )
         for place, one in enumerate(state.referrals, start=1)
-    ]
+    ]  # fmt: skip
 
 
 def close_referral(audit: Audit, place: int, *, words: str) -> None:
     """Note that a referral was dealt with, and how."""
     uid = new_uid()
     audit.write(lambda state: review.close_referral(state, place, words=words, uid=uid))
+
+
+def notes(audit: Audit) -> list[Referred]:
+    """The notes for colleagues in the order they came, less those taken back. To who judges cases, while cases are
+    open, only their own: another's note tells that the case has another reviewer."""
+    state = audit.refresh()
+    only = audit.actor if at_work(state, audit.actor) else None
+    found = []
+    for place in range(1, len(state.notes) + 1):
+        number, one = review.note_at(state, place)
+        if not one.withdrawn_at and only in (None, one.actor):
+            told = (_called(state, one.actor), one.at, one.words, one.closed_at, one.closed_words)
+            found.append(Referred(place, number, state.shown[number].id, *told))
+    return found
+
+
+def close_note(audit: Audit, place: int, *, words: str) -> None:
+    """Note that a note was passed on or dealt with, and how."""
+    keep_from_reviewers(audit.refresh(), audit.actor, "the notes of others are")
+    uid = new_uid()
+    audit.write(lambda state: review.close_note(state, place, words=words, uid=uid))
+
+
+def withdraw_note(audit: Audit, place: int) -> None:
+    """Take back a note of one's own, by its place in the list."""
+    uid, auditor = new_uid(), audit.actor
+
+    def decide(state: State) -> list[Draft]:
+        number, one = review.note_at(state, place)
+        return review.withdraw_note(state, number, one.uid, auditor=auditor, uid=uid)
+
+    audit.write(decide)
+
+
+def _called(state: State, person: str) -> str:
+    return state.people.get(person, person)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crime_sample import places, review
+from crime_sample import names, places, review
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
-from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.session import Audit, new_uid, pseudonym
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.ledger import Draft
+from crime_sample.places import Stuck
+from crime_sample.reviewers import at_work, reviewers, to_meet
 from crime_sample.state import State
 
 
@@ -44,9 +46,7 @@ def assign(
         raise Refused(
             "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
         )
-    names = [name.strip() for name in auditors]
-    if not all(names):
-        raise InputError("an auditor's name is blank")
+    called = [names.clean(name) for name in auditors]
     cases = _narrowed(state, stratum, where or {})
     sitting = sit(audit, progress=progress) if state.conflicts else None
     uid = new_uid()
@@ -54,12 +54,12 @@ def assign(
 
     def decide(now: State) -> list[Draft]:
         nonlocal given
-        drafts, keys = _people(audit, now, names)
+        drafts, keys = _people(audit, now, called)
         known = {**now.people, **{draft.body["person"]: "" for draft in drafts}}
         from_key = None if taken_from is None else _key(now, taken_from)
         shared = places.assign(
             now,
-            [keys[name] for name in names],
+            [keys[name] for name in called],
             uid=uid,
             cases=cases,
             taken_from=from_key,
@@ -72,29 +72,71 @@ def assign(
     return given
 
 
-def shares(state: State) -> list[Share]:
-    """What every auditor has, by name; what is anybody's stands under a blank name, if there is any."""
+def shares(state: State, *, reader: str = "") -> list[Share]:
+    """What every auditor has, by name; what is anybody's stands under a blank name, if there is any.
+
+    Calibration cases count like any others: a count that stood still after one would give it away. So would the counts
+    of others: a ``reader`` (a pseudonym) who judges cases sees, while cases are open, what the review tells them.
+    """
     found: dict[str, list[Case]] = {}
     done: dict[str, int] = {}
-    for case in state.cases.values():
+    for case in state.shown.values():
         for verdict in case.verdicts:
-            if verdict.settled:
+            if verdict.settled and verdict.auditor not in state.calibrators:
                 done[verdict.auditor] = done.get(verdict.auditor, 0) + 1
-            else:
-                found.setdefault(verdict.auditor or verdict.assigned, []).append(case)
-    listed = []
-    for key in sorted({*found, *done}, key=lambda one: (not one, state.people.get(one, ""))):
-        strata: dict[str, int] = {}
-        for case in found.get(key, ()):
-            label = state.stratum_label(case.frame, case.stratum)
-            strata[label] = strata.get(label, 0) + 1
-        name = state.people.get(key, "") if key else ""
-        listed.append(Share(name, done.get(key, 0), len(found.get(key, ())), dict(sorted(strata.items()))))
-    return listed
+            elif not verdict.settled and not case.calibration:
+                # Given to somebody who must not judge it, it is anybody's.
+                held = "" if verdict.assigned in case.recused else verdict.assigned
+                found.setdefault(verdict.auditor or held, []).append(case)
+    for person in reviewers(state):
+        found.setdefault(person, []).extend(to_meet(state, person))
+    if at_work(state, reader):
+        theirs = [(case, places.mine(case, reader)) for case in places.offers(state, reader)]
+        found = {reader: [case for case, own in theirs if own is not None and not own.settled]}
+        done = {reader: done.get(reader, 0)}
+    people = {*(person for person in found if found[person]), *done}
+    return [
+        _share(state, person, done.get(person, 0), found.get(person, []))
+        for person in sorted(people, key=lambda one: (not one, state.people.get(one, "")))
+    ]
 
 
-def declare(audit: Audit, auditor: str, *, column: str, value: str, progress: Progress | None = None) -> int:
-    """Keep from an auditor all logs with this value in this column of the export; how many of the cases that bars."""
+def _share(state: State, person: str, done: int, left: list[Case]) -> Share:
+    strata: dict[str, int] = {}
+    for case in left:
+        label = state.stratum_label(case.frame, case.stratum)
+        strata[label] = strata.get(label, 0) + 1
+    return Share(state.people.get(person, ""), done, len(left), dict(sorted(strata.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a declared interest keeps from an auditor: so many ``cases``, and those ``given`` to them before and not
+    begun, which must be given to others."""
+
+    cases: int
+    given: tuple[int, ...]
+
+
+def declare(
+    audit: Audit,
+    auditor: str,
+    *,
+    column: str,
+    value: str,
+    new: bool = False,
+    progress: Progress | None = None,
+) -> Declared:
+    """Keep from an auditor all logs with this value in this column of the export.
+
+    Refused for a name that is not known, unless ``new``: a name mistyped would keep nothing from anybody.
+    """
+    called = names.clean(auditor)
+    if not new and pseudonym(audit, audit.refresh(), called) is None:
+        raise InputError(
+            f"nobody called '{called}' is known, so nothing is kept from anybody",
+            remedy=f"There are: {', '.join(audit.state.people.values())}. For somebody new: --new-auditor",
+        )
     sitting = sit(audit, progress=progress)
     listed = [sitting.incident(case) for case in audit.state.cases.values()]
     columns = {name for incident in listed for name in incident.columns}
@@ -103,12 +145,27 @@ def declare(audit: Audit, auditor: str, *, column: str, value: str, progress: Pr
     uid = new_uid()
 
     def decide(now: State) -> list[Draft]:
-        drafts, keys = _people(audit, now, [auditor])
-        return [*drafts, *review.declare(keys[auditor], column=column, value=value, columns=columns, uid=uid)]
+        drafts, keys = _people(audit, now, [called])
+        return [*drafts, *review.declare(keys[called], column=column, value=value, columns=columns, uid=uid)]
 
     audit.write(decide)
-    key = _key(audit.state, auditor)
-    return sum(review.conflicted(audit.state, key, incident) for incident in listed)
+    key = _key(audit.state, called)
+    barred = _kept_from(audit.state, sitting, {key: called}).get(key, frozenset())
+    given = (
+        number
+        for number in sorted(barred & audit.state.cases.keys())
+        if any(v.owed is None and v.assigned == key for v in audit.state.cases[number].verdicts)
+    )
+    return Declared(len(barred & audit.state.cases.keys()), tuple(given))
+
+
+def stuck(audit: Audit, *, progress: Progress | None = None) -> Stuck:
+    """Which cases wait for somebody who may judge them. Where interests were declared the logs are read, to know
+    which; InputError where they are not to be had."""
+    state = audit.state
+    open_ = any(verdict.owed is None for case in state.cases.values() for verdict in case.verdicts)
+    sitting = sit(audit, progress=progress) if state.conflicts and open_ else None
+    return places.stuck(state, kept_from=_kept_from(state, sitting, state.people))
 
 
 def _narrowed(state: State, stratum: str | None, where: Mapping[str, str]) -> frozenset[int] | None:
@@ -141,7 +198,7 @@ def _kept_from(state: State, sitting: Sitting | None, people: Mapping[str, str])
     return {
         person: frozenset(
             case.number
-            for case in state.cases.values()
+            for case in state.shown.values()
             if review.conflicted(state, person, sitting.incident(case))
         )
         for person in people
@@ -149,24 +206,27 @@ def _kept_from(state: State, sitting: Sitting | None, people: Mapping[str, str])
     }
 
 
-def _people(audit: Audit, state: State, names: Sequence[str]) -> tuple[list[Draft], dict[str, str]]:
+def _people(audit: Audit, state: State, called: Sequence[str]) -> tuple[list[Draft], dict[str, str]]:
     """The pseudonyms of people by name, and the events that introduce those not known yet."""
-    keys = {name: key for key, name in state.people.items()}
-    # Who is at work is introduced first, by the writing itself.
-    keys.setdefault(audit.who, audit.actor)
+    keys: dict[str, str] = {}
+    fresh: dict[str, str] = {}
     drafts = []
-    for name in names:
-        if name not in keys:
-            keys[name] = f"p{len(keys) + 1}"
-            body = {"person": keys[name], "role": "auditor"}
+    for name in called:
+        # Two spellings of a new name are one person too. Who is at work is introduced by the writing itself.
+        person = pseudonym(audit, state, name) or names.find(fresh, name)
+        if person is None:
+            person = f"p{len({*state.people, audit.actor, *fresh}) + 1}"
+            fresh[person] = name
+            body = {"person": person, "role": "auditor"}
             drafts.append(Draft("person-added", body, new_uid(), {"name": name}))
+        keys[name] = person
     return drafts, keys
 
 
 def _key(state: State, name: str) -> str:
-    for key, known in state.people.items():
-        if known == name:
-            return key
-    raise InputError(
-        f"nobody called '{name}' is known", remedy=f"There are: {', '.join(state.people.values())}."
-    )
+    person = state.person(name)
+    if person is None:
+        raise InputError(
+            f"nobody called '{name}' is known", remedy=f"There are: {', '.join(state.people.values())}."
+        )
+    return person

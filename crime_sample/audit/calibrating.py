@@ -10,16 +10,19 @@ from crime_sample.errors import Refused
 
 
 def sit_apart(audit: Audit, *, progress: Progress | None = None) -> Sitting:
-    """A sitting over the calibration cases alone. Refused where the plan set none apart."""
+    """A sitting over the calibration cases alone. Refused where the plan set none apart, and to who judges the sample;
+    whoever sits down here judges none of it from then on."""
     if not audit.state.calibration:
         raise Refused(
             "no incidents are set apart for calibration",
             remedy="They are planned before the draw: crime_sample plan AUDIT --calibration 20",
         )
+    audit.write(lambda state: review.calibrating(state, auditor=audit.actor))
     return sit(audit, cases=audit.state.calibration, progress=progress)
 
 
 def agree(audit: Audit) -> int:
-    """Take what the person at work settled as agreed, where nothing is yet; how many cases have an agreed verdict."""
+    """Take what the person at work settled as agreed, in place of what was agreed before; how many cases have an agreed
+    verdict."""
     audit.write(lambda state: review.agree(state, state.calibration, auditor=audit.actor))
     return sum(case.agreed is not None for case in audit.state.calibration.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crime_sample import adjudicate
-from crime_sample.adjudicate import Tally
+from crime_sample.adjudicate import Answers, Tally
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.defaults import RATE_INTERVAL
@@ -21,6 +21,7 @@ from crime_sample.formats import plural
 from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
 from crime_sample.results import Estimate
+from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.sheet.answer import Answered, answer_columns, answer_sheet, misses, parse_answers
 from crime_sample.sheet.values import Fault, Returned, recognise
 from crime_sample.state import State
@@ -56,6 +57,7 @@ class ChallengeStatus:
     said, and ``no_rate`` says why."""
 
     tally: Tally
+    answers: Answers
     before: Estimate | None
     after: Estimate | None
     no_rate: str
@@ -70,10 +72,11 @@ def export_challenge_sheet(
     """Write a sheet for the force: settled cases that owe a crime not recorded, or with ``every`` all settled ones.
 
     It is a disclosure of incident ids, so it stands in the ledger before the file has its name. Cases that are
-    challenged already and wait for a ruling are left out.
+    challenged already and wait for a ruling are left out. Refused while cases are open to who judges cases.
     """
     form = format_of(path)
     state = audit.refresh()
+    keep_from_reviewers(state, audit.actor, "what was settled is")
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     settled = [case for case in state.cases.values() if case.settled and case.contested is None]
@@ -160,10 +163,8 @@ class _Hearing:
             faults=tuple(sorted(faults, key=lambda fault: fault.row)),
             remarks=(*self.returned.remarks, *said.remarks),
         )
-        uid = digest(canonical(["answers taken in", self.returned.id, self.sha256]))[:24]
-        drafts = [draft for case in sorted(new) for draft in new[case]] if kept else []
-        if not kept or uid in state.uids or not (new or said.accepted):
-            return drafts
+        if not kept or not (said.contested or said.accepted):
+            return []
         body = {
             "sheet": self.returned.id,
             "kept": len(new),
@@ -172,7 +173,20 @@ class _Hearing:
             "conflicts": 0,
             "sha256": self.sha256,
         }
-        return [*drafts, Draft("sheet-imported", body, uid)]
+        by_case = {
+            "sheet": self.returned.id,
+            "accepted": list(said.accepted),
+            "challenged": sorted(one.case for one in said.contested),
+        }
+        logged = [
+            Draft("sheet-imported", body, self._uid("answers taken in")),
+            Draft("answered", by_case, self._uid("answers by case")),
+        ]
+        drafts = [draft for case in sorted(new) for draft in new[case]]
+        return [*drafts, *(one for one in logged if one.uid not in state.uids)]
+
+    def _uid(self, what: str) -> str:
+        return digest(canonical([what, self.returned.id, self.sha256]))[:24]
 
 
 def _fault(one: Answered, error: InputError) -> Fault:
@@ -180,19 +194,25 @@ def _fault(one: Answered, error: InputError) -> Fault:
     return one.reader.faults[0]
 
 
-def challenge_status(state: State, *, level: float = 0.95, interval: str = RATE_INTERVAL) -> ChallengeStatus:
-    """How far the hearing is, and what the rulings on challenges did to the recording rate."""
-    tally = adjudicate.tally(state.cases.values())
+def challenge_status(
+    state: State, *, level: float = 0.95, interval: str = RATE_INTERVAL, reader: str = ""
+) -> ChallengeStatus:
+    """How far the hearing is, and what the rulings on challenges did to the recording rate.
+
+    Refused while cases are open to a ``reader`` (a pseudonym) who judges cases.
+    """
+    keep_from_reviewers(state, reader, "how its hearing goes is")
+    tally, said = adjudicate.tally(state.cases.values()), adjudicate.answers(state)
     why = _no_rate(state, tally)
     if why:
-        return ChallengeStatus(tally, None, None, why, level, interval, state.kind)
+        return ChallengeStatus(tally, said, None, None, why, level, interval, state.kind)
     before = replace(state, cases=adjudicate.before_challenges(state))
     first, last = (
         results(one, level=level, interval=interval).one(state.kind.headline) for one in (before, state)
     )
     none = "No crime is owed" if state.kind.counts_crimes else "No case could be decided on"
     why = f"{none}, so there is no rate." if first is None or last is None else ""
-    return ChallengeStatus(tally, first, last, why, level, interval, state.kind)
+    return ChallengeStatus(tally, said, first, last, why, level, interval, state.kind)
 
 
 def _no_rate(state: State, tally: Tally) -> str:

@@ -9,8 +9,11 @@ from crime_sample.audit.session import Audit
 from crime_sample.compared import Compared
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
+from crime_sample.overview import Overview
+from crime_sample.overview import overview as side_by_side
 from crime_sample.published import published
 from crime_sample.results import Domain
+from crime_sample.reviewers import keep_from_reviewers
 
 
 def compare(
@@ -26,7 +29,10 @@ def compare(
     interval: str = RATE_INTERVAL,
     although_unlike: bool = False,
 ) -> Compared:
-    """Compare what was given: audits, two parts (COLUMN=VALUE) of one, or published rates with their margins."""
+    """Compare what was given: audits, two parts (COLUMN=VALUE) of one, or published rates with their margins.
+
+    Refused while cases are open, and to who judges cases without a count of them.
+    """
     if rates or margins:
         if audits or between:
             raise InputError(
@@ -36,6 +42,8 @@ def compare(
         return published(rates, margins, names=names, at=at, recorded=recorded, level=level)
     if at:
         raise InputError("audits tell their own times", remedy="Leave --at out; it goes with --rate.")
+    for audit in audits:
+        keep_from_reviewers(audit.state, audit.actor)
     states = [audit.state for audit in audits]
     if between:
         if len(states) != 1 or len(between) != 2 or recorded is not None or (names and len(names) != 2):
@@ -58,6 +66,22 @@ def compare(
         recorded_crime=recorded,
         although_unlike=although_unlike,
     )
+
+
+def overview(
+    audits: Sequence[Audit],
+    *,
+    names: Sequence[str],
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    pool: bool = False,
+) -> Overview:
+    """Audits side by side. Refused to who judges cases of one of them while some are open: how far it is tells of the
+    work of others."""
+    for audit in audits:
+        keep_from_reviewers(audit.state, audit.actor, "how it stands is")
+    states = [audit.state for audit in audits]
+    return side_by_side(states, names=names, level=level, interval=interval, pool=pool)
 
 
 def _domain(text: str) -> Domain:

@@ -134,6 +134,14 @@ def _remarked(deed: Deed) -> list[Draft]:
     return review.remark(deed.state, deed.number, uid=deed.event.uid, words=deed.sealed(Words).words)
 
 
+def _remark_withdrawn(deed: Deed) -> list[Draft]:
+    note = str(deed.event.body.get("note", ""))
+    held = review.find(deed.state, deed.number).remarks
+    if not any(one.open for one in held if one.uid == note):
+        return []  # the registrar was quicker
+    return review.withdraw_note(deed.state, deed.number, note, auditor=deed.actor, uid=deed.event.uid)
+
+
 def _referred(deed: Deed) -> list[Draft]:
     return review.refer(deed.state, deed.number, uid=deed.event.uid, words=deed.sealed(Words).words)
 
@@ -145,10 +153,11 @@ DEEDS: dict[str, Callable[[Deed], Sequence[Draft]]] = {
     "objected": _objected,
     "recused": _recused,
     "remarked": _remarked,
+    "remark-withdrawn": _remark_withdrawn,
     "referred": _referred,
 }
 # Looking at a log is no deed to be done again: done at once with the verdict, it would make its time nothing. It is
 # kept with the taking in. A reveal follows from its commitment.
 NO_DEEDS = frozenset(("opened", "revealed"))
-FREE_OF_PLACE = frozenset(("remarked", "referred"))
+FREE_OF_PLACE = frozenset(("remarked", "remark-withdrawn", "referred"))
 """What can be said of a case whoever judges it."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from crime_sample.audit.frames import Progress, frame_path
+from crime_sample.audit.opening import check_apart
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import digest
 from crime_sample.case import Case
@@ -14,6 +15,7 @@ from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.frame import Candidate
 from crime_sample.ledger import Draft
+from crime_sample.second import apart, numbering
 from crime_sample.state import State
 
 
@@ -45,7 +47,7 @@ def draw(
         first = 1
         for name, candidates in drawn.items():
             added = [*candidates, *apart[name]]
-            drafts.append(_drawn("drawn", name, _sizes(state, name), candidates, added, first))
+            drafts.append(_drawn(state, "drawn", name, _sizes(state, name), candidates, added, first))
             first += len(added)
         return drafts
 
@@ -80,13 +82,14 @@ def extend(
         extended[name] = (sizes, everyone, _beyond(state, name, everyone))
 
     def decide(now: State) -> list[Draft]:
+        _may_extend(now, more, reason)
         if now.last_number != before:
             raise Refused(
                 "someone else extended the draw meanwhile", remedy="Look at the status, then decide again."
             )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():
-            drafts.append(_drawn("extended", name, sizes, everyone, added, first, reason))
+            drafts.append(_drawn(now, "extended", name, sizes, everyone, added, first, reason))
             first += len(added)
         return drafts
 
@@ -102,6 +105,11 @@ def _may_extend(state: State, more: Mapping[str, int], reason: str) -> None:
         raise InputError(
             f"there is no stratum {', '.join(unknown)}",
             remedy=f"Strata: {', '.join(sorted(state.population))}.",
+        )
+    if state.secret_opened:
+        raise Refused(
+            "the secret of the second reviews was opened, so which new cases are judged twice could be known",
+            remedy="Begin another audit of the rest.",
         )
     if not reason.strip():
         raise InputError("an extension needs a reason", remedy="Say why: --reason '12 logs not found'.")
@@ -173,35 +181,31 @@ def _beyond(state: State, name: str, candidates: Iterable[Candidate]) -> list[Ca
 def _calibration(
     audit: Audit, name: str, sampled: list[Candidate], export: Path | None, progress: Progress | None
 ) -> list[Candidate]:
-    """Incidents of the frame that are none of the sample, for calibration: its share of the plan's number, drawn by a
-    secret, from the strata in proportion to what is sampled of them."""
+    """Incidents of the frame for calibration."""
     state = audit.state
-    wanted = 0 if state.plan is None else state.plan.design.calibration
-    planned = 0 if state.plan is None else state.plan.incidents
-    if not (wanted and state.second_secret):
+    if state.plan is None:
         return []
-    drawn = _sizes(state, name)
-    held = {candidate.id for candidate in sampled}
-    free = {stratum: state.frames[name].strata[stratum] - size for stratum, size in drawn.items()}
-    share = {
-        stratum: min(free[stratum], max(1, round(wanted * size / planned))) for stratum, size in drawn.items()
-    }
-    # As many more as could be of the sample, so that enough are left when these are taken out.
-    sizes = {
-        stratum: min(state.frames[name].strata[stratum], n + drawn[stratum])
-        for stratum, n in share.items()
-        if n
-    }
-    found = _candidates(audit, name, sizes, f"{state.second_secret} calibration", export, progress)
-    chosen: list[Candidate] = []
-    for candidate in found:
-        taken = sum(one.stratum == candidate.stratum for one in chosen)
-        if candidate.id not in held and taken < share[candidate.stratum]:
-            chosen.append(candidate)
-    return chosen
+    return apart(
+        state.frames[name],
+        state.plan,
+        _sizes(state, name),
+        {candidate.id for candidate in sampled},
+        secret=state.second_secret,
+        draw=lambda seed, sizes: _candidates(audit, name, sizes, seed, export, progress),
+    )
+
+
+def check_calibration(
+    audit: Audit, name: str, sizes: Mapping[str, int], *, export: Path | None = None
+) -> str:
+    """Draw the calibration cases of frame ``name`` again by the secret; ``sizes`` are those of its first draw."""
+    return check_apart(
+        audit.state, name, sizes, lambda seed, more: _candidates(audit, name, more, seed, export, None)
+    )
 
 
 def _drawn(
+    state: State,
     kind: str,
     frame: str,
     sizes: Mapping[str, int],
@@ -221,8 +225,9 @@ def _drawn(
         or 1 + int(digest(f"{c.ticket} calibration")[:12], 16) % ranks.get(c.stratum, 1)
         for c in listed
     }
-    # Numbered as they will be reviewed, so that a case's number says nothing of its stratum.
     queue = sorted(listed, key=lambda c: ((places[c.id] - 0.5) / ranks.get(c.stratum, 1), c.ticket))
+    if _in_secret(state):
+        queue.sort(key=lambda c: numbering(state.second_secret, frame, c.id))
     rows = [[c.stratum, places[c.id], c.id, c.ticket, dict(c.labels)] for c in queue]
     body: dict[str, object] = {
         "frame": frame,
@@ -234,6 +239,13 @@ def _drawn(
         body["calibration"] = apart
     sealed = {"cases": rows} | ({"reason": reason} if reason else {})
     return Draft(kind, body, new_uid(), sealed)
+
+
+def _in_secret(state: State) -> bool:
+    """Whether cases are numbered by the secret. Else in the order in which they will be reviewed: where none is judged
+    twice or slipped in, that gives nothing away, and a number still says nothing of its stratum."""
+    design = None if state.plan is None else state.plan.design
+    return design is not None and bool(state.second_secret) and bool(design.second or design.calibration)
 
 
 def sample_digest(state: State, frame: str) -> str:

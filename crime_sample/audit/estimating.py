@@ -10,6 +10,7 @@ from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.estimate import results
 from crime_sample.ledger import Draft
 from crime_sample.results import Results
+from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.state import State
 
 
@@ -24,7 +25,12 @@ def estimate(
     interim: bool = False,
     log: bool = True,
 ) -> Results:
-    """Every figure of the audit (``crime_sample.estimate.results``); what was asked and what came out is logged."""
+    """Every figure of the audit (``crime_sample.estimate.results``); what was asked and what came out is logged.
+
+    While cases are open refused, unless ``interim``; and to who judges cases in any case, without a count of what is
+    settled.
+    """
+    keep_from_reviewers(audit.state, audit.actor)
     asked = {
         "by": list(by),
         "level": level,

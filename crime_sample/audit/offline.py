@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from crime_sample import places, review
+from crime_sample import names, places, review
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.session import Audit, Clock, new_uid
 from crime_sample.case import Case
@@ -123,7 +123,7 @@ def opened(path: Path, *, now: Clock, keys: Keys = Keys()) -> tuple[Audit, Packa
 def sit_offline(path: Path, *, now: Clock, who: str | None = None, keys: Keys = Keys()) -> OfflineSitting:  # noqa: B008
     """A sitting over the package at ``path``. ``who``, if given, must be the auditor it was made for."""
     audit, file = opened(path, now=now, keys=keys)
-    if who is not None and who != audit.who:
+    if who is not None and names.key(who) != names.key(audit.who):
         raise Refused(
             "this package was made for another auditor",
             where=str(path),

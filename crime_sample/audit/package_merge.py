@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from crime_sample import ledger
+from crime_sample import ledger, names
 from crime_sample.audit import offline
 from crime_sample.audit.deeds import DEEDS, FREE_OF_PLACE, NO_DEEDS, Deed, locks
 from crime_sample.audit.offline import Keys
@@ -64,7 +64,8 @@ class Beside:
 class TakenIn:
     """What became of a package, by case number: taken in now, all there before, nothing done yet, kept beside.
 
-    ``referred`` are cases with an urgent referral that was not known here before.
+    ``referred`` are cases with an urgent referral that was not known here before; ``half_line`` is a last line that was
+    never acknowledged, 0 if there is none.
     """
 
     package: str
@@ -74,6 +75,7 @@ class TakenIn:
     untouched: tuple[int, ...]
     beside: tuple[Beside, ...]
     referred: tuple[int, ...]
+    half_line: int = 0
 
 
 def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # noqa: B008 - a frozen value
@@ -92,9 +94,17 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
             where=str(path),
             remedy="Names were erased, or the audit is another copy. Nothing was taken in.",
         )
+    events = tuple(file.events())
+    if file.half_line and file.heading.lines is None:
+        raise Broken(
+            "the last line is cut short: something that was acknowledged may be missing",
+            where=f"{path}, line {file.half_line}",
+            remedy="Ask for the file once more. If it is the same again, the program was killed there while it wrote: "
+            "take one more step in it there, then send it again. Nothing was taken in.",
+        )
     merge = _Merge(
         contents=file.contents,
-        events=tuple(file.events()),
+        events=events,
         offline=found.state,
         actor=actor,
         by=audit.who,
@@ -102,7 +112,7 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
         now=audit.now(),
     )
     judge.write(merge.decide)
-    return merge.result
+    return replace(merge.result, half_line=file.half_line)
 
 
 def _handed_out(state: State, file: PackageFile, where: str) -> str:
@@ -222,12 +232,12 @@ class _Merge:
             own = mine(case, self.actor)
             stands = "" if own is None or own.owed is None else in_words(state, own)
             says = in_words(state, self.offline.cases[number].first)
-            seen = case.judged or self.by == self.contents.auditor
+            seen = case.judged or names.key(self.by) == names.key(self.contents.auditor)
             told.append(Beside(number, why, says if seen else "", stands if seen else ""))
         return drafts, told
 
     def _log(self, state: State, drafts: Sequence[Draft], kept: Sequence[Draft]) -> Draft:
-        by = next((key for key, name in state.people.items() if name == self.by), "")
+        by = state.person(self.by) or ""
         body = {
             "sheet": self.contents.package,
             "entries": len(drafts) - len(kept),
@@ -271,11 +281,13 @@ def kept_beside(audit: Audit) -> list[dict[str, Any]]:
 def _copy(state: State, numbers: Sequence[int]) -> State:
     """The state with cases of its own, to try things on."""
     held = [find(state, number) for number in numbers]
+    held += [state.cases[case.retired] for case in held if case.retired is not None]
     fresh = {case.number: copy.deepcopy(case) for case in held}
     return replace(
         state,
         cases=state.cases | {n: case for n, case in fresh.items() if not case.calibration},
         calibration=state.calibration | {n: case for n, case in fresh.items() if case.calibration},
         referrals=list(state.referrals),
+        notes=list(state.notes),
         uids=set(state.uids),
     )

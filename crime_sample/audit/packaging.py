@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crime_sample import masking, review
+from crime_sample import masking, names, review
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
-from crime_sample.audit.session import Audit, Decide, new_uid
+from crime_sample.audit.session import Audit, Decide, new_uid, pseudonym
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.package_locks import new_lock
@@ -24,7 +24,7 @@ from crime_sample.files.packages import rendered
 from crime_sample.files.sheets import write_new
 from crime_sample.ledger import Draft
 from crime_sample.package.contents import After, Committed, Contents, Link, PackedCase, View, wrapped
-from crime_sample.places import mine, order, own, place_of
+from crime_sample.places import mine, offers, own, place_of
 from crime_sample.state import State
 from crime_sample.verdict import OwedWords
 
@@ -64,9 +64,7 @@ def package_out(
     adds so many cases that are nobody's and gives them to the auditor; ``first`` keeps the first so many of all.
     ``to`` are age recipients, ``passphrase`` encrypts instead.
     """
-    name = auditor.strip()
-    if not name:
-        raise InputError("the auditor's name is blank")
+    name = names.clean(auditor)
     if free < 0 or (first is not None and first < 1):
         raise InputError("the number of cases must be one or more")
     lock, by = new_lock(to=to, passphrase=passphrase)
@@ -76,6 +74,7 @@ def package_out(
             "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
         )
     actor = _actor(audit, state, name)
+    name = state.people.get(actor, name)
     open_ = _open_to(state, actor, now=audit.now())
     sitting = sit(audit, cases={case.number for case in open_}, progress=progress)
     chosen = _chosen(sitting, open_, actor, free=free, first=first)
@@ -136,15 +135,13 @@ def _log(
 
 def _actor(audit: Audit, state: State, name: str) -> str:
     """The auditor's pseudonym, or what it will be. Who is at work is introduced first, by the writing itself."""
-    keys = {known: key for key, known in state.people.items()}
-    keys.setdefault(audit.who, audit.actor)
-    return keys.get(name, f"p{len(keys) + 1}")
+    return pseudonym(audit, state, name) or f"p{len({*state.people, audit.actor}) + 1}"
 
 
 def _open_to(state: State, actor: str, *, now: str) -> list[Case]:
     """The cases that the auditor may judge now, in review order."""
     found = []
-    for case in order(state.shown.values()):
+    for case in offers(state, actor):
         place = place_of(case, actor, now=now)
         verdict = None if place is None else own(case, place)
         if verdict is not None and not verdict.settled and not case.rulings:
@@ -218,4 +215,5 @@ def _packed(sitting: Sitting, case: Case, actor: str, *, both: bool) -> PackedCa
         view=View.of(masking.blind(mapping, incident)),
         committed=committed,
         after=after,
+        created=case.labels.get("created", "") if state.about.earlier else "",
     )

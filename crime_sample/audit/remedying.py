@@ -79,11 +79,12 @@ def export_list(
 ) -> ExportedList:
     """Write the crimes owed and not recorded by the cut-off to ``path``, an .xlsx or .csv file, for ``recipient``.
 
-    ``left_only`` leaves out what was recorded since. Refused while cases are open, unless ``interim``.
+    ``left_only`` leaves out what was recorded since. Refused while cases are open, unless ``interim``; and then to who
+    judges cases.
     """
     form = format_of(path)
     state = audit.refresh()
-    check_ready(state, interim=interim)
+    check_ready(state, interim=interim, reader=audit.actor)
     listed = [one for one in due(state) if one.left or not left_only]
     if not listed:
         raise Refused("no crime is to be recorded", remedy="Look at: crime_sample remedial status AUDIT")

@@ -23,34 +23,36 @@ from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
 
 PACE = timedelta(days=14)
 """A forecast goes by the verdicts of the last two weeks."""
+ENOUGH = timedelta(hours=3)
+"""From one day's verdicts no forecast is made before they stretch over as long: a minute's work is no day's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an auditor is: verdicts given and left, cases settled and left in all; verdicts a day by the days of the
-    last two weeks that saw any, and the date at which the auditor will be done at that pace, working as many days of
-    seven; None until there is a pace to go by."""
+    """How far an auditor is: their own verdicts given and left; verdicts a day by the days of the last two weeks that
+    saw any, and the date at which they will be done at that pace, working as many days of seven; None until there is a
+    pace to go by: work on two days, or over some hours of one. Nothing of others: a count of all cases settled would
+    stand still after a case judged twice."""
 
     mine_settled: int
     mine_left: int
-    all_settled: int
-    all_left: int
     per_day: float | None
     finish: date | None
 
     @classmethod
-    def at(cls, times: Sequence[str], *, left: int, all_settled: int, all_left: int, now: str) -> Progress:
+    def at(cls, times: Sequence[str], *, left: int, now: str) -> Progress:
         """``times`` when the auditor's verdicts were given; ISO text, as ``now``."""
         today = datetime.fromisoformat(now)
         given = [when for text in times if (when := datetime.fromisoformat(text)) > today - PACE]
         days = {when.date() for when in given}
-        per_day = len(given) / len(days) if days else None
+        enough = len(days) > 1 or (given and max(given) - min(given) >= ENOUGH)
+        per_day = len(given) / len(days) if enough else None
         finish = None
         if per_day is not None and left:
             since = max(1, (today.date() - min(days)).days + 1)
             worked = len(days) / since
             finish = today.date() + timedelta(days=math.ceil(left / per_day / worked))
-        return cls(len(times), left, all_settled, all_left, per_day, finish)
+        return cls(len(times), left, per_day, finish)
 
 
 class Sitting:
@@ -89,16 +91,22 @@ class Sitting:
         """This auditor's own verdict on the case, begun or still to begin; Refused if the case is not for them."""
         held = self.case(case.number)
         found = places.mine(held, self.audit.actor)
-        if found is None or (found.owed is None and held.number in self._barred()):
+        left = found is not None and found.owed is None
+        if found is None or (left and (held.number in self._barred() or self._taken_away(held, found))):
             raise Refused(f"case {case.number} is not for you", remedy="Take the next of your own.")
         return found
+
+    def _taken_away(self, case: Case, verdict: Verdict) -> bool:
+        """Whether the case is offered no longer, and was not on the table when that came."""
+        begun = verdict.opening is not None and verdict.opening.actor == self.audit.actor
+        return not begun and not places.offered(self.audit.state, case, self.audit.actor)
 
     def queue(self) -> list[Case]:
         """All cases that this auditor may judge or has judged, in the order of review."""
         barred = self._barred()
         return [
             case
-            for case in places.order(self.audit.state.shown.values())
+            for case in places.offers(self.audit.state, self.audit.actor)
             if (found := places.mine(case, self.audit.actor)) is not None
             and (found.owed is not None or case.number not in barred)
             and (self.only is None or case.number in self.only)
@@ -118,12 +126,9 @@ class Sitting:
         """How far this auditor is, and when they will be done at their pace."""
         own = [places.mine(case, self.audit.actor) for case in self.queue()]
         done = [verdict for verdict in own if verdict is not None and verdict.settled]
-        cases = self.audit.state.cases
         return Progress.at(
             [verdict.judged_at or verdict.committed_at for verdict in done],
             left=len(own) - len(done),
-            all_settled=self.audit.state.settled,
-            all_left=len(cases) - self.audit.state.settled,
             now=self.audit.now(),
         )
 
@@ -187,7 +192,7 @@ class Sitting:
             ),
             zone=zone(mapping.time_zone),
             recorded_zone=zone(None if of_extract is None else of_extract.time_zone),
-            timely=state.about.rules.timely,
+            timely=state.rules_of(case).timely,
             own_form=mapping.reference_pattern,
             cancelled_unit=case.id if state.kind.stands_alone else None,
         )
@@ -225,27 +230,35 @@ class Sitting:
 
     def object_to(self, case: Case, *, why: str) -> None:
         """Note a change of mind after the reveal; it is counted, and left to adjudication."""
-        uid, auditor = new_uid(), self.audit.actor
-        self.audit.write(
-            lambda state: review.object_to(state, case.number, auditor=auditor, uid=uid, why=why)
-        )
+        uid, who = new_uid(), self.audit.actor
+        self.audit.write(lambda state: review.object_to(state, case.number, auditor=who, uid=uid, why=why))
 
-    def recuse(self, case: Case, *, why: str) -> None:
-        """Declare an interest in the case: it goes to another, and never comes back."""
-        uid, auditor = new_uid(), self.audit.actor
-        self.audit.write(lambda state: review.recuse(state, case.number, auditor=auditor, uid=uid, why=why))
+    def recuse(self, case: Case, *, why: str) -> int:
+        """Declare an interest in the case: it never comes back. How many such cases of theirs wait for another now."""
+        uid, who = new_uid(), self.audit.actor
+        self.audit.write(lambda state: review.recuse(state, case.number, auditor=who, uid=uid, why=why))
+        return len(places.kept_away(self.audit.state, who))
 
     def flag(self, case: Case, *, words: str) -> None:
-        """Leave a note on the case for a colleague."""
+        """Leave a note on the case for a colleague; the registrar passes it on."""
         uid = new_uid()
         self.audit.write(lambda state: review.remark(state, case.number, uid=uid, words=words))
 
     def remarks(self, case: Case) -> tuple[Remark, ...]:
-        """The notes on a case: the auditor's own, and those of others once their own verdict is settled."""
-        found = places.mine(self.case(case.number), self.audit.actor)
-        settled = found is not None and found.settled
+        """The auditor's own notes on a case. Those of others are never shown here, not even afterwards: a step taken
+        back would be given again in their light, and a note tells that another has the case too."""
         held = self.case(case.number).remarks
-        return tuple(one for one in held if settled or one.actor == self.audit.actor)
+        return tuple(one for one in held if one.actor == self.audit.actor and not one.withdrawn_at)
+
+    def take_back_note(self, case: Case) -> None:
+        """Take back the auditor's last note on the case that waits."""
+        waiting = [one for one in self.remarks(case) if one.open]
+        if not waiting:
+            raise Refused(f"no note of yours waits on case {case.number}")
+        uid, auditor, note = new_uid(), self.audit.actor, waiting[-1].uid
+        self.audit.write(
+            lambda state: review.withdraw_note(state, case.number, note, auditor=auditor, uid=uid)
+        )
 
     def refer(self, case: Case, *, words: str) -> None:
         """Queue the case for the registrar at once: a victim may be at risk."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from crime_sample import ledger
+from crime_sample import ledger, names
 from crime_sample.errors import Broken, EnvironmentTrouble
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import advance, replay
@@ -48,10 +48,7 @@ class Audit:
     @property
     def actor(self) -> str:
         """The pseudonym under which ``who`` stands in the ledger, whether or not they have written yet."""
-        return next(
-            (key for key, name in self.state.people.items() if name == self.who),
-            f"p{len(self.state.people) + 1}",
-        )
+        return self.state.person(self.who) or f"p{len(self.state.people) + 1}"
 
     def refresh(self) -> State:
         """The state with what others have written meanwhile."""
@@ -103,6 +100,13 @@ class Audit:
         self.close()
 
 
+def pseudonym(audit: Audit, state: State, name: str) -> str | None:
+    """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is. Who is at work has theirs
+    before they are introduced, which the first writing does."""
+    mine = audit.actor if names.key(name) == names.key(audit.who) else None
+    return state.person(name) or mine
+
+
 def new_uid() -> str:
     """A fresh identifier for an event, made before it is written so that writing it twice is harmless."""
     return secrets.token_hex(12)
@@ -118,6 +122,7 @@ def begin(
     data: Sequence[Path] = (),
 ) -> Audit:
     """Start an audit in a new file, or under a new name on a server (``postgresql://.../DATABASE#AUDIT``)."""
+    who = names.clean(who)
     store = create_store(read_address(address))
     audit = Audit(store, State(), who=who, role=role, now=now, data=data)
     try:
@@ -136,6 +141,7 @@ def open_audit(
 ) -> Audit:
     """Open the audit at ``address``, a file or a URL; its chain is checked and replayed. ``Broken`` names the first
     bad entry. ``data`` are folders in which its exports may lie on this computer."""
+    who = names.clean(who)
     store = open_store(read_address(address))
     try:
         _check_clock(store, now())
@@ -149,7 +155,9 @@ def open_audit(
     except BaseException:
         store.close()
         raise
-    return Audit(store, state, who=who, role=role, now=now, data=data)
+    # Whoever is known keeps the spelling that their name was first given in.
+    called = state.people.get(state.person(who) or "", who)
+    return Audit(store, state, who=called, role=role, now=now, data=data)
 
 
 def local_path(address: Address) -> Path:

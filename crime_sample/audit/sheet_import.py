@@ -115,7 +115,7 @@ def _references(
     state = sitting.audit.state
     linked = {}
     for number in cases:
-        case = state.cases[number]
+        case = review.find(state, number)
         try:
             linked[number] = masking.linked(state.frames[case.frame].mapping, sitting.incident(case))
         except KeyError:  # a sitting over other cases: no hint can be given, that is all
@@ -188,9 +188,10 @@ class _Import:
     def _drafts(self, state: State, said: Said[Any, Any]) -> list[Draft]:
         verdict, words = said.verdict.model_dump(mode="json"), said.words.model_dump(mode="json")
         # What was withdrawn since may be given again; that is another event.
-        times = sum(verdict.superseded for verdict in state.cases[said.case].verdicts)
-        uid = digest(canonical([self.returned.id, said.case, self.returned.step, times, verdict, words]))[:24]
+        times = sum(verdict.superseded for verdict in review.find(state, said.case).verdicts)
         auditor = self.audit.actor
+        told = [self.returned.id, said.case, self.returned.step, times, verdict, words, auditor]
+        uid = digest(canonical(told))[:24]
         if self.returned.step == "blind":
             return review.commit(state, said.case, said.verdict, said.words, auditor=auditor, uid=uid)
         return review.judge(
@@ -199,7 +200,7 @@ class _Import:
 
     def _stands(self, state: State, said: Said[Any, Any]) -> tuple[Any, Any] | None:
         """What is in the way of this verdict: the auditor's own with its words, or ``NOT_THEIRS``."""
-        verdict = mine(state.cases[said.case], self.audit.actor)
+        verdict = mine(review.find(state, said.case), self.audit.actor)
         if verdict is None:
             return NOT_THEIRS
         if self.returned.step == "blind":

@@ -15,11 +15,12 @@ from pathlib import Path
 from crime_sample import masking, places, review
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
-from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.session import Audit, new_uid, pseudonym
 from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.sheets import format_of, rendered, write_new
+from crime_sample.frame import Incident
 from crime_sample.ledger import Draft
 from crime_sample.sheet.blind import blind_sheet
 from crime_sample.sheet.reveal import reveal_sheet
@@ -61,10 +62,13 @@ def export_sheet(
     who = recipient or audit.who
     state = audit.refresh()
     at = _step(step)
-    actor = _actor(audit, who)
-    chosen = _chosen(state, at, cases, stratum, actor)[:first]
-    numbers = {case.number for case in chosen}
+    actor = pseudonym(audit, state, who) or ""
+    due = _chosen(state, at, cases, stratum, actor)
+    # What the auditor has an interest in is known by the logs, and must be left out before the first are counted.
+    wanted = due if state.conflicts.get(actor) else due[:first]
+    numbers = {case.number for case in wanted}
     sitting = work if isinstance(work, Sitting) else sit(audit, cases=numbers, progress=progress)
+    chosen = _theirs(sitting, wanted, at, actor)[:first]
     made = _made(sitting, chosen, at, actor, secrets.token_hex(6), with_text=with_text)
     data = rendered(made, form)
     body = {
@@ -93,12 +97,6 @@ def _log(audit: Audit, draft: Draft) -> None:
     audit.write(lambda _: [draft])
 
 
-def _actor(audit: Audit, who: str) -> str:
-    if who == audit.who:
-        return audit.actor
-    return next((key for key, name in audit.state.people.items() if name == who), "")
-
-
 def _chosen(
     state: State, step: Step, numbers: Collection[int] | None, stratum: str | None, actor: str
 ) -> list[Case]:
@@ -108,23 +106,25 @@ def _chosen(
         )
     for number in sorted(numbers or ()):
         review.find(state, number)
-    listed = [
+    asked = [
         case
-        for case in state.cases.values()
+        for case in state.shown.values()
         if (numbers is None or case.number in numbers) and _in_stratum(state, case, step, stratum)
     ]
+    wanted = {case.number for case in asked}
+    listed = [case for case in places.offers(state, actor) if case.number in wanted]
     due = [case for case in listed if (own := places.mine(case, actor)) is not None and own.step == step]
     if step == "blind":
         if not due:
             raise Refused("none of these cases is waiting for its blind step", remedy="Look at the status.")
-        return places.order(due)
-    if not any(case.begun for case in listed):
+        return due
+    if not any(case.begun for case in asked):
         raise Refused(
             "none of these cases has a committed blind step, so their outcome stays hidden",
             remedy="The blind sheet comes first: export it, fill it in, import it.",
         )
     if not due:
-        others = sum(any(verdict.step == "reveal" for verdict in case.verdicts) for case in listed)
+        others = sum(any(verdict.step == "reveal" for verdict in case.verdicts) for case in asked)
         raise Refused(
             f"none of these cases is waiting for its reveal step"
             f"{f'; {others} were begun by other auditors' if others else ''}",
@@ -133,6 +133,17 @@ def _chosen(
             else "Look at the status.",
         )
     return sorted(due, key=lambda case: case.number)
+
+
+def _theirs(sitting: Sitting, cases: list[Case], step: Step, actor: str) -> list[Case]:
+    """Those of the cases that no declared interest keeps from the auditor."""
+    state = sitting.audit.state
+    if step != "blind" or not state.conflicts.get(actor):
+        return cases
+    kept = [case for case in cases if not review.conflicted(state, actor, _incident(sitting, case))]
+    if not kept:
+        raise Refused("this auditor has an interest in all of these cases", remedy="Give them to another.")
+    return kept
 
 
 def _in_stratum(state: State, case: Case, step: Step, stratum: str | None) -> bool:
@@ -150,19 +161,21 @@ def _in_stratum(state: State, case: Case, step: Step, stratum: str | None) -> bo
     return state.stratum_label(case.frame, case.stratum) == stratum
 
 
+def _incident(sitting: Sitting, case: Case) -> Incident:
+    try:
+        return sitting.incident(case)
+    except KeyError:
+        raise InputError(
+            f"the log of case {case.number} was not read from the export",
+            remedy="Export with the whole sample at hand, not with part of it.",
+        ) from None
+
+
 def _made(
     sitting: Sitting, cases: Sequence[Case], step: Step, actor: str, sheet: str, *, with_text: bool
 ) -> Sheet:
     state = sitting.audit.state
-    incidents = {}
-    for case in cases:
-        try:
-            incidents[case.number] = sitting.incident(case)
-        except KeyError:
-            raise InputError(
-                f"the log of case {case.number} was not read from the export",
-                remedy="Export with the whole sample at hand, not with part of it.",
-            ) from None
+    incidents = {case.number: _incident(sitting, case) for case in cases}
     if step == "blind":
         return blind_sheet(state, cases, incidents, sheet=sheet, with_text=with_text)
     mapping = {case.number: state.frames[case.frame].mapping for case in cases}

@@ -15,7 +15,7 @@ from crime_sample.errors import InputError
 from crime_sample.kind import USUAL, KindKey
 from crime_sample.rules import library
 from crime_sample.rules.pack import RulePack
-from crime_sample.state import Charter
+from crime_sample.state import Charter, Rules
 from crime_sample.store.address import Address
 from crime_sample.values import Document, read_document
 
@@ -34,8 +34,8 @@ Day = Annotated[date, BeforeValidator(day)]
 
 
 class Answers(Document):
-    """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack;
-    ``kind`` what the audit is of."""
+    """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack; or several of
+    the last two, parted by commas. ``kind`` is what the audit is of."""
 
     force: str = Field(min_length=1)
     start: Day
@@ -57,9 +57,9 @@ def answers_from(path: Path) -> dict[str, Any]:
 
 
 def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") -> Charter:
-    """The charter that ``answers`` make, with the rule pack that holds for the period."""
+    """The charter that ``answers`` make, with the rule packs that hold for the period."""
     read = read_document(Answers, answers, where=where)
-    pack = rule_pack(read.rules, read.start, read.end)
+    *earlier, pack = rule_packs(read.rules, read.start, read.end)
     return Charter(
         force=read.force,
         start=read.start,
@@ -68,16 +68,26 @@ def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") 
         rules=pack,
         rules_digest=library.digest(pack),
         kind=read.kind,
+        earlier=tuple(Rules(pack=one, digest=library.digest(one)) for one in earlier),
     )
 
 
-def rule_pack(name: str, start: date, end: date) -> RulePack:
-    """The rule pack called ``name``: shipped, of a family by the period, or the user's own file."""
+def rule_packs(given: str, start: date, end: date) -> tuple[RulePack, ...]:
+    """The rule packs called ``given``, in the order of time: one that is shipped or the user's own file, whatever the
+    period; several of these, which must hold on each of its days; or those of a family that do.
+    """
+    names = [name.strip() for name in given.split(",")]
+    if len(names) > 1:
+        return library.through(map(_named, names), start, end)
+    if given.endswith(".toml") or given in library.shipped():
+        return (_named(given),)
+    return library.for_period(given, start, end)
+
+
+def _named(name: str) -> RulePack:
     if name.endswith(".toml"):
         return library.parse(read_text(Path(name)), name)
-    if name in library.shipped():
-        return library.load(name)
-    return library.for_period(name, start, end)
+    return library.load(name)
 
 
 def start_audit(address: str | Address, made: Charter, *, who: str, now: Clock) -> Audit:

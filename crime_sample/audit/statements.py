@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from crime_sample.audit.opening import Opened, check_opened, open_secret
+from crime_sample.audit.session import Audit
 from crime_sample.audit.starting import read_text
 from crime_sample.draw import RULE, tickets_digest, trust
 from crime_sample.engines import duckdb_engine as engine
@@ -35,6 +37,7 @@ class Statement(Document):
     plan: str
     anchors: dict[str, str]
     draws: tuple[FrameDraw, ...]
+    second: Opened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,21 @@ def statement(state: State) -> Statement:
     )
 
 
-def write_statement(state: State, path: Path) -> None:
-    """Write the statement as JSON; an existing file is kept."""
-    text = json.dumps(statement(state).model_dump(mode="json"), indent=2, ensure_ascii=False)
-    write_private(path, text + "\n")
+def write_statement(state: State, path: Path, *, second: Opened | None = None) -> None:
+    """Write the statement as JSON, with the opened secret of the second reviews if given; an existing file is kept."""
+    made = statement(state).model_dump(mode="json", exclude={"second"})
+    if second is not None:
+        made["second"] = second.model_dump(mode="json")
+    write_private(path, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+
+
+def publish(audit: Audit, path: Path, *, secret: bool) -> Opened | None:
+    """Write the statement as it stands, and with ``secret`` open that of the second reviews, which is given back."""
+    if path.exists():  # before anything is opened
+        raise InputError("there is a file already", where=str(path), remedy="Choose another name.")
+    second = open_secret(audit) if secret else None
+    write_statement(audit.state, path, second=second)
+    return second
 
 
 def read_statement(path: Path) -> Statement:
@@ -96,9 +110,22 @@ def draw_again(export: Path, stated: Statement, *, frame: str = "") -> Again:
     candidates = engine.draw(export, one.frame, seed=stated.seed, sizes=one.sizes)
     found = tickets_digest(frame, candidates)
     if found == one.tickets:
-        return Again(
-            tuple(candidates), True, f"The draw holds: {len(candidates):,} incidents, tickets digest {found}."
+        words = f"The draw holds: {len(candidates):,} incidents, tickets digest {found}."
+        if stated.second is None:
+            return Again(tuple(candidates), True, words)
+        fault = check_opened(
+            stated.second,
+            one.frame,
+            candidates,
+            freeze=stated.anchors.get("freeze", ""),
+            draw=lambda seed, sizes: engine.draw(export, one.frame, seed=seed, sizes=sizes),
         )
+        if fault:
+            return Again(tuple(candidates), False, f"{words}\nThe second reviews do not: {fault}.")
+        words += (
+            "\nThe secret is that of the freeze, and what was judged twice and set apart follows from it."
+        )
+        return Again(tuple(candidates), True, words)
     return Again(
         tuple(candidates),
         False,

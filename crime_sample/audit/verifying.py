@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from crime_sample import ledger
-from crime_sample.audit.drawing import check_draw, sample_digest
+from crime_sample.audit import opening
+from crime_sample.audit.drawing import check_calibration, check_draw, sample_digest
 from crime_sample.audit.estimating import again
 from crime_sample.audit.frames import extract_path, frame_path
 from crime_sample.audit.session import Audit
@@ -70,6 +71,7 @@ def verify(
         audit = Audit(store, state, who=who, role="lead", now=now, data=data)
         yield from _sources(audit, export)
         yield from _draws(audit, export)
+        yield from _second(audit, events, export)
         yield _figures(events, state)
     finally:
         store.close()
@@ -130,6 +132,25 @@ def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
             return f"{count:,} incidents drawn again, each in its place; tickets {sample_digest(audit.state, name)}"
 
         yield _checked(f"draw of {name}", look)
+
+
+def _second(audit: Audit, events: list[Event], export: Path | None) -> Iterator[Check]:
+    """What was drawn by the secret, once it no longer tells anybody anything."""
+    state = audit.state
+    if not (state.drawn and opening.has_secret(state)):
+        return
+    if not opening.is_closed(state) or not state.second_secret:
+        why = "the secret was erased" if opening.is_closed(state) else "sealed until every review is given"
+        yield Check("second reviews and calibration", "not checked", why)
+        return
+    steps = opening.steps_of(events)
+    yield _checked("second reviews", lambda: opening.check_twice(state, steps))
+    for name in state.drawn if state.calibration else ():
+
+        def look(name: str = name) -> str:
+            return check_calibration(audit, name, steps[name][0], export=export)
+
+        yield _checked(f"calibration cases of {name}", look)
 
 
 def _checked(name: str, look: Callable[[], str]) -> Check:

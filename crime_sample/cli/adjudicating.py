@@ -1,4 +1,4 @@
-"""``adjudicate`` and ``referrals``: the registrar's."""
+"""``adjudicate``, ``referrals`` and ``flags``: the registrar's."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ def adjudicate(
     crime_sample adjudicate kent-2016 --registrar "R. Okafor"
     """
     from crime_sample.adjudicate import agenda, tally
-    from crime_sample.audit.adjudicating import preside
+    from crime_sample.audit.adjudicating import may_rule, preside, waiting
     from crime_sample.terminal.adjudication import agenda_dict, agenda_lines, run
 
     with world.opened(audit, name=registrar, role="registrar") as opened:
-        state = opened.state
-        waiting, counts = agenda(state), tally(state.cases.values())
+        may_rule(opened)
+        found = waiting(opened) if listed or as_json else agenda(opened.state)
+        counts = tally(opened.state.cases.values())
         if as_json:
-            world.say_json(agenda_dict(waiting, counts))
-        elif listed or not waiting:
-            world.out().print(agenda_lines(waiting, counts, state.about.marking))
+            world.say_json(agenda_dict(found, counts))
+        elif listed or not found:
+            world.out().print(agenda_lines(found, counts, opened.state.about.marking))
         else:
             with world.progress("Reading the logs") as tell:
                 bench = preside(opened, progress=tell)
@@ -57,7 +58,7 @@ def referrals(
 ) -> None:
     """List the urgent referrals: a victim may be at risk.
 
-    With incident numbers and the auditors' words: for the registrar only.
+    With incident numbers, the auditors' words and their names, to ring them back: for the registrar only.
 
     \b
     crime_sample referrals kent-2016
@@ -71,3 +72,34 @@ def referrals(
         if close is not None:
             close_referral(opened, close, words=done)
         world.out().print(referral_lines(queue(opened.state), opened.state.about.marking))
+
+
+def flags(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    close: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Note that this one was dealt with.")
+    ] = None,
+    done: Annotated[str, typer.Option(help="What was done about it, with --close.")] = "",
+    withdraw: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Take back this note of your own.")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Who looks.  [your login]")] = None,
+) -> None:
+    """List the notes that auditors left for colleagues.
+
+    The registrar passes them on, once that can unsettle nobody's verdict. Who judges cases sees their own only.
+
+    \b
+    crime_sample flags kent-2016
+    crime_sample flags kent-2016 --close 1 --done "asked the beat team; told A. Jones"
+    crime_sample flags kent-2016 --withdraw 2 --who "A. Jones"
+    """
+    from crime_sample.audit.adjudicating import close_note, notes, withdraw_note
+    from crime_sample.terminal.adjudication import referral_lines
+
+    with world.opened(audit, name=who, role="registrar") as opened:
+        if close is not None:
+            close_note(opened, close, words=done)
+        if withdraw is not None:
+            withdraw_note(opened, withdraw)
+        world.out().print(referral_lines(notes(opened), opened.state.about.marking, what="note"))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
-from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 
 def analyse(
@@ -41,7 +41,9 @@ def analyse(
     by: Annotated[
         list[str] | None, typer.Option(help="Break down by a column; a*b crosses two. Repeatable.")
     ] = None,
-    interval: Annotated[str, typer.Option(help="Method of the rate's interval.")] = RATE_INTERVAL,
+    interval: Annotated[
+        str, typer.Option(help=f"Method of the rate's interval: {', '.join(RATE_INTERVALS)}.")
+    ] = RATE_INTERVAL,
     missing: Annotated[
         str,
         typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crime_sample.cli import world
+from crime_sample.cli import acquaint, world
 
 
 def assign(
@@ -23,6 +23,7 @@ def assign(
         str | None, typer.Option("--from", help="Give away what this auditor has not begun.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the shares as JSON.")] = False,
+    new_auditor: acquaint.New = False,
     who: Annotated[str | None, typer.Option(help="Who shares them out.  [your login]")] = None,
 ) -> None:
     """Share the cases out among auditors.
@@ -42,6 +43,8 @@ def assign(
     with world.opened(audit, name=who, role="lead") as opened:
         if auditor:
             wanted = dict(_label(words) for words in where or ())
+            for name in auditor:
+                acquaint.acquainted(opened, name, new=new_auditor, ask="alike")
             with world.progress("Sharing out") as tell:
                 given = assigning.assign(
                     opened, auditor, stratum=stratum, where=wanted, taken_from=taken_from, progress=tell
@@ -49,7 +52,7 @@ def assign(
             world.note(f"{given} reviews were given out.")
         elif stratum or where or taken_from:
             raise typer.BadParameter("name who gets them: --auditor NAME")
-        found = assigning.shares(opened.state)
+        found = assigning.shares(opened.state, reader=opened.actor)
         if json:
             world.say_json(as_dict(found))
         else:
@@ -61,6 +64,7 @@ def conflict(
     auditor: Annotated[str, typer.Option(help="Who must not judge them.")],
     column: Annotated[str, typer.Option(help="A column of the export, such as Officer or Unit.")],
     value: Annotated[str, typer.Option(help="What stands there on the logs they must not judge.")],
+    new_auditor: acquaint.New = False,
     who: Annotated[str | None, typer.Option(help="Who declares it.  [your login]")] = None,
 ) -> None:
     """Keep an auditor's own logs, or those of their unit, from them.
@@ -73,12 +77,16 @@ def conflict(
     """
     from crime_sample.audit import assigning
 
-    with (
-        world.opened(audit, name=who, role="lead") as opened,
-        world.progress("Reading the sampled logs") as tell,
-    ):
-        barred = assigning.declare(opened, auditor, column=column, value=value, progress=tell)
-    world.say(f"{barred} of the cases drawn are kept from {auditor}.")
+    with world.opened(audit, name=who, role="lead") as opened:
+        new = acquaint.acquainted(opened, auditor, new=new_auditor)
+        with world.progress("Reading the sampled logs") as tell:
+            found = assigning.declare(opened, auditor, column=column, value=value, new=new, progress=tell)
+    world.say(f"{found.cases} of the cases drawn are kept from {auditor}.")
+    if found.given:
+        world.note(
+            f"{len(found.given)} of these were given to them before. Give them to others: "
+            f"crime_sample assign {world.typed(audit)} --auditor NAME"
+        )
 
 
 def _label(words: str) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def show_status(
     from crime_sample.terminal.challenges import status_dict, status_lines
 
     with world.opened(audit, name=who, role="registrar") as opened:
-        found = challenge_status(opened.state, level=level, interval=interval)
+        found = challenge_status(opened.state, level=level, interval=interval, reader=opened.actor)
         marking = opened.state.about.marking
     if as_json:
         world.say_json(status_dict(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,22 +14,35 @@ from crime_sample.cli import world
 def status(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    who: Annotated[str | None, typer.Option(help="Who looks.  [your login]")] = None,
 ) -> None:
     """Show where the audit stands and what comes next.
 
-    No rates are shown: who reviews must not know them.
+    No rates are shown: who reviews must not know them. While verdicts are to be given, reviews are counted, not cases.
+    What waits for the registrar, and how many cases nobody may judge, is not shown to who reviews; where interests were
+    declared, the logs are read for that.
 
     \b
     crime_sample status kent-2016
     """
-    from crime_sample.standing import standing
+    from crime_sample.audit import assigning
+    from crime_sample.errors import CrimeSampleError
+    from crime_sample.standing import standing, waiting
+    from crime_sample.terminal.shares import stuck_lines
     from crime_sample.terminal.tables import status_table
 
-    with world.opened(audit) as opened:
+    with world.opened(audit, name=who) as opened:
+        found, shown = None, waiting(opened.state, opened.actor) is not None
+        if shown:
+            # Who looks may have no export at hand.
+            with suppress(CrimeSampleError), world.progress("Reading the sampled logs") as tell:
+                found = assigning.stuck(opened, progress=tell)
         if as_json:
-            world.say_json(standing(opened.state))
+            world.say_json(standing(opened.state, found, reader=opened.actor))
             return
-        world.out().print(status_table(opened.state))
+        world.out().print(status_table(opened.state, reader=opened.actor))
+        for part in stuck_lines(found) if shown else ():
+            world.out().print(part)
 
 
 def verify(

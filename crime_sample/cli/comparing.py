@@ -28,7 +28,9 @@ def compare(
     ] = None,
     margin: Annotated[
         list[float] | None,
-        typer.Option(help="Its margin (half-width) at --level, in points, one for each rate."),
+        typer.Option(
+            help="Its margin (half-width) at --level, in points, one for each rate; 0 for a count of all incidents."
+        ),
     ] = None,
     name: Annotated[list[str] | None, typer.Option(help="What a rate is called, one for each.")] = None,
     at: Annotated[

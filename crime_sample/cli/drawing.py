@@ -1,4 +1,4 @@
-"""``draw``, ``extend`` and ``verify-draw``."""
+"""``draw``, ``extend``, ``statement`` and ``verify-draw``."""
 
 from __future__ import annotations
 
@@ -81,6 +81,32 @@ def extend(
             added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
         world.say(f"{len(added)} cases added, numbers {added[0].number} to {added[-1].number}.")
         world.say(f"Ledger head, to give out: {opened.state.head}")
+
+
+def statement(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    file: Annotated[Path, typer.Argument(help="The JSON file to write.")],
+    secret: Annotated[
+        bool, typer.Option("--secret", help="Open the secret of the second reviews; when all are given.")
+    ] = False,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Write what a stranger needs to draw again, extensions included.
+
+    With --secret also what shows which cases were to be judged twice and which incidents were set apart. Refused while
+    reviews are open; it stands in the ledger, and nothing can be drawn after it.
+
+    \b
+    crime_sample statement kent-2016 draw.json --secret
+    """
+    from crime_sample.audit.statements import publish
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        second = publish(opened, file, secret=secret)
+        if second is not None:
+            world.say(f"Secret: {second.secret}")
+            world.say(f"Ledger head, to give out: {opened.state.head}")
+    world.note(f"What a stranger needs is in {file}: crime_sample verify-draw EXPORT {world.typed(file)}")
 
 
 def verify_draw(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
-from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
@@ -28,7 +28,7 @@ Recorded = Annotated[
     ),
 ]
 Source = Annotated[str, typer.Option(help="Where that total was published.")]
-Interval = Annotated[str, typer.Option(help="Method of the rate's interval.")]
+Interval = Annotated[str, typer.Option(help=f"Method of the rate's interval: {', '.join(RATE_INTERVALS)}.")]
 Level = Annotated[float, typer.Option(help="Confidence level, a fraction.")]
 Interim = Annotated[
     bool,

@@ -34,13 +34,14 @@ class InOrder(Group):
             "sheet",
             "package",
             "referrals",
+            "flags",
             "adjudicate",
             "challenge",
             "status",
         ),
         *("quality", "estimate", "report", "export", "remedial", "unrecorded"),
         *("analyse", "agree", "compare", "overview", "simulate"),
-        *("push", "pull", "verify", "verify-draw"),
+        *("push", "pull", "verify", "statement", "verify-draw"),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:

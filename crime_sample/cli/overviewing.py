@@ -34,15 +34,13 @@ def overview(
     crime_sample overview kent-incidents kent-cancelled kent-n100
     crime_sample overview kent-control-room kent-online --pool
     """
-    from crime_sample.overview import overview as side_by_side
+    from crime_sample.audit.comparing import overview as side_by_side
     from crime_sample.terminal.overviews import overview_tables
 
     with ExitStack() as stack:
         opened = [stack.enter_context(world.opened(path, name=who, role="lead")) for path in audits]
         names = [world.audit_path(path).stem for path in audits]
-        found = side_by_side(
-            [one.state for one in opened], names=names, level=level, interval=interval, pool=pool
-        )
+        found = side_by_side(opened, names=names, level=level, interval=interval, pool=pool)
     if as_json:
         world.say_json(found.as_dict())
     else:

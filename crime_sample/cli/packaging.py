@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crime_sample.cli import world
+from crime_sample.cli import acquaint, world
 from crime_sample.cli.groups import Group
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def package_out(
     passphrase: Annotated[
         bool, typer.Option("--passphrase", help="Encrypt by a passphrase; asked for.")
     ] = False,
+    new_auditor: acquaint.New = False,
     who: Annotated[str | None, typer.Option(help="Who hands it out.  [your login]")] = None,
 ) -> None:
     """Write an auditor's open cases to a file.
@@ -62,11 +63,13 @@ def package_out(
     from crime_sample.audit import packaging
 
     words = _new_passphrase() if passphrase else None
-    with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the package") as tell:
-        made = packaging.package_out(
-            opened, file, auditor=auditor, free=free, first=first, both=both, to=to or (), passphrase=words,
-            progress=tell,
-        )  # fmt: skip
+    with world.opened(audit, name=who, role="lead") as opened:
+        acquaint.acquainted(opened, auditor, new=new_auditor, ask="alike")
+        with world.progress("Writing the package") as tell:
+            made = packaging.package_out(
+                opened, file, auditor=auditor, free=free, first=first, both=both, to=to or (), passphrase=words,
+                progress=tell,
+            )  # fmt: skip
     given = f", {len(made.given)} of them nobody's before" if made.given else ""
     world.say(f"{made.path}: {len(made.cases)} cases{given}, {len(made.with_outcome)} with their outcome.")
     if not (to or passphrase):
@@ -122,15 +125,20 @@ def package_beside(
 
 
 @contextmanager
-def sitting(given: Path, *, auditor: str | None, key: list[Path] | None = None) -> Iterator[Sitting]:
-    """A sitting over what ``given`` names, an audit or a work package."""
+def sitting(
+    given: Path, *, auditor: str | None, key: list[Path] | None = None, new: bool = False
+) -> Iterator[Sitting]:
+    """A sitting over what ``given`` names, an audit or a work package; ``new`` if the auditor is somebody new."""
     from crime_sample.audit import offline
+    from crime_sample.audit.attending import may_attend
     from crime_sample.audit.reviewing import sit
 
     if offline.is_package(given):
         yield offline.sit_offline(given, now=world.now, who=auditor, keys=_keys(key))
         return
     with world.opened(given, name=auditor) as opened:
+        may_attend(opened)
+        acquaint.acquainted(opened, opened.who, new=new)
         with world.progress("Reading the sampled logs") as tell:
             found = sit(opened, progress=tell)
         yield found

@@ -106,7 +106,7 @@ def status(
     from crime_sample.terminal.remedial import as_dict, status_tables
 
     with world.opened(audit, name=who, role="lead") as opened:
-        check_ready(opened.state, interim=interim)
+        check_ready(opened.state, interim=interim, reader=opened.actor)
         found = tracked(opened.state, now=world.now())
         if as_json:
             world.say_json(as_dict(found, opened.state))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crime_sample.cli import packaging, world
+from crime_sample.cli import acquaint, packaging, world
 from crime_sample.cli.groups import Group
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def review(
     auditor: Annotated[str | None, typer.Option(help="Your name.  [your login]")] = None,
     plain: Plain = False,
     key: packaging.Key = None,
+    new_auditor: acquaint.New = False,
 ) -> None:
     """Judge case after case, blind first.
 
@@ -44,7 +45,7 @@ def review(
     crime_sample review kent-2016 --auditor "A. Jones" --plain
     crime_sample review jones.package
     """
-    with packaging.sitting(audit, auditor=auditor, key=key) as sitting:
+    with packaging.sitting(audit, auditor=auditor, key=key, new=new_auditor) as sitting:
         count = at_work(sitting, plain=plain)
         left = sitting.progress().mine_left
         world.note(f"{count} settled in this sitting; {left} are left for you.")
@@ -141,6 +142,7 @@ def import_sheet(
     keep_good: Annotated[
         bool, typer.Option("--keep-good", help="Keep the good rows although others are not.")
     ] = False,
+    new_auditor: acquaint.New = False,
 ) -> None:
     """Read a filled sheet back.
 
@@ -153,8 +155,10 @@ def import_sheet(
     from crime_sample.audit.sheets import import_sheet as read_sheet
     from crime_sample.terminal.sheets import import_tables
 
-    with world.opened(audit, name=auditor) as opened, world.progress("Reading the sheet") as tell:
-        found = read_sheet(opened, file, keep_good=keep_good, progress=tell)
+    with world.opened(audit, name=auditor) as opened:
+        acquaint.acquainted(opened, opened.who, new=new_auditor)
+        with world.progress("Reading the sheet") as tell:
+            found = read_sheet(opened, file, keep_good=keep_good, progress=tell)
     console = world.out()
     for part in import_tables(found):
         console.print(part)

@@ -29,8 +29,8 @@ def coverage(
     grid: Annotated[
         str,
         typer.Option(
-            help="quick, simple, strata, domains, routes, missing, complete, small, hidden, topping; hard (complete, "
-            "small and hidden) or all."
+            help="quick, simple, strata, domains, routes, missing, complete, small, hidden, silent, sizes, topping; "
+            "hard (complete to sizes, in that order) or all."
         ),
     ] = "quick",
     draws: Annotated[

@@ -21,7 +21,8 @@ def new(
     rules: Annotated[
         str | None,
         typer.Option(
-            help="Rule pack: a family such as england-wales, a name, or a TOML file.  [england-wales]"
+            help="Rule pack: a family such as england-wales, a name, or a TOML file; several with commas.  "
+            "[england-wales]"
         ),
     ] = None,
     marking: Annotated[
@@ -68,7 +69,9 @@ def new(
         world.say(f"{path}: audit of {made.force}, {made.start} to {made.end}, begun by {name}.")
         if begun.state.kind.named:
             world.say(f"Kind: {begun.state.kind.title}.")
-        world.say(f"Rules: {made.rules.title} ({made.rules.name}). Marking: {made.marking}.")
+        for one in made.packs:
+            world.say(f"Rules: {one.pack.title} ({one.pack.name}).")
+        world.say(f"Marking: {made.marking}.")
         world.say(f"Ledger head: {begun.state.head}")
     world.note(
         f"Next: crime_sample frame inspect EXPORT, then: crime_sample frame add {world.typed(path)} EXPORT"

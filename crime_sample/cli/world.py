@@ -27,7 +27,9 @@ def now() -> str:
 
 def who(name: str | None) -> str:
     """Who is at work: as given, or CRIME_SAMPLE_WHO, or the name of the login."""
-    return name or os.environ.get("CRIME_SAMPLE_WHO") or _login()
+    if name is not None:
+        return name
+    return os.environ.get("CRIME_SAMPLE_WHO") or _login()
 
 
 def _login() -> str:

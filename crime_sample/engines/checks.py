@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from crime_sample.engines.connection import Reading, record
 from crime_sample.engines.dates import Choice, read
 from crime_sample.errors import InputError
+from crime_sample.files.intake import literal, name
+from crime_sample.files.null_bytes import SIGN
 
 LONGEST_ID = 512
 SHOWN = 10
@@ -52,6 +54,20 @@ def id_checks(column: str, words: str = "incident id") -> list[Check]:
         Check(f"line break in the {words}", column, "id", "contains(id, chr(10)) OR contains(id, chr(13))"),
         Check(f"{words} longer than {LONGEST_ID} characters", column, "id", f"length(id) > {LONGEST_ID}"),
     ]
+
+
+def null_checks(reading: Reading, columns: Iterable[str]) -> tuple[list[Check], list[str]]:
+    """That no null byte stands in these columns, which hold ids or codes, and the SQL that a record needs for it: two
+    that differ by one would look alike. None of it where the export has no null byte."""
+    if not reading.source.nulls:
+        return [], []
+    found, picked = [], []
+    for place, column in enumerate(dict.fromkeys(columns)):
+        cell, alias = name(column), f"null_{place}"
+        picked.append(f"CASE WHEN contains({cell}, {literal(SIGN)}) THEN {cell} END AS {alias}")
+        words = f"null byte (shown as {SIGN}) in an id or a code"
+        found.append(Check(words, column, alias, f"{alias} IS NOT NULL"))
+    return found, picked
 
 
 def date_checks(column: str, choice: Choice, words: str) -> list[Check]:

@@ -54,7 +54,8 @@ def register_extract(
             export, [one for one in (part.reference, part.recorded, part.klass, part.status) if one]
         )
         export.progress("reading the crimes")
-        export.rows(f"CREATE TEMP TABLE lines AS {_narrow(export, mapping)}")
+        spoilt, nulls = checks.null_checks(export, [one for one in (part.reference, part.klass) if one])
+        export.rows(f"CREATE TEMP TABLE lines AS {_narrow(export, mapping, *nulls)}")
         export.rows("CREATE TEMP VIEW crimes AS SELECT rowid + 1 AS record, * FROM lines")
         choice = dates.choose(export, "crimes", "created_text", mapping.date_format)
         dates.refuse_rival(export, part.recorded, choice)
@@ -64,6 +65,7 @@ def register_extract(
             [
                 *checks.id_checks(part.reference, "crime reference"),
                 *checks.date_checks(part.recorded, choice, "recorded date"),
+                *spoilt,
             ],
             duplicates=("duplicate crime reference", part.reference),
             remedy="Correct the extract: one line a crime, each with its reference and its recorded date.",
@@ -225,7 +227,7 @@ def _columns(columns: Sequence[str], where: str) -> ExtractMap:
     )
 
 
-def _narrow(export: Reading, mapping: ExtractMapping) -> str:
+def _narrow(export: Reading, mapping: ExtractMapping, *more: str) -> str:
     """Each line as id (the reference), created_text (recorded), stratum (the class), status."""
     part = mapping.columns
     cells = {
@@ -235,6 +237,12 @@ def _narrow(export: Reading, mapping: ExtractMapping) -> str:
         "status": part.status,
     }
     picked = ", ".join(
-        f"{sql.trimmed(name(column)) if column else repr('')} AS {alias}" for alias, column in cells.items()
+        [
+            *(
+                f"{sql.trimmed(name(column)) if column else repr('')} AS {alias}"
+                for alias, column in cells.items()
+            ),
+            *more,
+        ]
     )
     return f"SELECT {picked} FROM ({export.source.relation})"

@@ -104,8 +104,9 @@ def load_records(export: Reading, mapping: FrameMapping) -> int:
     values = sql.Values()
     part = mapping.columns
     codes = sql.joined(part.opening or part.closing)
+    _, nulls = checks.null_checks(export, _deciding(mapping))
     narrow = sql.projection(
-        export, mapping, values, f"{sql.has_refs(mapping)} AS has_refs", f"{codes} AS code"
+        export, mapping, values, f"{sql.has_refs(mapping)} AS has_refs", f"{codes} AS code", *nulls
     )
     ungrouped = f"stratum = {values.add(mapping.strata.otherwise)}" if mapping.strata.groups else "false"
     export.rows(
@@ -119,11 +120,20 @@ def load_records(export: Reading, mapping: FrameMapping) -> int:
     return int(export.row("SELECT count(*) FROM records")[0])
 
 
+def _deciding(mapping: FrameMapping) -> list[str]:
+    """The columns whose cells are ids or codes."""
+    part = mapping.columns
+    rules = [rule.column for rule in mapping.exclude if rule.column]
+    strata = [mapping.strata.column] if mapping.strata.column else []
+    return [part.id, *part.opening, *part.closing, *part.refs, *strata, *rules]
+
+
 def _refuse_faults(export: Reading, mapping: FrameMapping, choice: dates.Choice) -> None:
     export.progress("checking ids and dates")
     part = mapping.columns
     created = part.created if part.created_time is None else f"{part.created}' and '{part.created_time}"
     rules = [*checks.id_checks(part.id), *checks.date_checks(created, choice, "created date")]
+    rules += checks.null_checks(export, _deciding(mapping))[0]
     if mapping.strata.column is not None:
         rules.append(
             checks.Check(

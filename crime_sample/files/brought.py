@@ -48,8 +48,18 @@ def brought(path: Path | str, *, encoding: str | None, worksheet: str | None) ->
         mended = _mended(file, Path(folder) / "mended.csv", name, encoding)
         try:
             with opened(
-                mended.file, encoding=encoding, delimiter=mended.delimiter, worksheet=worksheet
+                mended.file,
+                encoding=encoding,
+                delimiter=mended.delimiter,
+                worksheet=worksheet,
+                names="exact",
             ) as source:
+                if source.nulls:
+                    raise InputError(
+                        f"a table of figures holds no NUL bytes: {source.nulls.split(';')[0]}",
+                        where=name,
+                        remedy="The file is damaged, or in an encoding that must be named (--encoding utf-16).",
+                    )
                 yield Brought(source, name, mended.remarks)
         except CrimeSampleError as error:
             where = error.where.replace(str(mended.file), name)

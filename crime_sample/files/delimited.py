@@ -10,13 +10,17 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from crime_sample.errors import InputError
+from crime_sample.files import null_bytes
 
 CHUNK = 1 << 22
 BLOCK = 1 << 18  # small enough for a processor's cache
+# SQL knows no case in names. Where columns are only ever asked for by name, "exact" spares them that.
+Names = Literal["any case", "exact"]
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 QUOTE, BLANK = b'" '
 SAMPLE_RECORDS = 20
@@ -34,17 +38,25 @@ class Delimited:
     delimiter: str
     columns: tuple[str, ...]
     remarks: tuple[str, ...]
+    nulls: str
 
 
-def prepare(path: Path, folder: Path, *, encoding: str | None, delimiter: str | None) -> Delimited:
-    """Settle encoding, delimiter and header; write a UTF-8 copy of the file into ``folder`` if need be."""
+def prepare(
+    path: Path, folder: Path, *, encoding: str | None, delimiter: str | None, names: Names = "any case"
+) -> Delimited:
+    """Settle encoding, delimiter and header; write a UTF-8 copy of the file into ``folder`` if need be.
+
+    ``names``: as for :func:`checked_names`.
+    """
     copy = folder / "transcoded.csv"
     settled = _declared(encoding, path, copy) if encoding else _detected(path, copy)
     readable = path if settled == "utf-8" else copy
+    readable, nulls = null_bytes.replaced(readable, folder / "without-nulls.csv", path)
     delimiter = delimiter or _delimiter(readable, path)
     _check_bytes(readable, delimiter, path)
-    columns, remarks = _header(readable, delimiter, path)
-    return Delimited(readable, settled, delimiter, columns, remarks)
+    columns, remarks = _header(readable, delimiter, path, names)
+    remarks += (nulls,) if nulls else ()
+    return Delimited(readable, settled, delimiter, columns, remarks, nulls)
 
 
 def _declared(encoding: str, path: Path, copy: Path) -> str:
@@ -138,22 +150,13 @@ def _line(path: Path, position: int) -> int:
 
 
 def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
-    """Refuse NUL bytes, and blanks before an opening quote, which programs read in different ways."""
+    """Refuse blanks before an opening quote, which programs read in different ways."""
     ends = delimiter.encode() + b"\r\n"
     doubtful = False
-    done = 0
     tail = b""
     with readable.open("rb") as file:
         while chunk := file.read(BLOCK):
-            at = chunk.find(b"\0")
-            if at >= 0:
-                raise InputError(
-                    f"a NUL byte stands in line {_line(readable, done + at):,}",
-                    where=str(path),
-                    remedy="The file is damaged, or in an encoding that must be named (--encoding utf-16).",
-                )
             doubtful = doubtful or _may_hold_stray_quote(tail + chunk, ends)
-            done += len(chunk)
             tail = chunk[-4:]
     if doubtful or _may_hold_stray_quote(tail + b"\n\n", ends):
         _refuse_stray_quote(readable, ends, path)
@@ -220,7 +223,9 @@ def _delimiter(readable: Path, path: Path) -> str:
     return best[2]
 
 
-def _header(readable: Path, delimiter: str, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _header(
+    readable: Path, delimiter: str, path: Path, kept: Names
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     rows = _records(readable, delimiter, path, 1)
     remarks = []
     names = rows[0] if rows else []
@@ -232,23 +237,25 @@ def _header(readable: Path, delimiter: str, path: Path) -> tuple[tuple[str, ...]
             "The file begins with a byte-order mark that was encoded twice; it was left off the first "
             f"column's name, '{names[0]}'. Some program has rewritten this export."
         )
-    return checked_names(names, str(path)), tuple(remarks)
+    return checked_names(names, str(path), kept), tuple(remarks)
 
 
-def checked_names(names: list[str], where: str) -> tuple[str, ...]:
-    """Column names with runs of blanks made one; blank and repeated ones are refused."""
+def checked_names(names: list[str], where: str, kept: Names = "any case") -> tuple[str, ...]:
+    """Column names with runs of blanks made one; blank and repeated ones are refused; so are those
+    that differ only in case, unless names are ``kept`` "exact".
+    """
     tidy = [" ".join(name.split()) for name in names]
     first: dict[str, int] = {}
     faults = []
     for position, name in enumerate(tidy, 1):
         if not name:
             faults.append(f"column {position} has no name")
-        elif name.casefold() in first:
-            before = first[name.casefold()]
+        elif (key := name if kept == "exact" else name.casefold()) in first:
+            before = first[key]
             same = "is also" if tidy[before - 1] == name else "differs only in case from"
             faults.append(f"column {position} '{name}' {same} column {before} '{tidy[before - 1]}'")
         else:
-            first[name.casefold()] = position
+            first[key] = position
     if faults:
         raise InputError(
             f"the header is not usable: {'; '.join(faults)}",

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
 """From a path to something DuckDB can read strictly: CSV, XLSX and Parquet become columns of text.
 
 ``opened`` is the one door. What had to be settled on the way (encoding, delimiter, worksheet) is in the
@@ -20,24 +19,27 @@ from pathlib import Path
 from typing import Literal
 
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.files import delimited, workbook
+from crime_sample.files import delimited, relations, workbook
+from crime_sample.files.delimited import Names
+from crime_sample.files.relations import CAN_READ, literal, name
+
+__all__ = ["Kind", "Source", "literal", "name", "opened", "sha256_of"]
 
 Kind = Literal["csv", "parquet", "xlsx"]
-CAN_READ = "Export the log as CSV, XLSX or Parquet."
-# DuckDB forgives a surplus cell that equals its text for NULL, by default a blank: so none may equal it.
-NEVER = "\x1f no cell holds this \x1f"
-LONGEST_RECORD = 8_000_000  # bytes; beyond this a quote was left open
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An export made readable. ``relation`` is SQL for its records: every column text, blanks as ''."""
+    """An export made readable. ``relation`` is SQL for its records: every column text, blanks as ''. What it calls the
+    ``columns`` are ``fields``: the same, or numbers where names may differ in case alone. ``nulls`` says where null
+    bytes stood in it, which are shown as signs; blank if there were none."""
 
     path: Path
     readable: Path
     folder: Path
     kind: Kind
     columns: tuple[str, ...]
+    fields: tuple[str, ...]
     encoding: str
     delimiter: str
     worksheet: str | None
@@ -45,6 +47,7 @@ class Source:
     sha256: str
     bytes: int
     relation: str
+    nulls: str = ""
 
 
 @contextmanager
@@ -54,15 +57,21 @@ def opened(
     encoding: str | None = None,
     delimiter: str | None = None,
     worksheet: str | None = None,
+    names: Names = "any case",
 ) -> Iterator[Source]:
-    """The export at ``path``, readable until the block ends; a change to the file meanwhile is an error."""
+    """The export at ``path``, readable until the block ends; a change to the file meanwhile is an error.
+
+    ``names`` "any case" refuses columns that differ in case alone; "exact" keeps them apart.
+    """
     path = Path(path)
     kind = _kind(path)
     folder = Path(tempfile.mkdtemp(prefix="crime_sample-"))  # mkdtemp makes it 0700
     try:
         try:
             before = _state(path)
-            source = _read(path, kind, folder, encoding=encoding, delimiter=delimiter, worksheet=worksheet)
+            source = _read(
+                path, kind, folder, encoding=encoding, delimiter=delimiter, worksheet=worksheet, names=names
+            )
         except OSError as error:
             raise _trouble(path, error) from None
         yield source
@@ -156,59 +165,42 @@ def _read(
     encoding: str | None,
     delimiter: str | None,
     worksheet: str | None,
+    names: Names,
 ) -> Source:
     digest, size = sha256_of(path), path.stat().st_size
     if worksheet is not None and kind != "xlsx":
         raise InputError("only an XLSX workbook has worksheets", where=str(path), remedy="Drop --worksheet.")
     readable, used_encoding, used_delimiter = _plain(path, folder), "", ""
     remarks: tuple[str, ...] = ()
+    nulls = ""
     if kind == "parquet":
-        columns, relation = _parquet(readable, path)
+        parquet = relations.parquet(readable, path)
+        columns, nulls = delimited.checked_names(parquet.names, str(path), names), parquet.nulls
+        remarks = (nulls,) if nulls else ()
+        fields = _fields(columns, names)
+        relation = parquet.relation(columns, fields)
     elif kind == "xlsx":
         readable = folder / "worksheet.csv"
-        worksheet, names, remarks = workbook.write_csv(path, readable, worksheet)
-        columns = delimited.checked_names(names, f"{path}, worksheet '{worksheet}'")
-        relation = _csv_relation(readable, columns, ",")
+        worksheet, header, remarks, nulls = workbook.write_csv(path, readable, worksheet)
+        columns = delimited.checked_names(header, f"{path}, worksheet '{worksheet}'", names)
+        fields = _fields(columns, names)
+        relation = relations.of_csv(readable, fields, ",")
     else:
-        text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter)
+        text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter, names=names)
         readable = text.readable if text.readable != path else readable
         used_encoding, used_delimiter = text.encoding, text.delimiter
-        columns, remarks = text.columns, text.remarks
-        relation = _csv_relation(readable, columns, used_delimiter)
+        columns, remarks, nulls = text.columns, text.remarks, text.nulls
+        fields = _fields(columns, names)
+        relation = relations.of_csv(readable, fields, used_delimiter)
     return Source(
-        path, readable, folder, kind, columns, used_encoding, used_delimiter, worksheet, remarks, digest,
-        size, relation,
+        path, readable, folder, kind, columns, fields, used_encoding, used_delimiter, worksheet, remarks, digest,
+        size, relation, nulls,
     )  # fmt: skip
 
 
-def name(column: str) -> str:
-    """A column's name as SQL.
-
-    >>> print(name('a "b" c'))
-    "a ""b"" c"
-    """
-    return '"' + column.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL, for the few places where a parameter cannot stand.
-
-    >>> print(literal("O'Hara"))
-    'O''Hara'
-    """
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _csv_relation(readable: Path, columns: tuple[str, ...], delimiter: str) -> str:
-    fields = [f"c{place}" for place in range(len(columns))]
-    picked = ", ".join(f"{field} AS {name(column)}" for field, column in zip(fields, columns, strict=True))
-    typed = ", ".join(f"'{field}': 'VARCHAR'" for field in fields)
-    return (
-        f"SELECT {picked} FROM read_csv({literal(str(readable))}, auto_detect=false, header=true, "
-        f"columns={{{typed}}}, delim={literal(delimiter)}, quote='\"', escape='\"', strict_mode=true, "
-        f"nullstr={literal(NEVER)}, force_not_null=[{', '.join(literal(field) for field in fields)}], "
-        f"max_line_size={LONGEST_RECORD}, compression='none')"
-    )
+def _fields(columns: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    """What the relation calls the columns: SQL sees no case, and where that must tell them apart they are numbered."""
+    return columns if names == "any case" else tuple(f"c{place}" for place in range(len(columns)))
 
 
 def _plain(path: Path, folder: Path) -> Path:
@@ -222,38 +214,3 @@ def _plain(path: Path, folder: Path) -> Path:
     except OSError:  # some systems allow no links
         shutil.copyfile(whole, stand_in)
     return stand_in
-
-
-def _parquet(readable: Path, path: Path) -> tuple[tuple[str, ...], str]:
-    import duckdb
-
-    try:
-        with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-            found = connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet({literal(str(readable))})"
-            ).fetchall()
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        raise InputError(
-            f"the Parquet file cannot be read: {first}", where=str(path), remedy=CAN_READ
-        ) from None
-    raw = [str(row[0]) for row in found]
-    columns = delimited.checked_names(raw, str(path))
-    picked = ", ".join(
-        f"{_as_text(old, str(row[1]))} AS {name(new)}"
-        for old, new, row in zip(raw, columns, found, strict=True)
-    )
-    return columns, f"SELECT {picked} FROM read_parquet({literal(str(readable))})"
-
-
-def _as_text(column: str, kind: str) -> str:
-    """A Parquet column as text; whole floating-point numbers lose their '.0', large ones are refused."""
-    cell = name(column)
-    text = f"CAST({cell} AS VARCHAR)"
-    if kind in {"FLOAT", "DOUBLE"}:
-        lost = literal(f"column '{column}' holds floating-point numbers of more than 15 digits")
-        text = (
-            f"CASE WHEN abs({cell}) >= 1e15 THEN error({lost}) "
-            f"WHEN {cell} = trunc({cell}) THEN CAST(CAST({cell} AS BIGINT) AS VARCHAR) ELSE {text} END"
-        )
-    return f"coalesce({text}, '')"

@@ -44,7 +44,9 @@ class PackageFile:
         self._lock = lock
         self._events: list[Event] = []
         self._end = start  # of what was read
-        self._line = 3
+        self._lines = 0  # read
+        self._promised = int(heading.lines or 0)
+        self._half = False
         self._turn = FileLock(f"{path}.lock", mode=0o600)
 
     @property
@@ -55,7 +57,24 @@ class PackageFile:
     def events(self, *, after: int = 0) -> list[Event]:
         """What the auditor did, after the entry with that number; its chain is checked."""
         self._catch_up()
+        if self._lines < self._promised:
+            raise Broken(
+                f"the package is cut short: of {self._promised} lines that were acknowledged {self._lines} are whole",
+                where=f"{self.path}, line {self._line}",
+                remedy="Ask for the file once more, whole, or go back to a copy. Nothing was taken in or changed.",
+            )
         return self._events[after:]
+
+    @property
+    def half_line(self) -> int:
+        """The number of the last line if it was read and is not whole, else 0. Where lines are counted, it was never
+        acknowledged."""
+        return self._line if self._half else 0
+
+    @property
+    def _line(self) -> int:
+        """The number of the next line."""
+        return self._lines + 3
 
     def append(
         self, decide: Callable[[list[Event]], tuple[str, Sequence[Draft]]], *, after: int, at: str
@@ -75,7 +94,7 @@ class PackageFile:
                 seq, prev = event.seq, event.hash
                 new.append(event)
             if new:
-                self._add(self._lock.shut(records.record_line(new)) + b"\n")
+                self._add(self._lock.shut(records.record_line(new)) + b"\n", count=self._lines + 1)
                 self._catch_up()
             return new
 
@@ -83,7 +102,7 @@ class PackageFile:
     def _head(self) -> str:
         return self._events[-1].hash if self._events else self.heading.contents
 
-    def _add(self, line: bytes) -> None:
+    def _add(self, line: bytes, *, count: int) -> None:
         if len(line) > MOST_RECORD:
             raise InputError(
                 "this is too long to be kept", where=str(self.path), remedy="Say it in fewer words."
@@ -95,6 +114,13 @@ class PackageFile:
                 file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
+                if (
+                    self.heading.lines is not None
+                ):  # after the line: killed in between, there is one more than counted
+                    file.seek(records.COUNT_AT)
+                    file.write(records.count(count).encode("ascii"))
+                    file.flush()
+                    os.fsync(file.fileno())
         except OSError as error:
             raise EnvironmentTrouble(
                 f"the package cannot be written: {error.strerror or error}",
@@ -116,8 +142,9 @@ class PackageFile:
             except Broken as error:
                 raise Broken(error.what, where=where, remedy=error.remedy) from None
             self._events += fresh
-            self._line += 1
+            self._lines += 1
             self._end += len(line) + 1
+        self._half = len(data) > len(whole)
 
     def adopt(self, choose: Callable[[list[Event]], Sequence[Event]]) -> list[Event]:
         """Refused: a package has no other copy."""
@@ -170,7 +197,9 @@ def rendered(contents: Contents, *, marking: str, lock: Lock | None, by: Open) -
     """A new package as the bytes of a file, and the hash at which its chain begins."""
     text = records.contents_line(contents)
     head = digest(text)
-    heading = Heading(package=contents.package, marking=marking, lock=lock, contents=head)
+    heading = Heading(
+        lines=records.count(0), package=contents.package, marking=marking, lock=lock, contents=head
+    )
     lines = (records.heading_line(heading).encode("utf-8"), by.shut(text))
     data = b"".join(line + b"\n" for line in lines)
     if len(data) > MOST_BYTES // 2:

@@ -133,12 +133,11 @@ def _taken(path: Path) -> InputError:
 
 def remedial_csv(remedial: Iterable[Remedy], state: State, path: Path) -> None:
     """Write the crimes that the force must now record, as CSV with its marking line."""
-    titles = {group.key: group.title for group in state.about.rules.groups}
     rows = [
         (
             str(one.case),
             clean(one.incident),
-            clean(titles.get(one.offence, one.offence)),
+            clean(state.about.all_rules.called(one.offence, one.code)),
             "recorded later" if one.later else "to record",
         )
         for one in remedial

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files.brought import MOST_FIELD, brought
-from crime_sample.files.intake import Source, name
+from crime_sample.files.intake import Source
 from crime_sample.frame import BLANKS
 from crime_sample.table import Numbers, Table, numbers
 
@@ -54,10 +54,13 @@ def read_table(path: Path | str, *, encoding: str | None = None, worksheet: str 
     remarks = file.remarks + source.remarks
     if empty:
         remarks += (f"Rows without any entry were left out: {empty:,}.",)
+    fields = dict(zip(source.columns, source.fields, strict=True))
     where = file.name if source.worksheet is None else f"{file.name}, worksheet '{source.worksheet}'"
 
     def cells(column: str) -> list[str]:
-        found = connection.execute(f"SELECT {name(column)} AS cell FROM records ORDER BY rowid").fetchnumpy()
+        found = connection.execute(
+            f"SELECT {fields[column]} AS cell FROM records ORDER BY rowid"
+        ).fetchnumpy()
         trimmed = [cell.strip(BLANKS) for cell in found["cell"].tolist()]
         if source.kind == "xlsx":
             _refuse_errors(table, column, trimmed)
@@ -75,7 +78,7 @@ def _rows(source: Source, connection: duckdb.DuckDBPyConnection) -> tuple[Sequen
         listed = list(_numbered(source))
         # Where the two readers part the file differently, no number is better than the record's own.
         rows = listed if len(listed) == records else rows
-    entries = f"concat({', '.join(name(column) for column in source.columns)})"
+    entries = f"concat({', '.join(source.fields)})"
     blanks = " || ".join(f"chr({ord(letter)})" for letter in BLANKS)
     empty = [
         int(row[0])

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, WorksheetNotFound
 
 from crime_sample.errors import InputError
+from crime_sample.files import null_bytes
 
 MOST_ROWS = 1_048_576
 EXACT = 10**15  # Excel keeps 15 digits
@@ -25,8 +26,9 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, list[str], tuple[str, ...]]:
-    """Write the worksheet (the first, if none is named) to ``target``; its name, its header, and remarks."""
+def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, list[str], tuple[str, ...], str]:
+    """Write the worksheet (the first, if none is named) to ``target``; its name, its header, remarks, and what is to be
+    said of null bytes in it."""
     sheet, worksheet, remarks = _sheet(path, worksheet)
     where = f"{path}, worksheet '{worksheet}'"
     if sheet.start is None:
@@ -40,11 +42,16 @@ def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, lis
         )
     errors = _error_values(path, worksheet, where)
     header: list[str] = []
-    blank_rows = 0
+    blank_rows = nulls = 0
+    first = ""
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for number, row in enumerate(sheet.iter_rows(), 1):
             cells = [_text(cell, number, left + place, where, errors) for place, cell in enumerate(row)]
+            if spoilt := sum(cell.count("\0") for cell in cells):
+                first = first or f"row {number}"
+                nulls += spoilt
+                cells = list(map(null_bytes.without, cells))
             if number == 1:
                 header = cells
             elif not any(cells):
@@ -58,7 +65,8 @@ def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, lis
             f"The worksheet has {MOST_ROWS:,} rows, the most that Excel can hold: it may have been cut. "
             "Compare its last incidents with the system, or export as CSV."
         )
-    return worksheet, header, tuple(remarks)
+    told = null_bytes.remark(nulls, first) if nulls else ""
+    return worksheet, header, (*remarks, *((told,) if told else ())), told
 
 
 def _sheet(path: Path, worksheet: str | None) -> tuple[CalamineSheet, str, list[str]]:

@@ -84,7 +84,7 @@ class Committed(Document):
 
 class PackedCase(Document):
     """One case. ``after`` is an ``After`` that does not lie open to whoever pages through the file; blank where the
-    outcome was not handed out."""
+    outcome was not handed out. ``created`` is when it was reported, where that says which rule pack it is judged by."""
 
     number: int = Field(ge=1)
     id: str
@@ -92,6 +92,7 @@ class PackedCase(Document):
     view: View
     committed: Committed | None = None
     after: str = ""
+    created: str = ""
 
 
 class Contents(Document):
@@ -160,4 +161,5 @@ def _case(packed: PackedCase, frame: str, rank: int) -> Case:
         )  # fmt: skip
     else:
         verdict = Verdict(assigned=AUDITOR) if packed.after else BlindOnly(assigned=AUDITOR)
-    return Case(packed.number, frame, packed.stratum, rank, packed.id, "", {}, first=verdict)
+    labels = {"created": packed.created} if packed.created else {}
+    return Case(packed.number, frame, packed.stratum, rank, packed.id, "", labels, first=verdict)

@@ -1,6 +1,7 @@
 """A package as lines of text: a heading, what was handed out, and a line for everything the auditor did.
 
-What is done at once stands on one line, so that a line is there whole or not at all.
+What is done at once stands on one line, so that a line is there whole or not at all. The heading counts the lines that
+were acknowledged, so that a file that lost its end on the way is known from one that is shorter.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from crime_sample.values import Document, read_document
 FORMAT = "crime_sample-package-1"
 SIGN = f'{{"format":"{FORMAT}"'
 """How every package begins."""
+COUNT_AT = len(SIGN) + len(',"lines":"')
+"""Where the count of lines stands in a package, in bytes."""
 
 MOST_AT_ONCE = 100
 _AGAIN = "Ask for the file once more, unchanged: sent as it is, not copied out of a message."
@@ -48,9 +51,10 @@ class Lock(Document):
 
 class Heading(Document):
     """The first line, never encrypted: which package it is, its marking, its lock, and the hash of what was handed
-    out."""
+    out; ``lines`` the auditor's lines that were acknowledged, None in a package of before they were counted."""
 
     format: Literal["crime_sample-package-1"] = FORMAT  # type: ignore[assignment]
+    lines: str | None = Field(default=None, pattern=r"^[0-9]{8}$")
     package: str = Field(pattern=r"^[0-9a-f]{12}$")
     marking: str
     lock: Lock | None = None
@@ -91,9 +95,14 @@ _KEPT = tuple(Entry.model_fields)
 def heading_line(heading: Heading) -> str:
     """The first line."""
     text = json.dumps(heading.model_dump(mode="json"), separators=(",", ":"))
-    if not text.startswith(SIGN):
+    if not text.startswith(SIGN) or text.find(heading.lines or count(0), 0, COUNT_AT + 8) != COUNT_AT:
         raise AssertionError("a package must be known by its first letters")
     return text
+
+
+def count(lines: int) -> str:
+    """So many lines, always as wide."""
+    return f"{lines:08d}"
 
 
 def contents_line(contents: Contents) -> str:

@@ -21,6 +21,7 @@ from crime_sample.quality.leanings import Leans, leanings
 from crime_sample.quality.questions import Asked, agreement
 from crime_sample.quality.twice import Counts, counted, counts, judged_twice, names
 from crime_sample.results import Estimate
+from crime_sample.reviewers import keep_from_reviewers, to_calibrate
 from crime_sample.state import State
 from crime_sample.stats.agreement import Agreement
 from crime_sample.stats.leaning import Span
@@ -37,7 +38,8 @@ NOT_YET = "No case has both of its verdicts yet."
 class Quality:
     """What a review's second verdicts and rulings say. ``level`` of the intervals, ``level_of_each`` auditor's so that
     all hold together; ``headline`` the rate and the unrecorded crimes as they stand, None without a crime owed;
-    ``corrected`` None for want of cases, and ``uncorrected`` says why; ``called`` how auditors are called.
+    ``corrected`` None for want of cases, and ``uncorrected`` says why; ``to_calibrate`` calibration cases in which
+    nobody has said what is right; ``called`` how auditors are called.
     """
 
     force: str
@@ -57,6 +59,7 @@ class Quality:
     conduct: tuple[Conduct, ...]
     rulings: tuple[Rulings, ...]
     calibration: tuple[Calibrated, ...]
+    to_calibrate: int
     called: Mapping[str, str]
     offences: Mapping[str, str]
     kind: AuditKind
@@ -90,12 +93,14 @@ class Quality:
                     "auditor": formats.one_line(self.called[one.auditor]),
                     "cases": one.cases,
                     "as_agreed": one.alike,
+                    "agreed_after": one.after,
                     "share": one.alike / one.cases,
                     "low": one.share.low,
                     "high": one.share.high,
                 }
                 for one in self.calibration
             ],
+            "to_calibrate": self.to_calibrate,
         }
 
     def _auditor(self, one: Conduct, leans: Leans) -> dict[str, Any]:
@@ -124,17 +129,13 @@ def quality(
 ) -> Quality:
     """What the second verdicts and the rulings say of the review.
 
-    Refused while cases are open, unless ``interim``; and then to a ``reader`` (a pseudonym) who has judged cases, since
-    it shows rates. ``pseudonyms`` keeps names out.
+    Refused while cases are open, unless ``interim``; and to a ``reader`` (a pseudonym) who judges cases in any case,
+    since it shows rates. ``pseudonyms`` keeps names out.
     """
     if not 0.5 < level < 1:
         raise InputError(f"a confidence level is a fraction such as 0.95, not {level:g}")
+    keep_from_reviewers(state, reader)
     people = auditors(state)
-    if state.cases and len(state.cases) > state.settled and interim and reader in people:
-        raise Refused(
-            "you have judged cases of this audit, so its rates are hidden from you while cases are open",
-            remedy="The registrar may look: --who NAME.",
-        )
     both = judged_twice(state)
     slipped = calibrated(state, level=level)
     settled, uncounted = _counted(state, interim)
@@ -160,10 +161,11 @@ def quality(
         conduct=tuple(conduct(state, one) for one in people),
         rulings=rulings(list(state.cases.values())),
         calibration=slipped,
+        to_calibrate=to_calibrate(state),
         called=names(
             state, list(dict.fromkeys([*people, *(one.auditor for one in slipped)])), hidden=pseudonyms
         ),
-        offences={group.key: group.title for group in about.rules.groups},
+        offences={group.key: group.title for group in about.all_rules.groups},
         kind=state.kind,
     )
 

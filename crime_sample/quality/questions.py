@@ -110,7 +110,7 @@ QUESTIONS: dict[str, Question] = {
     "number": Question(
         "How many crimes are owed", "cases in which both came to a result", _number, None, "ordinal"
     ),
-    "offence": Question("Class of offence", ONE_CRIME, _offence, lambda state: state.about.rules.group_keys),
+    "offence": Question("Class of offence", ONE_CRIME, _offence, lambda state: state.about.all_rules.group_keys),
     "recorded": Question(
         "Recorded by the cut-off", ONE_CRIME, _of_one(lambda crime: crime.recorded == "recorded"), _yes_or_no
     ),

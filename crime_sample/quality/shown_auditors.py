@@ -145,21 +145,24 @@ def _minutes(value: float | None) -> Cell:
 
 
 def calibration(found: Quality) -> Section:
-    """Each auditor against the verdicts agreed beforehand."""
-    heads = columns("Auditor:", "Cases", "As agreed", "Share", f"{formats.level(found.level)} CI")
+    """Each auditor against the verdicts that the registrar agreed."""
+    heads = columns(
+        "Auditor:", "Cases", "As agreed", "Share", f"{formats.level(found.level)} CI", "Agreed afterwards"
+    )
     note = (
         "Cases set apart for calibration, none of the sample, met among the others. As agreed: the verdict comes to "
-        "what the registrar said of the case. The interval is Clopper and Pearson's."
+        "what the registrar said of the case. The interval is Clopper and Pearson's. Agreed afterwards: of these "
+        "cases, those in which the registrar said so, or said so anew, only after this auditor had judged."
     )
     rows = tuple(
         (
             formats.one_line(found.called[one.auditor]), one.cases, one.alike, Rate(one.alike / one.cases),
-            RateRange(one.share.low, one.share.high),
+            RateRange(one.share.low, one.share.high), one.after,
         )
         for one in found.calibration
     )  # fmt: skip
     tables = (Table("calibration", "Calibration cases", note, heads, rows),) if rows else ()
-    return Section("calibration", "Calibration", tables=tables)
+    return Section("calibration", "Calibration", tuple(words.calibration(found)), tables=tables)
 
 
 def conduct(found: Quality) -> Section:

@@ -144,6 +144,22 @@ def signed(fraction: float) -> str:
     return f"{100 * fraction:+.1f}" if round(100 * fraction, 1) else "0.0"
 
 
+def calibration(found: Quality) -> Iterable[str]:
+    """What must be known of the calibration cases."""
+    if found.to_calibrate:
+        yield (
+            f"In {formats.plural(found.to_calibrate, 'calibration case')} nobody has said yet what is right, so "
+            f"{'it does' if found.to_calibrate == 1 else 'they do'} not count here."
+        )
+    after = sum(one.after for one in found.calibration)
+    if after:
+        verdicts = formats.plural(after, "verdict is", "verdicts are")
+        yield (
+            f"{verdicts} measured by what was agreed only afterwards. Who agreed it could have known what the auditors "
+            "had said; such a measure says less."
+        )
+
+
 def steps(found: Quality) -> tuple[str, ...]:
     """What to do about it."""
     return tuple(_steps(found))
@@ -157,6 +173,11 @@ def _steps(found: Quality) -> Iterable[str]:
         yield f"Rule on the {what}: crime_sample adjudicate AUDIT --registrar NAME."
     if one.to_judge > one.judged:
         yield f"Have the second verdicts given that are open: {formats.count(one.to_judge - one.judged)}."
+    if found.to_calibrate:
+        yield (
+            f"Say what is right in {formats.plural(found.to_calibrate, 'calibration case')} before more auditors "
+            f"judge {'it' if found.to_calibrate == 1 else 'them'}: crime_sample calibrate AUDIT --registrar NAME."
+        )
     for leans in found.leanings:
         if leans.found is not None and leans.found.direction != "none-shown":
             lenient = leans.found.direction == "lenient"

@@ -129,7 +129,7 @@ def _domain_columns(
 
 
 def _by_class(state: State, seen: Observed) -> Iterable[tuple[str, Sequence[Cell]]]:
-    for offence in state.about.rules.group_keys:
+    for offence in state.about.all_rules.group_keys:
         m = [owed(case, offence) for case in seen.cases]
         if any(m):
             yield f"m_{offence}", m

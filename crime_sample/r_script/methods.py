@@ -86,9 +86,10 @@ largest_step <- function(e) {
 _TYPICAL_STEP = """\
 # What one more incident would bring. One like those of the sample brings 1 + together (m - 1) crimes, "together" being
 # the chance that another crime of an incident counts if one does: as the sample has it, with 3 made-up incidents in
-# which all do. In a stratum nearly complete it weighs less. The step is the root of four fifths of the mean square
-# over the crimes owed that leave anything unseen, and one fifth of the square in the heaviest stratum, whatever it
-# showed; for a rate no more than a tenth of all crimes owed.
+# which all do. In a stratum nearly complete it weighs less. The step is the root of the mean square over the crimes
+# owed that leave anything unseen, sizes by their fourth power, and of a share of the square in the heaviest stratum:
+# that of 3 incidents there which nobody saw, at most a fifth; a fifth up to four times the mean square. For a rate
+# the heaviest is no more than a tenth of all crimes owed.
 typical_step <- function(e) {
   several <- e$z > 0 & e$m > 1
   share <- if (any(several)) sum((e$z * (e$z - 1))[several]) / sum((e$z * (e$m - 1))[several]) else 1
@@ -99,9 +100,13 @@ typical_step <- function(e) {
   lighter <- ifelse(looked_at < 1, w * looked_at / -log1p(-looked_at), 0)
   heaviest <- max(0, lighter[e$reached])^2 * brought
   unseen <- (1 - looked_at) * owed
-  typical <- if (sum(unseen) > 0) sum(unseen * lighter^2 * brings) / sum(unseen) else heaviest
+  uneven <- if (sum(owed) > 0) sqrt(sum(owed * brings^2) / sum(owed)) / brought else 1
+  typical <- if (sum(unseen) > 0) uneven * sum(unseen * lighter^2 * brings) / sum(unseen) else heaviest
   if (e$is_rate) heaviest <- min(heaviest, (0.1 * sum(owed))^2)
-  sqrt(0.8 * typical + 0.2 * max(heaviest, typical)) / e$scale
+  weight <- max(0, w[e$reached])
+  share <- if (weight > 0) min(0.2, 3 * weight / (sum(owed) + 3 * weight)) else 0
+  beyond <- max(heaviest, typical) - typical
+  sqrt(typical + max(0.2 * min(beyond, 3 * typical), share * beyond)) / e$scale
 }
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crime_sample import formats
 from crime_sample.report import conduct, decided, drawn, method, planned, results, words
 from crime_sample.report.caveats import caveats
@@ -9,7 +11,7 @@ from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
 from crime_sample.report.words import force
 from crime_sample.results import Estimate, Results
-from crime_sample.state import State
+from crime_sample.state import Rules, State
 
 
 def build(state: State, results: Results, *, as_at: str, version: str) -> Report:
@@ -83,7 +85,7 @@ def _forest_row(about: Subject, e: Estimate, group: str) -> ForestRow:
 
 def _facts(about: Subject) -> Facts:
     state, found = about.state, about.results
-    rules = state.about.rules
+    *earlier, rules = map(_rules, state.about.packs)
     return Facts(
         estimates=found.estimates,
         as_published=found.as_published,
@@ -104,15 +106,20 @@ def _facts(about: Subject) -> Facts:
             "level": found.level,
             "interval": found.interval,
             "columns": {column: COLUMNS.get(column, formats.one_line(column)) for column in about.columns},
-            "rules": {
-                "name": rules.name,
-                "title": formats.one_line(rules.title),
-                "version": formats.one_line(rules.version),
-                "digest": state.about.rules_digest,
-                "time_limit_hours": rules.time_limit_hours,
-            },
+            "rules": rules,
+            "earlier_rules": earlier,
             "program": {"name": "crime_sample", "version": about.version},
         },
         plan=planned.plan_facts(about),
         draw=drawn.draw_facts(about),
     )
+
+
+def _rules(one: Rules) -> dict[str, Any]:
+    return {
+        "name": one.pack.name,
+        "title": formats.one_line(one.pack.title),
+        "version": formats.one_line(one.pack.version),
+        "digest": one.digest,
+        "time_limit_hours": one.pack.time_limit_hours,
+    }

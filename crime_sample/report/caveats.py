@@ -185,11 +185,18 @@ def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
 
 
 def _of_the_rules(about: Subject) -> Iterable[Caveat]:
-    rules = about.state.about.rules
-    if not (rules.valid_on(about.state.about.start) and rules.valid_on(about.state.about.end)):
+    packs = [one.pack for one in about.state.about.packs]
+    if not (packs[0].valid_on(about.state.about.start) and packs[-1].valid_on(about.state.about.end)):
         yield Caveat(
             "rules-period",
-            f"The rule pack '{rules.name}' does not cover the whole period of the audit.",
+            f"The rule pack '{packs[-1].name}' does not cover the whole period of the audit.",
+        )
+    if len(packs) > 1:
+        yield Caveat(
+            "rules-mixed",
+            f"The recording rules changed within the period: each incident was judged by the rules of its day "
+            f"({', '.join(pack.name for pack in packs)}). What had to be recorded, and how soon, was not the same "
+            "throughout, and the rates are of all of it together.",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crime_sample import formats
-from crime_sample.adjudicate import tally
+from crime_sample.adjudicate import answers, tally
 from crime_sample.report.model import Cell, Column, Rate, RateRange, Section, Table, columns
 from crime_sample.report.subject import Subject
 from crime_sample.stats.sensitivity import Row
@@ -36,8 +36,8 @@ def _funnel(about: Subject) -> Table:
 
 def _rulings(about: Subject) -> Iterable[Table]:
     """What second reviews, objections and challenges brought; nothing where there was none of them."""
-    found = tally(about.state.cases.values())
-    if not (found.twice or found.objections or found.challenges):
+    found, said = tally(about.state.cases.values()), answers(about.state)
+    if not (found.twice or found.objections or found.challenges or said.put):
         return
     apart: tuple[tuple[Cell, ...], ...] = (
         ("Cases judged twice, by two auditors", found.twice),
@@ -50,12 +50,25 @@ def _rulings(about: Subject) -> Iterable[Table]:
         ("Rulings on objections", found.ruled["objection"]),
         ("of these, changed what counts", found.changed["objection"]),
     )
+    unnamed: tuple[tuple[Cell, ...], ...] = (("of these, accepted, but not kept which cases", said.unnamed),)
+    heard: tuple[tuple[Cell, ...], ...] = (
+        ("Cases put before the force", said.put),
+        ("of these, accepted by it", len(said.accepted)),
+        ("of these, not accepted", len(said.challenged)),
+        ("of these, without an answer", len(said.silent)),
+        *(unnamed if said.unnamed else ()),
+    )
     challenged: tuple[tuple[Cell, ...], ...] = (
         ("Challenges by the force", found.challenges),
         ("Rulings on challenges", found.ruled["challenge"]),
         ("of these, changed what counts", found.changed["challenge"]),
     )
-    parts = ((found.twice, apart), (found.objections, objected), (found.challenges, challenged))
+    parts = (
+        (found.twice, apart),
+        (found.objections, objected),
+        (said.put, heard),
+        (found.challenges, challenged),
+    )
     yield Table(
         "rulings",
         "What was looked at again",

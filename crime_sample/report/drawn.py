@@ -8,8 +8,9 @@ from typing import Any
 from crime_sample import formats
 from crime_sample.draw import RULE, trust
 from crime_sample.frame import Frame
-from crime_sample.report.model import Column, Section, Table, columns
+from crime_sample.report.model import Cell, Column, Section, Table, columns
 from crime_sample.report.subject import Subject
+from crime_sample.rules.pack import RulePack
 
 _SEEDS = {
     "public": "a public source",
@@ -40,6 +41,7 @@ def section(about: Subject) -> Section:
         _facts("draw", "Seed, plan and ledger", "Hashes are SHA-256, in hexadecimal.", facts),
         *(_frame(about, frame) for frame in state.frames.values()),
         *_extract(about),
+        *_by_rules(about),
         *_exclusions(about),
     ]
     return Section(
@@ -48,14 +50,35 @@ def section(about: Subject) -> Section:
 
 
 def _rules(about: Subject) -> Iterable[tuple[str, str]]:
-    rules = about.state.about.rules
-    limit = rules.time_limit_hours
-    yield (
-        "Rule pack",
-        f"{rules.name}, version {formats.one_line(rules.version)}: {formats.one_line(rules.title)}",
+    for one in about.state.about.packs:
+        rules = one.pack
+        yield (
+            "Rule pack",
+            f"{rules.name}, version {formats.one_line(rules.version)}: {formats.one_line(rules.title)}",
+        )
+        yield "Rule pack, SHA-256", one.digest
+        yield "Time limit", _limit(rules)
+
+
+def _limit(rules: RulePack) -> str:
+    return "none" if rules.time_limit_hours is None else f"{rules.time_limit_hours} hours from the report"
+
+
+def _by_rules(about: Subject) -> Iterable[Table]:
+    """How many cases and verdicts fall under each pack, where the rules changed within the period."""
+    state = about.state
+    if not state.about.earlier:
+        return
+    rows: list[tuple[Cell, ...]] = []
+    for one in state.about.packs:
+        cases = [case for case in state.cases.values() if state.rules_digest_of(case) == one.digest]
+        given = sum(verdict.owed is not None for case in cases for verdict in case.verdicts)
+        rows.append((one.pack.name, one.digest, _limit(one.pack), len(cases), given))
+    headings = (Column("Rule pack", "text"), Column("SHA-256", "code"), Column("Time limit", "text"))
+    note = "The day on which an incident was reported says by which it is judged; the digest stands in each verdict."
+    yield Table(
+        "rule-packs", "Verdicts by rule pack", note, (*headings, *columns("Cases", "Verdicts")), tuple(rows)
     )
-    yield "Rule pack, SHA-256", about.state.about.rules_digest
-    yield "Time limit", "none" if limit is None else f"{limit} hours from the report"
 
 
 def _facts(key: str, title: str, note: str, facts: Iterable[tuple[str, str]]) -> Table:

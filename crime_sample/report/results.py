@@ -229,7 +229,7 @@ def remedial_counts(about: Subject) -> tuple[tuple[str, int, int], ...]:
     """Crimes to be put right by class title: those recorded nowhere, and those recorded since the cut-off."""
     owed = Counter(remedy.offence for remedy in about.results.remedial if not remedy.later)
     later = Counter(remedy.offence for remedy in about.results.remedial if remedy.later)
-    keys = [key for key in about.state.about.rules.group_keys if owed[key] or later[key]]
+    keys = [key for key in about.state.about.all_rules.group_keys if owed[key] or later[key]]
     return tuple((about.offence(key), owed[key], later[key]) for key in keys)
 
 

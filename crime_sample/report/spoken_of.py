@@ -60,7 +60,7 @@ def of_coverage(about: Subject) -> Iterable[Caveat]:
         )
     if about.results.by("class"):
         seen = {e.domain.value for e in about.results.by("class") if e.domain}
-        unseen = [about.offence(key) for key in about.state.about.rules.group_keys if key not in seen]
+        unseen = [about.offence(key) for key in about.state.about.all_rules.group_keys if key not in seen]
         if unseen:
             yield Caveat(
                 "unseen-classes",

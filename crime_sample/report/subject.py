@@ -77,8 +77,8 @@ class Subject:
 
 
 def subject(state: State, results: Results, *, as_at: str, version: str) -> Subject:
-    """The subject of a report, with the titles its rule pack gives to keys."""
-    rules = state.about.rules
+    """The subject of a report, with the titles its rule packs give to keys."""
+    rules = state.about.all_rules
     titles = {
         "class": {group.key: group.title for group in rules.groups},
         "flag": {flag.key: flag.title for flag in rules.flags},

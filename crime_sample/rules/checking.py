@@ -110,6 +110,11 @@ def _no_failure_reasons(pack: RulePack, near: Neighbours) -> Iterable[str]:
         yield "failure_reasons has no entry: auditors cannot say why a crime was not recorded"
 
 
+def _no_words(pack: RulePack, near: Neighbours) -> Iterable[str]:
+    if not any(entry.words for entry in (*pack.groups, *pack.flags)):
+        yield "no group and no flag has words: nothing but written codes is marked in a log"
+
+
 def _name_taken(pack: RulePack, near: Neighbours) -> Iterable[str]:
     if any(other.name == pack.name for other in near.others):
         yield f"the name {pack.name} belongs to another pack, which says something else: give yours its own"
@@ -150,6 +155,7 @@ CHECKS: dict[str, Callable[[RulePack, Neighbours], Iterable[str]]] = {
     "codes-retired": _codes_retired,
     "no-time-limit": _no_time_limit,
     "no-failure-reasons": _no_failure_reasons,
+    "no-words": _no_words,
     "name-taken": _name_taken,
     "overlap": _overlap,
     "gap": _gap,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -65,8 +65,10 @@ def _unreadable(found: Misread, where: str) -> InputError:
     )
 
 
-def for_period(family: str, start: date, end: date, *, among: Iterable[RulePack] | None = None) -> RulePack:
-    """The pack of a family that holds for every incident reported from start to end, both days inside.
+def for_period(
+    family: str, start: date, end: date, *, among: Iterable[RulePack] | None = None
+) -> tuple[RulePack, ...]:
+    """The packs of a family that hold from start to end, both days inside, in the order of time: on each day one.
 
     ``among`` are the packs to choose from, by default those shipped.
     """
@@ -77,13 +79,19 @@ def for_period(family: str, start: date, end: date, *, among: Iterable[RulePack]
     if not members:
         families = ", ".join(sorted({pack.family for pack in packs}))
         raise InputError(f'no rule pack belongs to the family "{family}"', remedy=f"Families: {families}.")
-    first, last = (_valid_on(members, day) for day in (start, end))
-    if first is not last:
-        raise InputError(
-            f"the period {start} to {end} falls under two rule packs, {first.name} and {last.name}",
-            remedy="Choose one by its name, or split the audit where the rules change.",
-        )
-    return first
+    return through(members, start, end)
+
+
+def through(packs: Iterable[RulePack], start: date, end: date) -> tuple[RulePack, ...]:
+    """Those of ``packs`` that hold from start to end, in the order of time. Refused where a day has none or several."""
+    members = sorted(packs, key=lambda pack: pack.valid_from or date.min)
+    found = [_valid_on(members, start)]
+    while (last := found[-1].valid_to) is not None and last < end:
+        found.append(_valid_on(members, last + timedelta(days=1)))
+    for pack in members:
+        if pack not in found and (pack.valid_from or start) <= end and (pack.valid_to or end) >= start:
+            _valid_on(members, max(start, pack.valid_from or start))
+    return tuple(found)
 
 
 def digest(pack: RulePack) -> str:
@@ -107,5 +115,6 @@ def _valid_on(members: list[RulePack], day: date) -> RulePack:
     known = ", ".join(f"{p.name} ({p.valid_from or 'open'} to {p.valid_to or 'open'})" for p in members)
     raise InputError(
         f"no rule pack of the family {members[0].family} holds on {day}",
-        remedy=f"There are: {known}. Choose one by its name, or supply your own.",
+        remedy=f"There are: {known}. The days between two were left out since their sources do not say which held.\n"
+        "Choose one by its name, end or begin the audit elsewhere, or supply your own.",
     )

@@ -39,6 +39,7 @@ def _date_as_written(value: object) -> object:
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Key = Annotated[StrictStr, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[StrictStr, Field(min_length=1)]
+Word = Annotated[StrictStr, Field(pattern=r"^[a-z]{2,}([ '-][a-z]+)*[*]?$", max_length=40)]
 Day = Annotated[date, BeforeValidator(_date_as_written)]
 
 
@@ -56,7 +57,14 @@ class OffenceCode(Document):
     title: Line
 
 
-class OffenceGroup(_Named):
+class _Marked(_Named):
+    """Something that words of a log hint at, at which an auditor's eye should stop: in small letters, found with
+    their usual endings; with ``*`` at the end any ending."""
+
+    words: tuple[Word, ...] = ()
+
+
+class OffenceGroup(_Marked):
     """A class of crime the audit counts in, such as violence; codes only where a source names them."""
 
     codes: tuple[OffenceCode, ...] = ()
@@ -66,7 +74,7 @@ class Reason(_Named):
     """Why a crime was not recorded, was cancelled, or is held under N100."""
 
 
-class Flag(_Named):
+class Flag(_Marked):
     """A mark that cuts across offence groups, such as domestic abuse."""
 
 
@@ -146,6 +154,19 @@ class RulePack(Document):
             if any(normalise_code(listed.code) == wanted for listed in group.codes):
                 return group
         return None
+
+    def called(self, offence: str, code: str = "") -> str:
+        """A class in words, with the code within it where one is named; keys that the pack does not know stand for
+        themselves, so that whatever a ledger holds can be shown."""
+        group = next((group for group in self.groups if group.key == offence), None)
+        title = offence if group is None else group.title
+        if not code:
+            return title
+        wanted = normalise_code(code)
+        for listed in () if group is None else group.codes:
+            if normalise_code(listed.code) == wanted:
+                return f"{title}: {listed.code} {listed.title}"
+        return f"{title}: {code}"
 
     def timely(self, hours: float) -> bool | None:
         """Whether a crime recorded this long after the report is in time; None when there is no limit."""

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from crime_sample.case import Case
-from crime_sample.sheet.lines import FRAME, YES_NO, Choices, Reader, by_case, check_incident, frame_of
+from crime_sample.formats import one_line
+from crime_sample.sheet.lines import FRAME, YES_NO, Reader, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Fault, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import RECORDED
@@ -64,11 +65,10 @@ def misses(state: State, case: Case) -> bool:
 def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_rationale: bool) -> Sheet:
     """The sheet of ``cases``. It names no auditor."""
     columns = answer_columns(state, with_rationale=with_rationale)
-    titles = Choices((group.key, group.title) for group in state.about.rules.groups).label
     rows = []
     for case in cases:
         offences = () if case.owed is None else case.owed.crimes
-        named = [titles.get(crime.offence, crime.offence) for crime in offences]
+        named = [one_line(state.rules_of(case).called(crime.offence, crime.code)) for crime in offences]
         owed = "\n".join(named) or ("" if case.owed is None else state.kind.answer_words[case.owed.answer])
         why = (clean(_rationale(case)),) if with_rationale else ()
         row = (str(case.number), clean(case.id), *frame_of(state, case), clean(owed))
@@ -85,7 +85,9 @@ def _found(state: State, case: Case, named: Sequence[str]) -> str:
     for place, (name, one) in enumerate(zip(named, case.outcome.crimes, strict=True)):
         reference = references[place] if place < len(references) else ""
         lines.append(f"{name}: {RECORDED[one.recorded]}{f', {reference}' if reference else ''}")
-    lines.extend(f"{title}: {words}" for title, words in state.kind.in_words(case.outcome, state.about.rules))
+    lines.extend(
+        f"{title}: {words}" for title, words in state.kind.in_words(case.outcome, state.rules_of(case))
+    )
     if case.outcome.not_owed:
         lines.append(f"recorded but not owed: {case.outcome.not_owed}")
     return "\n".join(lines)

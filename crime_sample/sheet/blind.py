@@ -9,11 +9,13 @@ from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.frame import Incident
 from crime_sample.kind import AuditKind
+from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
+from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
-from crime_sample.verdict import MOST_CRIMES, Owed, OwedCrime, OwedWords
+from crime_sample.verdict import MOST_CRIMES, Owed, OwedWords
 
 CRIMES = 6
 NEEDS_RATIONALE = ("crimes", "none", "undeterminable")
@@ -23,11 +25,15 @@ _IDS = (
 )
 
 
+RULES = Column("rules", "rule pack", 20, help="By which rules the log is judged: those of its day.")
+
+
 def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a blind sheet: of the log only what ``masking.blind`` shows; never the stratum."""
-    inputs = _inputs(state.about.rules, state.kind)
+    inputs = _inputs(state.about.all_rules, state.kind)
     frames = (FRAME,) if len(state.frames) > 1 else ()
-    taken = {column.title.casefold() for column in (*_IDS, FRAME, *inputs)} | {"log text"}
+    rules = (RULES,) if state.about.earlier else ()
+    taken = {column.title.casefold() for column in (*_IDS, FRAME, RULES, *inputs)} | {"log text"}
     fields = []
     for name in _fields(state):
         title = " ".join(one_line(clean(name)).split())
@@ -36,7 +42,7 @@ def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         taken.add(title.casefold())
         fields.append(Column(f"log {name}", title, 18))
     text = (Column("text", "log text", 62, help="References to crimes are hidden."),) if with_text else ()
-    return (*_IDS, *frames, *fields, *text, *inputs)
+    return (*_IDS, *frames, *rules, *fields, *text, *inputs)
 
 
 def _fields(state: State) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def _answers(kind: AuditKind) -> Choices:
 
 
 def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
-    offences = _offences(rules).labels
+    offences = Classes(rules).labels
     crimes = tuple(
         Column(
             f"crime {place}", f"crime {place}", 16, locked=False, choices=offences,
@@ -98,10 +104,6 @@ def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _offences(rules: RulePack) -> Choices:
-    return Choices((group.key, group.title) for group in rules.groups)
-
-
 def _flags(rules: RulePack) -> Choices:
     return Choices((flag.key, flag.title) for flag in rules.flags)
 
@@ -122,7 +124,8 @@ def blind_sheet(
         seen = dict(shown.fields)
         fields = [clean(seen.get(name, "")) for name in names]
         text = (clean(shown.text),) if with_text else ()
-        row = (str(case.number), clean(case.id), *frame_of(state, case), *fields, *text)
+        rules = (state.rules_of(case).name,) if state.about.earlier else ()
+        row = (str(case.number), clean(case.id), *frame_of(state, case), *rules, *fields, *text)
         rows.append(row + ("",) * (len(columns) - len(row)))
     title = sheet_title(
         state,
@@ -135,16 +138,16 @@ def blind_sheet(
 
 def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> Parsed[Owed, OwedWords]:
     """What a filled blind sheet says; ``cases`` are those it was handed out with."""
-    inputs = _inputs(state.about.rules, state.kind)
+    inputs = _inputs(state.about.all_rules, state.kind)
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Owed, OwedWords]] = []
     for number, readers in lines.items():
         filled = [reader for reader in readers if reader.filled(inputs)]
         if not filled:
             continue
-        owed, words = _verdict(filled[0], state.about.rules, state.kind)
+        owed, words = _verdict(filled[0], state.rules_of(find(state, number)), state.kind)
         for reader in filled:
-            check_incident(reader, state.cases[number])
+            check_incident(reader, find(state, number))
         for again in filled[1:]:
             again.refuse(
                 "case", f"case {number} stands in row {filled[0].line.row} too.", "Keep one of the two rows."
@@ -162,7 +165,7 @@ def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> 
 def _verdict(reader: Reader, rules: RulePack, kind: AuditKind) -> tuple[Owed | None, OwedWords]:
     choices, called = _answers(kind), kind.answer_words
     answer = reader.one("answer", choices)
-    offences = _offences(rules)
+    offences = Classes(rules)
     listed = [reader.one(f"crime {place}", offences) for place in range(1, CRIMES + 1)]
     crimes = [key for key in listed if key is not None] + list(reader.several("more", offences))
     words = OwedWords(rationale=reader.text("rationale"))
@@ -189,7 +192,7 @@ def _verdict(reader: Reader, rules: RulePack, kind: AuditKind) -> tuple[Owed | N
     owed = Owed.model_validate(
         {
             "answer": answer,
-            "crimes": [OwedCrime(offence=key) for key in crimes],
+            "crimes": [offences.crime(key) for key in crimes],
             "flags": list(dict.fromkeys(flags)),
             "sources": list(dict.fromkeys(sources)),
         }
@@ -199,10 +202,7 @@ def _verdict(reader: Reader, rules: RulePack, kind: AuditKind) -> tuple[Owed | N
 
 def owed_in_words(state: State, owed: Owed, words: OwedWords) -> str:
     """A blind verdict in one line, to be held against another."""
-    titles = _offences(state.about.rules).label
-    parts = [
-        state.kind.answer_words[owed.answer],
-        ", ".join(titles.get(c.offence, c.offence) for c in owed.crimes),
-    ]
+    classes = Classes(state.about.all_rules)
+    parts = [state.kind.answer_words[owed.answer], ", ".join(classes.words(crime) for crime in owed.crimes)]
     parts += [", ".join(owed.flags), ", ".join(owed.sources), words.rationale]
     return one_line("; ".join(part for part in parts if part))

@@ -10,7 +10,9 @@ from crime_sample.frame import Crime
 from crime_sample.kind import AuditKind
 from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.places import mine
+from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
+from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
 from crime_sample.sheet.reveal import (
     OUTCOMES,
@@ -18,7 +20,6 @@ from crime_sample.sheet.reveal import (
     case_reasons,
     of_cases,
     of_crimes,
-    offences,
     reasons,
 )
 from crime_sample.sheet.values import Returned
@@ -50,7 +51,7 @@ def parse_reveal(
     """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that were recorded by the cut-off;
     ``linked`` the references on each log, from which a hint is made for one that is nearly right; ``look`` says what
     the extract holds under a reference, and how long after the report it was recorded."""
-    inputs = (*of_crimes(state.about.rules), *of_cases(state.about.rules, state.kind))
+    inputs = (*of_crimes(state.about.all_rules), *of_cases(state.about.all_rules, state.kind))
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Outcome, OutcomeWords]] = []
     filled_in = set()
@@ -58,15 +59,14 @@ def parse_reveal(
         if not any(reader.filled(inputs) for reader in readers):
             continue
         filled_in.add(number)
-        case = state.cases[number]
+        case = find(state, number)
         for reader in readers:
             check_incident(reader, case)
         outcome = None
         verdict = mine(case, auditor)
         if verdict is not None and verdict.owed is not None and verdict.revealed:
-            owed = _Owing(
-                state.about.rules, state.kind, case, verdict.owed, crimes, linked.get(number, ()), look
-            )
+            own, rules = linked.get(number, ()), state.rules_of(case)
+            owed = _Owing(rules, state.kind, case, verdict.owed, crimes, own, look)
             outcome = owed.outcome(readers)
         elif verdict is None and case.begun:
             readers[0].refuse("case", "it was begun by another auditor.", "Who began a case finishes it.")
@@ -178,11 +178,12 @@ class _Owing:
         return {"answers": answers, "reason": reason or ""}
 
     def _crime(self, reader: Reader, crime: OwedCrime) -> tuple[CrimeOutcome, str]:
-        classes = offences(self._rules)
-        if classes.find(reader.text("offence")) != crime.offence:
-            title = classes.label[crime.offence]
+        classes = Classes(self._rules)
+        if not classes.means(reader.text("offence"), crime):
             reader.refuse(
-                "offence", f"what is owed is '{title}', locked at the reveal.", "To differ, object."
+                "offence",
+                f"what is owed is '{classes.words(crime)}', locked at the reveal.",
+                "To differ, object.",
             )
         reference = reader.text("reference")
         recorded = reader.one("recorded", OUTCOMES)
@@ -262,7 +263,7 @@ def outcome_in_words(state: State, outcome: Outcome, words: OutcomeWords) -> str
         facts += crime.reasons
         parts.append(f"crime {place}: {', '.join(fact for fact in facts if fact)}")
     parts.append(f"recorded but not owed: {outcome.not_owed}")
-    parts += [f"{title}: {said}" for title, said in state.kind.in_words(outcome, state.about.rules)]
+    parts += [f"{title}: {said}" for title, said in state.kind.in_words(outcome, state.about.all_rules)]
     return one_line("; ".join([*parts, *filter(None, (words.note,))]))
 
 

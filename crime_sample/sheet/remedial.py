@@ -10,7 +10,8 @@ from datetime import date
 from crime_sample.elapsed import DAY_ALONE
 from crime_sample.formats import one_line
 from crime_sample.remedial import Due
-from crime_sample.sheet.lines import FRAME, Choices, Reader, by_case, check_incident, frame_of
+from crime_sample.sheet.classes import Classes
+from crime_sample.sheet.lines import FRAME, Reader, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Fault, Returned, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import MOST_CRIMES
@@ -92,8 +93,7 @@ def _month_first(state: State) -> bool:
 
 def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rationale: bool) -> RemedialSheet:
     """The sheet of ``listed``; what the force answered before stands in it."""
-    titles = _titles(state).label
-    reasons = {reason.key: reason.title for reason in state.about.rules.failure_reasons}
+    reasons = {reason.key: reason.title for reason in state.about.all_rules.failure_reasons}
     rows = []
     for one in listed:
         found = "recorded after the cut-off" if one.later else "not recorded"
@@ -105,7 +105,7 @@ def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rati
             str(one.crime),
             one.case.id,
             *frame_of(state, one.case),
-            titles.get(one.offence, one.offence),
+            Classes(state.rules_of(one.case)).words(one.owed),
             found,
             why,
             *((one.rationale,) if with_rationale else ()),
@@ -118,10 +118,6 @@ def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rati
     )
     columns = remedial_columns(state, with_rationale=with_rationale)
     return RemedialSheet(sheet, clean(state.about.marking), title, columns, tuple(rows))
-
-
-def _titles(state: State) -> Choices:
-    return Choices((group.key, group.title) for group in state.about.rules.groups)
 
 
 def parse_remedies(state: State, returned: Returned, *, listed: Mapping[Place, Due], today: date) -> Remedies:
@@ -180,8 +176,8 @@ def _remedy(
         reader.refuse(
             "crime", f"case {number} has no such crime on the list.", "Put the number back as it was."
         )
-    elif _titles(state).find(reader.text("offence")) != due.offence:
-        label = one_line(_titles(state).label.get(due.offence, due.offence))
+    elif not (classes := Classes(state.rules_of(due.case))).means(reader.text("offence"), due.owed):
+        label = one_line(classes.words(due.owed))
         reader.refuse("offence", f"what is owed there is '{label}'.", "Put it back, and check the row.")
     reference = reader.text("reference")
     if not reference:

@@ -9,6 +9,7 @@ from crime_sample.kind import AuditKind, CaseQuestion
 from crime_sample.linked import LinkedCrime
 from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
+from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import FRAME, YES_NO, Choices, frame_of
 from crime_sample.sheet.values import Column, Sheet, clean, sheet_title
 from crime_sample.state import State
@@ -33,8 +34,8 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("linked", "crimes linked to the log", 36, help="What the crime extract holds of them."),
         Column("computed", "hours computed", 15, help="From the report to the record."),
         *text,
-        *of_crimes(state.about.rules),
-        *of_cases(state.about.rules, state.kind),
+        *of_crimes(state.about.all_rules),
+        *of_cases(state.about.all_rules, state.kind),
     )
 
 
@@ -124,26 +125,21 @@ def reveal_sheet(
     ``texts`` the texts of the logs, empty if the sheet is to hold none.
     """
     columns = reveal_columns(state, with_text=bool(texts))
-    titles = offences(state.about.rules).label
     rows = []
     for case in cases:
         verdict = mine(case, auditor)
         owed = () if verdict is None or verdict.owed is None else verdict.owed.crimes
+        classes = Classes(state.rules_of(case))
         references = linked.get(case.number, ())
         seen = (_in_words(references), _hours_in_words(references))
         text = (clean(texts[case.number]),) if texts else ()
         for crime, offence in [
-            (str(place), titles[one.offence]) for place, one in enumerate(owed, start=1)
+            (str(place), classes.words(one)) for place, one in enumerate(owed, start=1)
         ] or [("", NOTHING_OWED)]:
             row = (str(case.number), crime, clean(case.id), *frame_of(state, case), offence, *seen, *text)
             rows.append(row + ("",) * (len(columns) - len(row)))
     title = sheet_title(state, "What was made of each crime owed? Fill in the shaded columns.")
     return Sheet(sheet, "reveal", clean(state.about.marking), title, columns, tuple(rows))
-
-
-def offences(rules: RulePack) -> Choices:
-    """The classes of crime, as they may be written."""
-    return Choices((group.key, group.title) for group in rules.groups)
 
 
 def _in_words(linked: Linked) -> str:

@@ -21,6 +21,7 @@ Rates and totals
 Intervals
 
 - ``intervals``   for rates and totals, by name, with bounds on one side
+- ``designed``    their methods, for a complex design
 - ``stepped``     the usual ones, which look one incident further
 - ``steps``       what one more incident would add
 - ``binomial``    for x of n, by name, and the exact ones of a finite population

@@ -62,7 +62,8 @@ def alpha(
     pairs = kept.pairs(kept.given)
     totals = kept.counts.sum(axis=0)
     one = np.count_nonzero(totals) == 1
-    scaled = float(apart(kept.steps, totals / totals.sum()).max())
+    shares = totals / totals.sum()
+    scaled = float(apart(kept.steps, shares).max())
     point = None if one else float(coincidence_alpha(pairs, apart, kept.steps))
 
     def parts(seen: Floats, shares: Floats) -> tuple[float, float]:
@@ -70,11 +71,10 @@ def alpha(
         expected = float(shares @ d @ shares)
         return expected - float((seen * d).sum()), expected
 
-    shares = totals / totals.sum()
     sketch = (pairs / totals.sum(), shares, parts)
     variance = 0.0
     if not one and n > 1:
-        values = linearised(kept, 1.0 - apart(kept.steps, totals))
+        values = linearised(kept, 1.0 - apart(kept.steps, shares) / scaled)
         variance = unseen_part(n, population) * mean_variance(values)
     found = limited(
         kept, "Krippendorff's alpha", scale, point, variance, t_quantile(level, max(n - 1, 1)), sketch,

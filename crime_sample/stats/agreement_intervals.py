@@ -82,7 +82,9 @@ def unseen(
     (:func:`hidden_share`), had been rated in any one other way: T' = (1 - s) T + s E for 0 < s <= hidden, with
     E a case that two auditors put into categories k and l, either way round equally often, for every k and l
     at most ``reach`` places apart (weights and scales for which disagreements differ take the largest seen: a
-    kind much worse than any seen would swamp the interval).
+    kind much worse than any seen would swamp the interval). And with E agreed cases, of each answer as often as
+    it was given: where no case was agreed on, the coefficient then goes as high as the percent agreement allows,
+    to which agreement on one answer alone would not take it, since that makes for agreement by chance as well.
 
     Ours. It is the interval where the published standard errors are 0, as for unanimous ratings, and guards
     the published ones where few cases differ or a category is rare. Simulated with two auditors and two
@@ -98,6 +100,7 @@ def unseen(
             other[k, j] += 0.5
             other[j, k] += 0.5
             found.extend(_along(pairs, shares, other, coefficient, hidden))
+    found.extend(_along(pairs, shares, np.diag(shares), coefficient, hidden))
     return holding(point, min(found), max(found))
 
 

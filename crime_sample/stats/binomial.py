@@ -3,9 +3,10 @@ method's name.
 
 Letters: x units with the property, n units (both may be fractions of a unit, effective sizes), p = x/n, N
 units in the frame, a = 1 - level, z and t the 1 - a/2 quantiles of the normal and Student's distribution.
-All but ``hypergeometric`` give limits of a proportion in [0, 1] that contain p. All fail unless 0 <= x <=
-n, n > 0 and 0 < level < 1. Each limit of a two-sided interval at level 1 - a is a bound on one side at level
-1 - a/2: :func:`lower_bound` and :func:`upper_bound`. ``FORMS`` are the same formulas over arrays, unchecked.
+All but the function ``hypergeometric``, which counts units, give limits of a proportion in [0, 1] that contain
+p; those in ``FINITE_INTERVALS`` know of a frame of N. All fail unless 0 <= x <= n, n > 0 and 0 < level < 1.
+Each limit of a two-sided interval at level 1 - a is a bound on one side at level 1 - a/2: :func:`lower_bound`
+and :func:`upper_bound`. ``FORMS`` are the same formulas over arrays, unchecked.
 
 The published examples are those of Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 0 of 20.
 """
@@ -35,6 +36,14 @@ class Method(Protocol):
     """A method for a proportion: x of n at a level."""
 
     def __call__(self, x: float, n: float, *, level: float = 0.95) -> Interval: ...
+
+
+class FiniteMethod(Protocol):
+    """A method that can be told of how many the n were drawn; without a population, of very many."""
+
+    def __call__(
+        self, x: float, n: float, *, level: float = 0.95, population: int | None = None
+    ) -> Interval: ...
 
 
 def wald(x: float, n: float, *, level: float = 0.95) -> Interval:
@@ -123,18 +132,25 @@ def logit(x: float, n: float, *, level: float = 0.95) -> Interval:
     return _checked("logit", x, n, level)
 
 
-def lower_bound(x: float, n: float, *, method: str = "clopper-pearson", level: float = 0.95) -> float:
+def lower_bound(
+    x: float, n: float, *, method: str = "clopper-pearson", level: float = 0.95, population: int | None = None
+) -> float:
     """The proportion is at least this, at the one-sided ``level``: the lower limit at level 2 ``level`` - 1.
 
-    Fails also on a level of one half or less, which bounds nothing, and an unknown method.
+    ``population`` N goes with a method of ``FINITE_INTERVALS``. Fails also on a level of one half or less, which
+    bounds nothing, an unknown method, and a population that the method knows nothing of.
 
     >>> round(lower_bound(20, 20), 4)  # 0.05^(1/20)
     0.8609
+    >>> lower_bound(20, 20, method="hypergeometric", population=40)  # 36 of the 40
+    0.9
     """
-    return _method(method)(x, n, level=two_sided(level)).low
+    return _limits(method, x, n, two_sided(level), population).low
 
 
-def upper_bound(x: float, n: float, *, method: str = "clopper-pearson", level: float = 0.95) -> float:
+def upper_bound(
+    x: float, n: float, *, method: str = "clopper-pearson", level: float = 0.95, population: int | None = None
+) -> float:
     """The proportion is at most this, at the one-sided ``level``; see :func:`lower_bound`.
 
     None in n, the "rule of three", 3/n:
@@ -142,7 +158,7 @@ def upper_bound(x: float, n: float, *, method: str = "clopper-pearson", level: f
     >>> round(upper_bound(0, 100), 4)
     0.0295
     """
-    return _method(method)(x, n, level=two_sided(level)).high
+    return _limits(method, x, n, two_sided(level), population).high
 
 
 def hypergeometric(x: int, n: int, N: int, *, level: float = 0.95) -> Interval:
@@ -172,6 +188,28 @@ def hypergeometric(x: int, n: int, N: int, *, level: float = 0.95) -> Interval:
     return Interval(float(low), float(high))
 
 
+def hypergeometric_share(
+    x: float, n: float, *, level: float = 0.95, population: int | None = None
+) -> Interval:
+    """The limits of :func:`hypergeometric` as shares of the frame, K/N, stretched where needed to contain p.
+
+    Without a population, of very many, they are :func:`clopper_pearson`'s, to which they go as N grows. With one x
+    and n are whole numbers: a fraction of a unit is not drawn from N.
+
+    >>> [round(limit, 4) for limit in hypergeometric_share(45, 100, population=300)]
+    [0.37, 0.5333]
+    """
+    if population is None:
+        return clopper_pearson(x, n, level=level)
+    p = share(x, n)
+    if x != int(x) or n != int(n):
+        raise StatisticsError(
+            f"{x:g} of {n:g} drawn from {population} is not possible.", remedy="Give whole counts."
+        )
+    low, high = hypergeometric(int(x), int(n), population, level=level)
+    return holding(p, low / population, high / population)
+
+
 def share(x: float, n: float) -> float:
     """p = x/n, checked."""
     if not (math.isfinite(n) and n > 0 and 0 <= x <= n):
@@ -187,6 +225,7 @@ def two_sided(level: float) -> float:
         raise StatisticsError(
             f"A one-sided level of {level:g} is not between 0.5 and 1.", remedy="Give 0.95 for 95 %."
         )
+    tail(2 * level - 1)
     return 2 * level - 1
 
 
@@ -197,12 +236,19 @@ def _checked(method: str, x: float, n: float, level: float) -> Interval:
     return holding(p, low.item(), high.item())
 
 
-def _method(name: str) -> Method:
+def _limits(name: str, x: float, n: float, level: float, population: int | None) -> Interval:
     if name not in INTERVALS:
         raise StatisticsError(
             f"No interval for x of n is called {name!r}.", remedy=f"Choose one of: {', '.join(INTERVALS)}."
         )
-    return INTERVALS[name]
+    if population is None:
+        return INTERVALS[name](x, n, level=level)
+    if name not in FINITE_INTERVALS:
+        raise StatisticsError(
+            f"The interval {name!r} knows no population.",
+            remedy=f"Leave the population out, or choose one of: {', '.join(FINITE_INTERVALS)}.",
+        )
+    return FINITE_INTERVALS[name](x, n, level=level, population=population)
 
 
 def holding(p: float, low: float, high: float) -> Interval:
@@ -241,6 +287,9 @@ def _falling(count: int, N: int, most: int) -> npt.NDArray[np.float64]:
     return np.concatenate([[0.0], np.cumsum(np.log(factors))])
 
 
+FINITE_INTERVALS: dict[str, FiniteMethod] = {"hypergeometric": hypergeometric_share}
+"""Intervals for x of n drawn from a population of N, by name."""
+
 INTERVALS: dict[str, Method] = {
     "wald": wald,
     "wald-t": wald_t,
@@ -250,5 +299,6 @@ INTERVALS: dict[str, Method] = {
     "jeffreys": jeffreys,
     "logit": logit,
     "korn-graubard": clopper_pearson,
+    **FINITE_INTERVALS,
 }
 """Intervals for x of n, by name. Korn and Graubard's is Clopper and Pearson's when units are independent."""

@@ -69,12 +69,14 @@ class TotalEstimate:
     """A weighted total with its variance, and what its intervals need.
 
     ``point`` Z = sum w z; ``variance`` v(Z); ``df``, ``df_design``, ``complete`` as for
-    :class:`RateEstimate`; ``n_incidents`` units of the domain with z > 0; ``count`` unweighted sum of z, all
-    of it seen for certain; ``step`` what one more incident would add to the total, ``largest_step`` the same
-    of the heaviest that leaves anything unseen (0 when there are none); ``ceiling`` the estimated most that the
-    total can be, infinite where nothing bounds it, and ``firm`` how firmly it does: the variance of the shortfall from
-    it over that and its own, 1 where the ceiling has none; ``df_sizes`` the degrees of freedom on which the sample
-    knows how much an incident brings, infinite where all bring the same (:func:`crime_sample.stats.steps.df_sizes`).
+    :class:`RateEstimate`; ``n_incidents`` units of the domain with z > 0; ``count`` unweighted sum of z;
+    ``step`` what one more incident would add to the total, ``largest_step`` the same of the heaviest that
+    leaves anything unseen (0 when there are none); ``ceiling`` the estimated most that the total can be,
+    infinite where nothing bounds it, and ``firm`` how firmly it does: the variance of the shortfall from it
+    over that and its own, 1 where the ceiling has none; ``df_sizes`` the degrees of freedom on which the
+    sample knows how much an incident brings, infinite where all bring the same
+    (:func:`crime_sample.stats.steps.df_sizes`); ``least`` what the total holds for certain: ``count`` where
+    the weights expand the sample to a frame (:attr:`crime_sample.stats.strata.Design.expands`), else nothing.
     """
 
     point: float
@@ -89,6 +91,7 @@ class TotalEstimate:
     ceiling: float = math.inf
     firm: float = 0.0
     df_sizes: float = math.inf
+    least: float = 0.0
 
     @property
     def standard_error(self) -> float:
@@ -142,6 +145,7 @@ class Totals:
     ceiling: Floats
     firm: Floats
     df_sizes: Floats
+    least: Floats
 
     def __len__(self) -> int:
         return len(self.point)

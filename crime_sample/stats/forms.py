@@ -18,10 +18,19 @@ Limits = tuple[Floats, Floats]
 Form = Callable[[Floats, Floats, float], Limits]
 
 
+LEAST_LEVEL, LEAST_OUTSIDE = 1e-9, 1e-15
+"""Levels nearer to 0 than the one, or to 1 than the other, are lost in the digits of a number: 1 - a/2 would be 1."""
+
+
 def tail(level: float) -> float:
     """a/2, the chance left outside on each side."""
     if not 0 < level < 1:
         raise StatisticsError(f"A level of {level:g} is not between 0 and 1.", remedy="Give 0.95 for 95 %.")
+    if not LEAST_LEVEL <= level <= 1 - LEAST_OUTSIDE:
+        raise StatisticsError(
+            f"A level of {level!r} is too near to {round(level)}: numbers here have not the digits for its limits.",
+            remedy=f"Give one from {LEAST_LEVEL:g} to 1 - {LEAST_OUTSIDE:g}, such as 0.95.",
+        )
     return (1 - level) / 2
 
 

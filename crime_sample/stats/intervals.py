@@ -13,20 +13,23 @@ normal and of Student's distribution with df.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.binomial import (
+    FINITE_INTERVALS,
     INTERVALS,
+    FiniteMethod,
     Interval,
     Method,
     agresti_coull,
     clopper_pearson,
     hypergeometric,
+    hypergeometric_share,
     jeffreys,
     logit,
     lower_bound,
@@ -36,14 +39,16 @@ from crime_sample.stats.binomial import (
     wald_t,
     wilson,
 )
-from crime_sample.stats.estimates import Booleans, Floats, RateEstimate, Rates, TotalEstimate, Totals
-from crime_sample.stats.forms import FORMS, Form, Limits, on_logit, t_quantiles, tail, z_quantile
-from crime_sample.stats.stepped import gamma_limits, of_one_step, stepped_rates, stepped_totals
+from crime_sample.stats.designed import RATE_INTERVALS, TOTAL_INTERVALS, effective_sizes, interval_remedy
+from crime_sample.stats.estimates import RateEstimate, Rates, TotalEstimate, Totals
+from crime_sample.stats.forms import Limits, tail
 
 __all__ = [
+    "FINITE_INTERVALS",
     "INTERVALS",
     "RATE_INTERVALS",
     "TOTAL_INTERVALS",
+    "FiniteMethod",
     "Interval",
     "Method",
     "Side",
@@ -51,6 +56,8 @@ __all__ = [
     "clopper_pearson",
     "effective_size",
     "hypergeometric",
+    "hypergeometric_share",
+    "interval_remedy",
     "jeffreys",
     "logit",
     "lower_bound",
@@ -65,10 +72,8 @@ __all__ = [
 ]
 
 Side = Literal["both", "lower", "upper"]
-E = TypeVar("E", Rates, Totals)
 
-NOTHING = 1e-12
-"""A variance below this share of R (1 - R) is dust from rounding: no variance."""
+E = TypeVar("E", Rates, Totals)
 
 
 def rate_interval(
@@ -93,7 +98,7 @@ def rate_interval(
     Korn, Graubard (1998), Survey Methodology 24; Fay, Feuer (1997), Statistics in Medicine 16, 791-801; Dean,
     Pagano (2015), J. Survey Statistics and Methodology 3, for the others on an effective size.
 
-    Fails on an unknown method, a rate above 1, or fewer than 1 degree of freedom where a t is needed.
+    Fails on an unknown method or side, a rate above 1, or fewer than 1 degree of freedom where a t is needed.
 
     >>> from crime_sample.stats.ratio import ratio, stratified
     >>> audit = stratified(["all"] * 60, population={"all": 6000})
@@ -110,7 +115,7 @@ def rate_interval(
 def rate_intervals(rates: Rates, *, method: str = "stepped", level: float = 0.95) -> Limits:
     """(k,) lower and (k,) upper limits of many rates; see :func:`rate_interval`."""
     if method not in RATE_INTERVALS:
-        raise _unknown(method, "rate", list(RATE_INTERVALS))
+        raise _unknown(method, "rate", RATE_INTERVALS)
     if (rates.point > 1).any():
         raise StatisticsError(
             f"A rate of {rates.point.max():g}: more was recorded than owed.",
@@ -141,13 +146,13 @@ def effective_size(estimate: RateEstimate, *, level: float = 0.95) -> float:
     >>> round(effective_size(ratio(audit, [1] * 10, [1] * 10)), 2)
     3.06
     """
-    return _sizes(Rates.of(estimate), level).item()
+    return effective_sizes(Rates.of(estimate), level).item()
 
 
 def total_interval(
     estimate: TotalEstimate, *, method: str = "stepped", level: float = 0.95, side: Side = "both"
 ) -> Interval:
-    """Limits of a total, never below what the sample itself holds.
+    """Limits of a total, never below what it holds for certain (``least``), which is never below 0.
 
     ``stepped`` the gamma interval for weighted counts with the step of a typical incident
     (:mod:`crime_sample.stats.stepped`). ``fay-feuer`` the same with the largest: with U the total, v its variance
@@ -160,8 +165,8 @@ def total_interval(
     (t/z)^2, as Korn and Graubard do for n_eff.
 
     ``side`` as for :func:`rate_interval`. Source: Fay, Feuer (1997), Statistics in Medicine 16, 791-801. Fails on
-    an unknown method, or fewer than 1 degree of freedom where a t is needed. When every stratum was taken in full
-    the point is both limits.
+    an unknown method or side, or fewer than 1 degree of freedom where a t is needed. When every stratum was taken
+    in full the point is both limits.
 
     >>> from crime_sample.stats.ratio import stratified, total
     >>> none = total(stratified(["all"] * 60), [0] * 60)
@@ -169,7 +174,7 @@ def total_interval(
     [0.0, 3.69]
     """
     low, high = total_intervals(Totals.of(estimate), method=method, level=_level(level, side))
-    least = estimate.count
+    least = estimate.least
     return Interval(
         least if side == "upper" else low.item(), np.inf if side == "lower" else max(high.item(), least)
     )
@@ -178,11 +183,11 @@ def total_interval(
 def total_intervals(totals: Totals, *, method: str = "stepped", level: float = 0.95) -> Limits:
     """(k,) lower and (k,) upper limits of many totals; see :func:`total_interval`."""
     if method not in TOTAL_INTERVALS:
-        raise _unknown(method, "total", list(TOTAL_INTERVALS))
+        raise _unknown(method, "total", TOTAL_INTERVALS)
     tail(level)
     low, high = _unless_complete(totals, TOTAL_INTERVALS[method], level)
-    seen = np.maximum(np.minimum(low, totals.point), totals.count)
-    return np.minimum(seen, totals.point), np.maximum(high, totals.point)
+    held = np.maximum(np.minimum(low, totals.point), totals.least)
+    return np.minimum(held, totals.point), np.maximum(high, totals.point)
 
 
 def _unless_complete(estimates: E, form: Callable[[E, float], Limits], level: float) -> Limits:
@@ -200,124 +205,12 @@ def _unless_complete(estimates: E, form: Callable[[E, float], Limits], level: fl
 
 
 def _level(level: float, side: Side) -> float:
+    if side not in get_args(Side):
+        raise StatisticsError(
+            f"An interval has no side {side!r}.", remedy=f"Choose one of: {', '.join(get_args(Side))}."
+        )
     return level if side == "both" else two_sided(level)
 
 
-def _t(estimates: Rates | Totals, level: float) -> Floats:
-    if (estimates.df < 1).any():
-        raise StatisticsError(
-            f"{estimates.df.min()} degrees of freedom: too few units in too many strata for a variance.",
-            remedy="Join strata or domains, or print the counts without an interval.",
-        )
-    return t_quantiles(level, estimates.df)
-
-
-def _flat(rates: Rates) -> Booleans:
-    spread = rates.point * (1 - rates.point)
-    return (spread <= 0) | (rates.variance <= NOTHING * spread)
-
-
-def _spread(rates: Rates) -> tuple[Floats, Floats]:
-    """R (1 - R) and v, both 1 where there is no variance."""
-    flat = _flat(rates)
-    return np.where(flat, 1.0, rates.point * (1 - rates.point)), np.where(flat, 1.0, rates.variance)
-
-
-def _sizes(rates: Rates, level: float) -> Floats:
-    spread, variance = _spread(rates)
-    raw = spread / variance * (z_quantile(level) / _t(rates, level)) ** 2
-    return np.where(_flat(rates), rates.kish, np.minimum(raw, rates.kish_due))
-
-
-def _on_effective_size(form: Form) -> Callable[[Rates, float], Limits]:
-    """The binomial ``form`` on an effective size."""
-
-    def limits(rates: Rates, level: float) -> Limits:
-        size = _sizes(rates, level)
-        return form(size * rates.point, size, level)
-
-    return limits
-
-
-def _korn_graubard_survey(rates: Rates, level: float) -> Limits:
-    spread, variance = _spread(rates)
-    plain = t_quantiles(level, np.maximum(rates.n_incidents - 1, 1))
-    raw = spread / variance * (plain / _t(rates, level)) ** 2
-    size = np.where(_flat(rates), rates.kish, raw)
-    return FORMS["clopper-pearson"](size * rates.point, size, level)
-
-
-def _logit(rates: Rates, level: float) -> Limits:
-    spread, variance = _spread(rates)
-    flat = _flat(rates)
-    low, high = on_logit(np.where(flat, 0.5, rates.point), _t(rates, level) * np.sqrt(variance) / spread)
-    if flat.any():
-        exact_low, exact_high = _korn_graubard(rates, level)
-        low, high = np.where(flat, exact_low, low), np.where(flat, exact_high, high)
-    return low, high
-
-
-def _fay_feuer(rates: Rates, level: float) -> Limits:
-    low, high = _gamma_of(1 - rates.point, rates, level)
-    return 1 - high, 1 - low
-
-
-def _stepped(rates: Rates, level: float) -> Limits:
-    _t(rates, level)
-    return stepped_rates(rates, level)
-
-
-def _wald_t(estimates: Rates | Totals, level: float) -> Limits:
-    half = _t(estimates, level) * np.sqrt(estimates.variance)
-    return estimates.point - half, estimates.point + half
-
-
-def _wald(rates: Rates, level: float) -> Limits:
-    return FORMS["wald"](rates.point * rates.n_due, rates.n_due, level)
-
-
-def _total_stepped(totals: Totals, level: float) -> Limits:
-    _t(totals, level)
-    return stepped_totals(totals, level)
-
-
-def _total_fay_feuer(totals: Totals, level: float) -> Limits:
-    return _gamma_of(totals.point, totals, level)
-
-
-def _gamma_of(point: Floats, estimates: Rates | Totals, level: float) -> Limits:
-    variance, step = (
-        estimates.variance * (_t(estimates, level) / z_quantile(level)) ** 2,
-        estimates.largest_step,
-    )
-    return gamma_limits(point, np.where(variance > 0, variance, of_one_step(step, point)), step, level)
-
-
-def _unknown(method: str, kind: str, known: list[str]) -> StatisticsError:
-    return StatisticsError(
-        f"No {kind} interval is called {method!r}.", remedy=f"Choose one of: {', '.join(known)}."
-    )
-
-
-_korn_graubard = _on_effective_size(FORMS["clopper-pearson"])
-
-RATE_INTERVALS: dict[str, Callable[[Rates, float], Limits]] = {
-    "stepped": _stepped,
-    "korn-graubard": _korn_graubard,
-    "korn-graubard-survey": _korn_graubard_survey,
-    "logit": _logit,
-    "wilson": _on_effective_size(FORMS["wilson"]),
-    "agresti-coull": _on_effective_size(FORMS["agresti-coull"]),
-    "jeffreys": _on_effective_size(FORMS["jeffreys"]),
-    "fay-feuer": _fay_feuer,
-    "wald-t": _wald_t,
-    "wald": _wald,
-}
-"""Intervals for rates, by name."""
-
-TOTAL_INTERVALS: dict[str, Callable[[Totals, float], Limits]] = {
-    "stepped": _total_stepped,
-    "fay-feuer": _total_fay_feuer,
-    "wald-t": _wald_t,
-}
-"""Intervals for totals, by name."""
+def _unknown(method: str, kind: str, known: Iterable[str]) -> StatisticsError:
+    return StatisticsError(f"No {kind} interval is called {method!r}.", remedy=interval_remedy(method, known))

@@ -22,6 +22,7 @@ import numpy as np
 from scipy import special
 
 from crime_sample.errors import StatisticsError
+from crime_sample.stats.forms import tail
 from crime_sample.stats.strata import Floats
 
 SpendingFunction = Callable[[float, float], float]
@@ -72,8 +73,7 @@ def declared_looks(
         raise StatisticsError(
             f"There is no spending function {spending!r}.", remedy=f"Choose one of: {', '.join(SPENDING)}."
         )
-    if not 0 < level < 1:
-        raise StatisticsError(f"A level of {level:g} is not between 0 and 1.", remedy="Give 0.95 for 95 %.")
+    tail(level)
     times = _checked(fractions)
     if times[-1] != 1:
         raise StatisticsError(

@@ -46,14 +46,19 @@ class Ratings:
         """Whether the categories are numbers that rise or fall throughout."""
         if self.values is None:
             return False
-        gaps = np.diff(self.values)
-        return bool((gaps > 0).all() or (gaps < 0).all())
+        first, second = self.values[:-1], self.values[1:]
+        return bool((second > first).all() or (second < first).all())
 
     @property
     def steps(self) -> Floats:
-        """(q,) where the categories lie: their own numbers if on a line, else their places 0, 1, 2 ..."""
+        """(q,) where the categories lie: their own numbers if on a line, else their places 0, 1, 2 ...
+
+        No coefficient depends on the unit. It is a power of two, which leaves every digit as it is, such that no
+        number is above 1: squares of very large numbers would not hold, those of very small ones be nothing.
+        """
         if self.values is not None and self.on_a_line:
-            return self.values
+            _, exponent = np.frexp(np.abs(self.values).max())
+            return np.asarray(np.ldexp(self.values, -exponent), dtype=np.float64)
         return np.arange(len(self.categories), dtype=np.float64)
 
 
@@ -146,8 +151,8 @@ def ordinal_scale(_steps: Floats, totals: Floats) -> Floats:
 
 
 def interval_scale(steps: Floats, totals: Floats) -> Floats:
-    """(x_k - x_l)^2."""
-    return np.broadcast_to(_gaps(steps) ** 2, (*totals.shape, totals.shape[-1]))
+    """(x_k - x_l)^2, in units of the largest."""
+    return np.broadcast_to((_gaps(steps) / _reach(steps)) ** 2, (*totals.shape, totals.shape[-1]))
 
 
 def ratio_scale(steps: Floats, totals: Floats) -> Floats:

@@ -178,6 +178,8 @@ def totals(
     found = totals_of(
         gathered(design, rows), drawn_of(design, domains), bounded=most is not None, reach=reach
     )
+    if not design.expands:
+        found = replace(found, least=np.zeros(domains))
     if by_unit(design):
         found = replace(
             found, variance=_unit_by_unit(design, rows, np.arange(domains), None, np.ones(domains))

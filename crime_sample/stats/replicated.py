@@ -53,9 +53,15 @@ class Replicates:
         return self.recorded / self.owed
 
     @property
+    def rateless(self) -> tuple[str, ...]:
+        """The names of those of which nothing is owed in some replicate: they have totals there, and no rate."""
+        least = self.owed_each.min(axis=0) <= DUST * self.owed
+        return tuple(name for name, empty in zip(self.names, least.tolist(), strict=True) if empty)
+
+    @property
     def rates(self) -> Floats:
-        """(B, k) the rates of the replicates."""
-        return self.recorded_each / self.owed_each
+        """(B, k) the rates of the replicates. Fails when one of the k has none in some replicate."""
+        return self._rates(self.names)
 
     @property
     def covariance(self) -> Floats:
@@ -73,6 +79,20 @@ class Replicates:
         each = self._spread(self.owed_each - self.recorded_each, self.owed - self.recorded)
         return np.diagonal(each).copy()
 
+    @property
+    def owed_variance(self) -> Floats:
+        """(k,) variances of the totals owed, M."""
+        return np.diagonal(self._spread(self.owed_each, self.owed)).copy()
+
+    @property
+    def recorded_variance(self) -> Floats:
+        """(k,) variances of the totals recorded, Y."""
+        return np.diagonal(self._spread(self.recorded_each, self.recorded)).copy()
+
+    def rates_of(self, name: str) -> Floats:
+        """(B,) the rates of one domain. Fails when it has none in some replicate."""
+        return self._rates((name,))[:, self.column(name)]
+
     def column(self, name: str) -> int:
         """Where the domain stands among the k."""
         if name not in self.names:
@@ -80,6 +100,17 @@ class Replicates:
                 f"No replicates of domain '{name}'.", remedy=f"There are: {', '.join(self.names)}."
             )
         return self.names.index(name)
+
+    def _rates(self, wanted: tuple[str, ...]) -> Floats:
+        empty = [name for name in self.rateless if name in wanted]
+        if empty:
+            raise StatisticsError(
+                f"In some replicate of the {self.kind} no crime is owed in: {', '.join(empty)}. It has no rate there.",
+                remedy="Use the linearised variance for so small a domain, or join it to a like one.",
+            )
+        return np.divide(
+            self.recorded_each, self.owed_each, out=np.zeros_like(self.owed_each), where=self.owed_each > 0
+        )
 
     def _spread(self, each: Floats, point: Floats) -> Floats:
         away = each - (each.mean(axis=0) if self.centre == "mean" else point)
@@ -109,7 +140,7 @@ def percentile_interval(sample: Replicates, *, domain: str = WHOLE, level: float
         raise StatisticsError(
             f"The quantiles of a {sample.kind} are no limits of an interval.", remedy="Use the bootstrap."
         )
-    rates = np.sort(sample.rates[:, sample.column(domain)])
+    rates = np.sort(sample.rates_of(domain))
     if (len(rates) + 1) * half < BEYOND:
         raise StatisticsError(
             f"{len(rates)} replicates are too few for an interval at {level:g}.",

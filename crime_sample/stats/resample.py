@@ -23,7 +23,7 @@ import numpy.typing as npt
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.counts import add_resamples
 from crime_sample.stats.ratio import influence
-from crime_sample.stats.replicated import DUST, WHOLE, Centre, Replicates, percentile_interval
+from crime_sample.stats.replicated import WHOLE, Centre, Replicates, percentile_interval
 from crime_sample.stats.strata import Booleans, Design, Floats, degrees_of_freedom, open_units
 
 __all__ = ["REPLICATES", "Replicates", "percentile_interval", "replicates"]
@@ -66,8 +66,8 @@ def replicates(
     totals is the linearised rule itself (R's jackknife drops the stratum instead and forgets f_h).
 
     Fails as ``ratio`` does, for a calibrated design (each replicate would need calibrating; the linearised
-    variance does it right), when every stratum is full, and when some replicate owes nothing, so that its
-    rate is undefined: such a domain hangs on a unit or two.
+    variance does it right), and when every stratum is full. A domain of which some replicate owes nothing hangs on a
+    unit or two: its totals have replicates, its rate has none and is refused when asked for.
 
     Sugar in ten oranges (:func:`crime_sample.stats.ratio.ratio`): where linearisation says give or take 6.3
     pounds, the jackknife says 6.3 and the bootstrap, but for chance, the same.
@@ -109,7 +109,6 @@ def replicates(
     each, scale = REPLICATES[kind](design, sums, count, np.random.default_rng(seed))
     each += whole
     k = len(inside)
-    _refuse_empty(each[:, k:], whole[k:], tuple(inside), kind)
     open_ = open_units(design)
     df = np.array([degrees_of_freedom(design, units & open_) for units in inside.values()], dtype=np.int64)
     return Replicates(kind, tuple(inside), whole[:k], whole[k:], each[:, :k], each[:, k:], scale, centre, df)
@@ -180,16 +179,6 @@ def _bootstrap(design: Design, sums: Floats, count: int, rng: np.random.Generato
         coins = 2.0 * rng.integers(0, 2, size=(count, int(alone.sum()))) - 1.0
         moved += coins @ (away[alone] * np.sqrt(1.0 - design.fraction[group[alone]])[:, None])
     return moved, np.full(count, 1.0 / (count - 1))
-
-
-def _refuse_empty(owed: Floats, whole: Floats, names: tuple[str, ...], kind: str) -> None:
-    least = owed.min(axis=0).tolist()
-    empty = [name for name, some, all_ in zip(names, least, whole, strict=True) if some <= DUST * all_]
-    if empty:
-        raise StatisticsError(
-            f"In some replicate of the {kind} no crime is owed in: {', '.join(empty)}. It has no rate there.",
-            remedy="Use the linearised variance for so small a domain, or join it to a like one.",
-        )
 
 
 REPLICATES: dict[str, Callable[[Design, Floats, int, np.random.Generator], tuple[Floats, Floats]]] = {

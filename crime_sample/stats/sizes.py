@@ -145,7 +145,7 @@ def _margin(deviation_squared: float, n: int, population: int | None, level: flo
 def z_level(level: float) -> float:
     """z, the 1 - a/2 normal quantile for a level of 1 - a."""
     check_share("level", level)
-    return NormalDist().inv_cdf((1 + level) / 2)
+    return -NormalDist().inv_cdf((1 - level) / 2)
 
 
 def check_share(name: str, value: float) -> None:

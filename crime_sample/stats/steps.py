@@ -15,11 +15,16 @@ its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all 
 - **Unseen.** In a stratum of which a share f was drawn, it takes 1 / -log(1 - f) incidents in the frame for the
   sample to hold none of them with probability 1/e, in place of 1/f if f is small. So w counts as
   w' = w f / -log(1 - f), next to nothing in a stratum nearly complete.
-- **Typical.** Any owed crime that leaves something unseen could be the next, sum (1 - f) t (w' tau)^2 / sum (1 - f) t
-  on average; so could one of the heaviest stratum, which may have shown none, w'_max^2 times the mean of tau^2. A share
-  HEAVIEST = 0.2 of the next incidents is taken to be of that kind: step^2 is 0.8 of the first and 0.2 of the second,
-  if that is larger. For a rate the root of the second is at most UNSEEN_AT_MOST = 0.1 of all crimes owed: in a small
-  class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what is known of it.
+- **Typical.** Any owed crime that leaves something unseen could be the next: s^2 = sum (1 - f) t (w' tau)^2 / sum
+  (1 - f) t on average. Large incidents may be recorded worse than the others, and the few that a sample holds may all
+  have been recorded, so sizes count by their fourth power: s^2 is multiplied by sqrt(mean tau^4) / mean tau^2, means
+  over the owed crimes, 1 if all incidents bring the same.
+- **Heaviest.** The next may be of the heaviest stratum, which may have shown none: g^2, w'_max^2 times the mean of
+  tau^2. As many as UNSEEN = 3 such incidents are supposed to have stayed unseen, a share 3 w_max / (sum t + 3 w_max) of
+  all that is owed, at most HEAVIEST = 0.2: step^2 = s^2 + share (g^2 - s^2). Up to TWICE = 4 times s^2, a weight of
+  twice the typical one, the share is 0.2 in any case. For a rate g is at most UNSEEN_AT_MOST = 0.1 of all crimes
+  owed: in a small class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what
+  is known of it.
 
 Of a total, how much an incident brings is estimated too, and badly where a few large ones make up the variance:
 
@@ -43,8 +48,12 @@ from crime_sample.stats.estimates import Floats
 
 TOGETHER = 3.0
 """Made-up incidents in which all crimes count together, until the sample shows how it is."""
+UNSEEN = 3.0
+"""Incidents owing a crime that the heaviest stratum is supposed to hold beyond what the sample showed of it."""
 HEAVIEST = 0.2
-"""Share of the next incidents taken to be of the heaviest stratum, whatever the sample showed of it."""
+"""Share of the next incidents taken to be of the heaviest stratum, at most."""
+TWICE = 4.0
+"""Up to so many times the typical square the heaviest counts with that share: what stands for twice as much is near."""
 UNSEEN_AT_MOST = 0.1
 """For a rate: what an incident of the heaviest stratum is taken to be of all crimes owed, at most."""
 
@@ -71,12 +80,14 @@ def steps(
     brought = np.divide(crimes, owed, out=np.ones_like(owed), where=owed > 0)
     open_strata = drawn.heaviest * (drawn.fraction < 1.0) * reached
     heaviest = (open_strata * _unseen(drawn.fraction)).max(axis=0, initial=0.0) ** 2 * brought
-    typical = np.divide(squares, below, out=heaviest.copy(), where=below > 0)
+    fourth = np.divide(cells.sums(cells.wm * brings**2), owed, out=np.ones_like(owed), where=owed > 0)
+    typical = np.divide(squares * uneven(brought, fourth), below, out=heaviest.copy(), where=below > 0)
     if np.isfinite(unseen_at_most):
         heaviest = np.minimum(heaviest, (unseen_at_most * owed) ** 2)
     owners = cells.sums(owing.astype(np.float64))
     mean = np.divide(cells.sums(cells.m), owners, out=np.ones_like(owners), where=owners > 0)
-    return blended(typical, heaviest), open_strata.max(axis=0, initial=0.0) * mean
+    weight = open_strata.max(axis=0, initial=0.0)
+    return blended(typical, heaviest, weight, owed), weight * mean
 
 
 def df_sizes(cells: Cells, drawn: Drawn) -> Floats:
@@ -96,9 +107,21 @@ def unseen_weight(weight: float, fraction: float) -> float:
     return weight * float(_unseen(np.array(fraction)))
 
 
-def blended(typical: Floats, heaviest: Floats) -> Floats:
-    """The step from the mean square of the typical ones and the square of the heaviest."""
-    return np.asarray(np.sqrt((1 - HEAVIEST) * typical + HEAVIEST * np.maximum(heaviest, typical)))
+def uneven(second: Floats, fourth: Floats) -> Floats:
+    """What sizes counted by their fourth power add to a mean square, from the means of tau^2 and tau^4."""
+    return np.asarray(np.sqrt(fourth) / second)
+
+
+def blended(typical: Floats, heaviest: Floats, weight: Floats, owed: Floats) -> Floats:
+    """The step from the mean square of the typical ones and the square of the heaviest, whose ``weight`` is set against
+    all that is ``owed``."""
+    unseen = UNSEEN * weight
+    share = np.minimum(
+        HEAVIEST, np.divide(unseen, owed + unseen, out=np.zeros_like(unseen), where=unseen > 0)
+    )
+    beyond = np.maximum(heaviest, typical) - typical
+    near = np.minimum(beyond, (TWICE - 1.0) * typical)
+    return np.asarray(np.sqrt(typical + np.maximum(HEAVIEST * near, share * beyond)))
 
 
 def expected_together(share: float, informed: float) -> float:

@@ -32,6 +32,9 @@ Booleans = npt.NDArray[np.bool_]
 Lonely = Literal["fail", "adjust", "collapse", "certainty"]
 Unequal = Literal["hajek", "brewer"]
 
+DUST = 1e-9
+"""A weight this little below 1 is 1: what rounding leaves of it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
@@ -85,6 +88,16 @@ class Design:
 
     def __len__(self) -> int:
         return len(self.stratum)
+
+    @property
+    def expands(self) -> bool:
+        """Whether the weights expand the sample to a frame that holds it: none is below 1 and some are above.
+
+        A unit then stands for itself at the least, and its crimes are in every total of the frame for certain.
+        Weights on another scale, or 1 throughout for want of any, bound nothing: as many crimes as the sample holds
+        are then as much a matter of chance as any other number.
+        """
+        return bool(self.weight.min() >= 1 - DUST and self.weight.max() > 1)
 
 
 def stratified(

@@ -67,7 +67,10 @@ def rates_of(
 
 
 def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach = "everywhere") -> Totals:
-    """The totals of z in every part; ``bounded`` if z can be at most the cells' m."""
+    """The totals of z in every part; ``bounded`` if z can be at most the cells' m.
+
+    What the sample holds is taken to be in the totals: the weights expand it to a frame.
+    """
     reached = _reached(cells, drawn, reach)
     typical, largest = steps(cells, drawn, reached)
     parts = drawn.psus.shape[1]
@@ -94,6 +97,7 @@ def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach
         ceiling=ceiling,
         firm=firm,
         df_sizes=df_sizes(cells, drawn),
+        least=cells.sums(cells.z),
     )
 
 

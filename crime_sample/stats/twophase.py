@@ -195,7 +195,7 @@ def two_phase_total(
     kept = max(0.0, raw)
     parts = parts_of(phases, z1, z2)
     once = total_interval(
-        replace(found, point=kept, variance=parts.widest, count=0.0, ceiling=math.inf), level=level
+        replace(found, point=kept, variance=parts.widest, least=0.0, ceiling=math.inf), level=level
     )
     largest = z1 if most is None else counts("most", most, len(z1))
     size = float(largest[largest > 0].mean()) if (largest > 0).any() else 1.0

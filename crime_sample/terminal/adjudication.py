@@ -91,7 +91,7 @@ class Hearing:
         self.matter = matter
         self.prompter = prompter
         self.linear = linear
-        self.pack = bench.audit.state.about.rules
+        self.pack = bench.audit.state.rules_of(matter.case)
         self.kind = bench.audit.state.kind
         self.shown, self.linked = bench.look(matter.case)
 
@@ -176,7 +176,7 @@ def agenda_lines(agenda: Sequence[tuple[Case, Cause]], tally: Tally, marking: st
         Text(f"{plural(len(agenda), 'case waits', 'cases wait')} for a ruling", style="bold"),
     ]
     for cause, words in CAUSES.items():
-        numbers = [str(case.number) for case, one in agenda if one == cause]
+        numbers = [str(number) for number in sorted(case.number for case, one in agenda if one == cause)]
         if numbers:
             lines.append(Text(f"{tally.waiting[cause]:>6,} {words}: {', '.join(numbers)}"))
     return Group(*lines)
@@ -187,18 +187,26 @@ def agenda_dict(agenda: Sequence[tuple[Case, Cause]], tally: Tally) -> dict[str,
     return {
         "format": "crime_sample-agenda-1",
         "waiting": dict(tally.waiting),
-        "cases": [{"case": case.number, "cause": cause} for case, cause in agenda],
+        "cases": [
+            {"case": number, "cause": cause}
+            for number, cause in sorted((case.number, cause) for case, cause in agenda)
+        ],
     }
 
 
-def referral_lines(listed: Sequence[Referred], marking: str) -> RenderableType:
-    """The registrar's queue of cases whose victim may be at risk, oldest first."""
+def referral_lines(
+    listed: Sequence[Referred], marking: str, *, what: str = "urgent referral"
+) -> RenderableType:
+    """The registrar's queue of cases whose victim may be at risk, or of notes for colleagues; oldest first."""
     lines: list[RenderableType] = [
         Text(one_line(marking), style="bold", justify="center"),
-        Text(plural(sum(not one.closed_at for one in listed), "urgent referral") + " open", style="bold"),
+        Text(plural(sum(not one.closed_at for one in listed), what) + " open", style="bold"),
     ]
     for one in listed:
-        head = f"{one.place}. Case {one.case}, incident {one_line(one.incident)}, {moment(one.at)}: "
+        head = (
+            f"{one.place}. Case {one.case}, incident {one_line(one.incident)}, {one_line(one.who)}, "
+            f"{moment(one.at)}: "
+        )
         lines.append(Text(head, style="bold").append(visible(one.words), style="not bold"))
         if one.closed_at:
             lines.append(Text(f"   dealt with {moment(one.closed_at)}: {visible(one.closed_words)}"))

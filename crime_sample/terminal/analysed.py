@@ -38,7 +38,7 @@ def _rate(found: Analysis) -> list[RenderableType]:
     table = Table(
         "rate",
         "Recording rate",
-        f"Interval: {method}. Standard errors: {spread}. {formats.count(rate.df)} degrees of freedom.",
+        f"Interval: {method}. Standard errors: {spread}. {formats.plural(rate.df, 'degree')} of freedom.",
         columns("Of:", "Rate", _ci(found), "± points", "Crimes owed", "Recorded", "Incidents"),
         (
             (

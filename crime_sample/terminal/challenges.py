@@ -38,8 +38,12 @@ def heard_lines(found: Heard) -> list[RenderableType]:
 
 def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     """How far the hearing of the force is, and the rate before and after."""
-    tally = found.tally
+    tally, said = found.tally, found.answers
     counts = (
+        (said.put, "cases put before the force"),
+        (len(said.accepted), "of these accepted"),
+        (len(said.challenged), "not accepted"),
+        (len(said.silent), "without an answer"),
         (tally.challenged, "cases challenged by the force"),
         (tally.challenges, "challenges"),
         (tally.ruled["challenge"], "ruled on"),
@@ -48,6 +52,12 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     )
     parts: list[RenderableType] = [Text(formats.one_line(marking), style="bold", justify="center")]
     parts.extend(Text(f"{count:>6,} {words}") for count, words in counts)
+    if said.unnamed:
+        words = (
+            f"{said.unnamed} were accepted on sheets taken in before it was kept which cases these are; they count as "
+            "without an answer. Take the same sheets in again: crime_sample challenge import AUDIT FILE"
+        )
+        parts.append(Text(words, style="yellow"))
     if found.before is None or found.after is None:
         return [*parts, Text(found.no_rate, style="yellow")]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -77,6 +87,12 @@ def status_dict(found: ChallengeStatus) -> dict[str, Any]:
     return {
         "format": "crime_sample-challenges-1",
         "estimand": found.kind.headline,
+        "answers": {
+            "accepted": list(found.answers.accepted),
+            "challenged": list(found.answers.challenged),
+            "none": list(found.answers.silent),
+            "accepted_unnamed": found.answers.unnamed,
+        },
         "cases_challenged": tally.challenged,
         "challenges": tally.challenges,
         "ruled": tally.ruled["challenge"],

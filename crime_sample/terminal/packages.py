@@ -30,6 +30,12 @@ def taken_in(found: TakenIn) -> list[RenderableType]:
         parts.append(
             Text(f"Referred to the registrar, a victim may be at risk: case {numbers}", style="bold")
         )
+    if found.half_line:
+        words = (
+            f"Line {found.half_line}, the last, is not whole: the program was killed there while it wrote. "
+            "That step was never acknowledged; all that were are there."
+        )
+        parts.append(Text(words, style="yellow"))
     parts.extend(Text(visible(str(one)), style="yellow") for one in found.beside[:_LISTED])
     if len(found.beside) > _LISTED:
         parts.append(Text(f"... and {len(found.beside) - _LISTED} more: crime_sample package beside AUDIT"))

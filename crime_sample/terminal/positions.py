@@ -14,7 +14,7 @@ from crime_sample.adjudicate import Position
 from crime_sample.audit.adjudicating import Matter
 from crime_sample.case import CAUSES, Case
 from crime_sample.formats import moment, visible
-from crime_sample.kind import AuditKind
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.rules.pack import RulePack
 from crime_sample.verdict import RECORDED
 
@@ -56,13 +56,15 @@ _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
 }
 
 
-def answers(position: Position, titles: Titles, kind: AuditKind, pack: RulePack) -> Answers:
+def answers(position: Position, pack: RulePack, kind: AuditKind = KINDS[USUAL]) -> Answers:
     """What a position answers to each question, in words; blank where it says nothing."""
-    asked = adjudicate.questions(position)
-    found = {name: visible(words(asked[name], titles)) for name, words in _IN_WORDS.items()}
-    named = _named(kind)
+    asked, titles, named = adjudicate.questions(position), titles_of(pack), _named(kind)
+    told = {name: visible(words(asked[name], titles)) for name, words in _IN_WORDS.items()}
+    # Verdicts are compared by class; a code within it is shown.
+    crimes = sorted(position.owed.crimes, key=lambda crime: (crime.offence, crime.code))
+    told["crimes owed"] = visible("\n".join(pack.called(crime.offence, crime.code) for crime in crimes))
     of_case = {named[key]: visible(words) for key, words in kind.told(position.outcome, pack).items()}
-    return {"answer": kind.answer_words[position.owed.answer], **found, **of_case}
+    return {"answer": kind.answer_words[position.owed.answer], **told, **of_case}
 
 
 def _named(kind: AuditKind) -> dict[str, str]:
@@ -76,7 +78,7 @@ def matter_screen(matter: Matter, pack: RulePack, kind: AuditKind, *, linear: bo
     named = _named(kind)
     differ = frozenset(named.get(name, name) for name in _differing(positions))
     parts: list[RenderableType] = [Text(f"To rule on: {CAUSES[matter.cause]}.", style="bold")]
-    told = [answers(position, titles_of(pack), kind, pack) for position in positions]
+    told = [answers(position, pack, kind) for position in positions]
     asked = dict.fromkeys(name for one in told for name in one)
     names = [name for name in asked if any(one.get(name) for one in told)]
     parts.append(
@@ -147,7 +149,7 @@ def _said(case: Case, positions: Sequence[Position]) -> Iterable[RenderableType]
     for place, one in enumerate(case.challenges):
         done = " (ruled on)" if place < case.challenges_ruled else ""
         yield from _line(f"The force, {moment(one.at)}{done}", one.words)
-    for remark in case.remarks:
+    for remark in (one for one in case.remarks if not one.withdrawn_at):
         yield from _line(f"Left for a colleague, {moment(remark.at)}", remark.words)
 
 

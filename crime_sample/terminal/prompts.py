@@ -41,9 +41,9 @@ class Prompter:
             raise Leave from None
         return answer.strip() or default
 
-    def required(self, question: str, *, why: str) -> str:
+    def required(self, question: str, *, why: str, default: str = "") -> str:
         """One line that may not be blank."""
-        while not (answer := self.line(question)):
+        while not (answer := self.line(question, default=default)):
             self.say(why, "yellow")
         return answer
 

@@ -19,7 +19,7 @@ _LISTED = 30
 
 def status_tables(found: Tracked, state: State) -> Group:
     """Owed, recorded since, and left: by class, and by days waited."""
-    titles = {group.key: group.title for group in state.about.rules.groups}
+    titles = {group.key: group.title for group in state.about.all_rules.groups}
     heads = columns("Class:", "Owed", "Found recorded since", "Recorded by the force", "Left", "Oldest, days")
     rows: list[tuple[Cell, ...]] = [
         _row(formats.one_line(titles.get(one.offence, one.offence)), one) for one in found.classes

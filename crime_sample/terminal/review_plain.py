@@ -11,16 +11,17 @@ from dataclasses import replace
 from rich.console import Console
 
 from crime_sample.audit.reviewing import Sitting
+from crime_sample.case import Verdict
 from crime_sample.errors import CrimeSampleError, Refused
-from crime_sample.formats import one_line
 from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.review_classes import ask_classes
 from crime_sample.terminal.review_second import Second
 from crime_sample.terminal.review_side import SIDE, Side, Turn
 from crime_sample.terminal.room.blind import REASONED, BlindForm
 from crime_sample.terminal.room.desk import Desk
-from crime_sample.terminal.room.fuzzy import classes
 from crime_sample.terminal.room.keys import VERDICTS
-from crime_sample.terminal.room.told import progress_words
+from crime_sample.terminal.room.told import progress_words, said, verdict_words
+from crime_sample.verdict import REVEALED
 
 BLIND = (
     Choice("c", "crimes", "crimes owed"),
@@ -31,6 +32,11 @@ BLIND = (
     Choice("p", "put-off", "put off"),
     Choice("i", "conflict", "conflict of interest"),
     *SIDE,
+)
+SURE = (
+    Choice("y", "yes", "commit"),
+    Choice("n", "no", "answer again"),
+    Choice("f", "beside", "flags, and what you consulted"),
 )
 _WHY = "A few words, so that another can follow it."
 
@@ -49,7 +55,8 @@ def run(sitting: Sitting, console: Console) -> int:
                 continue
             except Refused as error:  # another auditor was quicker, say: nothing is lost, go on
                 prompter.say(str(error), "yellow")
-                desk.put_off()
+                if desk.case is not None:
+                    desk.pass_over(desk.case.number)
             there = desk.next()
         prompter.say(desk.nothing_left())
     except (Leave, KeyboardInterrupt):
@@ -60,10 +67,15 @@ def run(sitting: Sitting, console: Console) -> int:
 def _case(desk: Desk, prompter: Prompter, side: Side) -> None:
     """The case on the table, from where it stands to where it is settled, put off or given away."""
     number = 0 if desk.case is None else desk.case.number
+    if desk.again:
+        prompter.say(f"Case {number} was put off, and comes round again.", "green")
     prompter.say(progress_words(desk.sitting.progress()), "dim")
     if desk.step == "settled":
         side.settled()
         return
+    if desk.step != "settled" and (back := desk.taken_back()) is not None:
+        verdict = Verdict(owed=back.owed, owed_words=back.owed_words, outcome=back.outcome)
+        prompter.say(f"You took back: {'; '.join((verdict_words(desk.pack, verdict), *said(verdict)))}")
     if desk.step == "blind":
         side.show()
         while not _answer(desk, prompter, side):
@@ -83,8 +95,7 @@ def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
     if answer == "conflict":
         why = prompter.line("Why (Enter to keep the case)")
         if why:
-            desk.recuse(why=why)
-            prompter.say("The case goes to another.", "green")
+            prompter.say(desk.recuse(why=why), "green")
         return bool(why)
     if side.act(answer):
         return False
@@ -98,24 +109,16 @@ def _choices(desk: Desk) -> tuple[Choice, ...]:
 
 
 def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:
-    pack = desk.pack
     form = desk.answer(next(value for value in VERDICTS.values() if value == answer))
     if answer == "crimes":
-        form.classes.picked = list(_classes(desk, form, prompter))
+        form.classes.picked = list(ask_classes(desk, form, prompter))
     if answer in REASONED:
-        if pack.flags:
-            flags = [(f.key, f.title) for f in pack.flags]
-            form.flags.chosen = list(prompter.several("Flags (numbers, Enter for none)", flags))
-        if pack.sources_consulted:
-            options = [(s.key, s.title) for s in pack.sources_consulted]
-            form.sources.chosen = list(prompter.several("What you consulted", options, default="1"))
-        form.why.editor.set(prompter.required("Why", why=_WHY))
+        form.why.editor.set(prompter.required("Why", why=_WHY, default=form.why.text))
     else:
         form.why.editor.set(prompter.line("Why (Enter for none)"))
-    titles = {group.key: one_line(group.title) for group in pack.groups}
-    said = {choice.value: choice.words for choice in _choices(desk)}[answer]
-    summary = ", ".join(titles[key] for key in form.classes.picked) if answer == "crimes" else said
-    if not prompter.yes(f"Commit: {summary}? It locks when the outcome shows", default=True):
+    if answer == "crimes":
+        _beside(form, prompter)
+    if not _sure(desk, form, prompter):
         return False
     try:
         desk.commit(form)
@@ -127,45 +130,24 @@ def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:
     return True
 
 
-def _classes(desk: Desk, form: BlindForm, prompter: Prompter) -> tuple[str, ...]:
-    """The classes owed, by number or a few letters; ``=`` takes over those of the last case."""
-    groups = [(group.key, one_line(group.title)) for group in desk.pack.groups]
-    prompter.list(groups)
-    numbers = {key: str(number) for number, (key, _) in enumerate(groups, start=1)}
-    titles = dict(groups)
-    if form.classes.recent:
-        recent = ", ".join(f"{numbers[key]} {titles[key]}" for key in form.classes.recent if key in numbers)
-        prompter.say(f"Used last: {recent}")
-    question = "Class of each crime owed (numbers or letters, as 1 1 viol; = as in your last case)"
-    while True:
-        words = prompter.line(question).replace(",", " ").split()
-        picked: list[str] = []
-        fault = "" if words else "At least one is needed."
-        for word in words:
-            found = _class(desk, form, groups, word)
-            if isinstance(found, str):
-                fault = found
-                break
-            picked.extend(found)
-        if not fault:
-            return tuple(picked)
-        prompter.say(fault, "yellow")
+def _beside(form: BlindForm, prompter: Prompter) -> None:
+    """Flags, and what was consulted, as far as the rule pack has them."""
+    if form.pack.flags:
+        flags = [(f.key, f.title) for f in form.pack.flags]
+        form.flags.chosen = list(prompter.several("Flags (numbers, Enter for none)", flags))
+    if form.pack.sources_consulted:
+        options = [(s.key, s.title) for s in form.pack.sources_consulted]
+        form.sources.chosen = list(prompter.several("What you consulted", options, default="1"))
 
 
-def _class(desk: Desk, form: BlindForm, groups: list[tuple[str, str]], word: str) -> tuple[str, ...] | str:
-    """The classes one word stands for; words for the auditor where it stands for none."""
-    if word == "=":
-        return tuple(form.classes.last) or "There is no earlier case to copy from."
-    if word.isdecimal() and 1 <= int(word) <= len(groups):
-        return (groups[int(word) - 1][0],)
-    named = [key for key, _ in groups if key == word.lower()]
-    if named:
-        return (named[0],)
-    offers = classes(desk.pack, word)
-    if len(offers) == 1 or (offers and offers[0].score < offers[1].score):
-        return (offers[0].key,)
-    if not offers:
-        return f"'{one_line(word)}' is not a number from 1 to {len(groups)}, and no class fits these letters."
-    numbers = {key: number for number, (key, _) in enumerate(groups, start=1)}
-    could = ", ".join(f"{numbers[offer.key]} {one_line(offer.words)}" for offer in offers[:6])
-    return f"'{one_line(word)}' could be: {could}. Type its number."
+def _sure(desk: Desk, form: BlindForm, prompter: Prompter) -> bool:
+    """Whether to commit. Where no crime is owed flags and sources are asked for only if they are wanted."""
+    named = {choice.value: choice.words for choice in _choices(desk)}[form.answer]
+    summary = form.classes.words if form.answer == "crimes" else named
+    locks = "? It locks when the outcome shows" if form.answer in REVEALED else ""
+    question = f"Commit: {summary}{locks}"
+    if form.answer == "crimes" or form.answer not in REASONED:
+        return prompter.yes(question, default=True)
+    while (answer := prompter.choose(question, SURE, default="y")) == "beside":
+        _beside(form, prompter)
+    return answer == "yes"

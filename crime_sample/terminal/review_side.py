@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.text import Text
+
 from crime_sample.errors import CrimeSampleError
 from crime_sample.formats import one_line, visible
+from crime_sample.terminal.paging import paged
 from crime_sample.terminal.prompts import Choice, Leave, Prompter
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines
 from crime_sample.terminal.room.keys import kind_words
 from crime_sample.terminal.room.lists import history_items, queue_items
 from crime_sample.terminal.room.texts import find, shown_lines
-from crime_sample.terminal.screens import case_screen, log_lines
+from crime_sample.terminal.screens import case_screen, show_log
 
 SIDE = (
     Choice("!", "refer", "victim at risk: refer now"),
@@ -32,12 +35,12 @@ Read the log and decide what it owes, before you see what was made of it. Once y
 outcome is shown; a change of mind after that goes to the registrar (x).
   c  one or more crimes should have been recorded: pick their classes, the same one twice for two such crimes
   n  nothing was owed            m  the log cannot be had            u  it cannot be decided from the log
-  o  test call, other force      p  come back to it later            !  a victim may be at risk: tell the registrar
-  f  a note for a colleague      i  a conflict of interest: the case goes to another and never comes back
+  o  test call, other force      p  put off: comes round at the end  !  a victim may be at risk: tell the registrar
+  f  a note, by the registrar    i  a conflict of interest: the case goes to another and never comes back
   z  takes back your last step, if it is not locked; the case comes up again
   /  finds words in the log      v  the log again                    t  its lines with a time, and what is between
   j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
-Lines of the log with a code word of the rule pack begin with *.
+Rows of the log with a code word of the rule pack begin with *. A long log comes a screenful at a time.
 Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
 
 
@@ -65,12 +68,17 @@ class Side:
     def show(self) -> None:
         """The case as it may be seen now; once the outcome shows, the log is not shown again."""
         self.prompter.console.print(case_screen(self.desk))
+        if self.desk.outcome is None:
+            self._log()
+
+    def _log(self) -> None:
+        self.prompter.say("Log", "bold")
+        show_log(self.desk, self.prompter)
 
     def _view(self) -> None:
         self.show()
         if self.desk.outcome is not None:
-            for line in log_lines(self.desk):
-                self.prompter.console.print(line)
+            self._log()
 
     def _quit(self) -> None:
         raise Leave
@@ -87,9 +95,16 @@ class Side:
     def _flag(self) -> None:
         if self.desk.case is None:
             return
-        words = self.prompter.required("Your note", why="Say it in a few words.")
-        self.desk.sitting.flag(self.desk.case, words=words)
-        self.prompter.say("Flagged. Who has judged the case sees the note.", "green")
+        if any(one.open for one in self.desk.sitting.remarks(self.desk.case)):
+            words = self.prompter.line("Your note (Enter alone takes your last one back)")
+        else:
+            words = self.prompter.required("Your note", why="Say it in a few words.")
+        if words:
+            self.desk.sitting.flag(self.desk.case, words=words)
+            self.prompter.say("Flagged: the registrar has your note.", "green")
+        else:
+            self.desk.sitting.take_back_note(self.desk.case)
+            self.prompter.say("Your note is taken back.", "green")
 
     def _object(self) -> None:
         if self.desk.case is None:
@@ -117,14 +132,12 @@ class Side:
         lines = shown_lines(text)
         places = dict.fromkeys(hit.line for hit in find(lines, words))
         self.prompter.say(f"{len(places)} of {len(lines)} lines have it.")
-        for place in places:
-            self.prompter.say(f"{place + 1:>5}  {lines[place]}")
+        paged(self.prompter, [Text(f"{place + 1:>5}  {lines[place]}") for place in places])
 
     def _time_line(self) -> None:
         text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
         lines = TimeLines(text)
-        for line in lines:
-            self.prompter.say(line.plain)
+        paged(self.prompter, [Text(line.plain) for line in lines])
         if not lines:
             self.prompter.say("No line begins with a time.")
 
@@ -141,15 +154,13 @@ class Side:
     def _queue(self) -> None:
         items = queue_items(self.desk)
         wanted = self.prompter.line("Which: open, settled, outcome, a stratum (Enter for all)").lower()
-        for item in items:
-            if wanted in item.status.lower() or wanted in item.stratum.lower():
-                self.prompter.say(item.words)
+        chosen = [one for one in items if wanted in one.status.lower() or wanted in one.stratum.lower()]
+        paged(self.prompter, [Text(one.words) for one in chosen])
         self.prompter.say("j goes to one of them.")
 
     def _history(self) -> None:
         items = history_items(self.desk)
-        for item in items:
-            self.prompter.say(item.words)
+        paged(self.prompter, [Text(one.words) for one in items])
         self.prompter.say("j goes to one of them." if items else "You have given no verdict yet.")
 
     def _help(self) -> None:

@@ -64,6 +64,8 @@ def pack_tables(pack: RulePack) -> list[RenderableType]:
     for name, heading in _LISTS.items():
         found.extend(_headed(f"{heading} ({name})"))
         found.append(_pairs((entry.key, entry.title) for entry in getattr(pack, name)))
+    marked = [(one.key, ", ".join(one.words)) for one in (*pack.groups, *pack.flags) if one.words]
+    found.extend([*_headed("Words marked in a log (words of groups and flags)"), _pairs(marked)])
     found.extend(_headed("Grade bands (grade_bands)"))
     found.append(
         _pairs(
@@ -110,12 +112,11 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> RenderableType:
 
 
 def _group(group: OffenceGroup) -> RenderableType:
-    head = Text(f"  {group.key}: {formats.one_line(group.title)}")
-    if not group.codes:
-        return head
-    return Group(
-        head, Padding(_pairs((code.code, code.title) for code in group.codes), (0, 0, 0, 2), expand=False)
-    )
+    parts: list[RenderableType] = [Text(f"  {group.key}: {formats.one_line(group.title)}")]
+    if group.codes:
+        codes = _pairs((code.code, code.title) for code in group.codes)
+        parts.append(Padding(codes, (0, 0, 0, 2), expand=False))
+    return Group(*parts)
 
 
 def _holds(pack: RulePack) -> str:

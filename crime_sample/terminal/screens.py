@@ -12,11 +12,13 @@ from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
+from crime_sample.terminal.paging import paged
+from crime_sample.terminal.prompts import Prompter
 from crime_sample.terminal.room.case_lines import case_lines
 from crime_sample.terminal.room.code_words import code_words
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import field_lines, linked_lines
-from crime_sample.terminal.room.texts import shown_lines
+from crime_sample.terminal.room.texts import shown_lines, wrap
 
 TITLES = {
     "blind": "{asks}",
@@ -26,7 +28,7 @@ TITLES = {
 
 
 def case_screen(desk: Desk) -> RenderableType:
-    """The case on the table, as it may be seen now. Lines of the log with a code word begin with ``*``."""
+    """The case on the table, as it may be seen now, without its log."""
     if desk.case is None or desk.shown is None:
         return Text("No case on the table.")
     marking = one_line(desk.sitting.audit.state.about.marking)
@@ -34,23 +36,30 @@ def case_screen(desk: Desk) -> RenderableType:
     title = f"{kind}Case {desk.case.number}: {TITLES[desk.step].format(asks=desk.kind.asks)}"
     if desk.stratum:
         title += f"   {one_line(desk.stratum)}"
-    parts: list[RenderableType] = [
+    if desk.rules:
+        title += f"   rules: {desk.rules}"
+    return Group(
         Text(marking, justify="center", style="reverse"),
         Text(title, style="bold"),
         *case_lines(desk, short=False),
-    ]
-    if desk.outcome is None:
-        parts += [Text(desk.kind.log.capitalize(), style="bold"), *log_lines(desk)]
-    return Group(*parts)
+    )
 
 
-def log_lines(desk: Desk) -> list[Text]:
-    """The log, line by line."""
+def show_log(desk: Desk, prompter: Prompter) -> None:
+    """The log, row by row as the terminal breaks it; a long one a screenful at a time. Rows with a code word begin
+    with ``*``."""
     text = "" if desk.shown is None else (desk.outcome or desk.shown).text
-    pattern = code_words(desk.pack)
     if not text:
-        return [Text(f"(The {desk.kind.log} has no text.)")]
-    return [Text(f"{'*' if pattern.search(line) else ' '} {line}") for line in shown_lines(text)]
+        prompter.say(f"(The {desk.kind.log} has no text.)")
+        return
+    pattern = code_words(desk.pack)
+    lines = shown_lines(text)
+    shown = []
+    rows = wrap(lines, prompter.console.width - len("* "))
+    for row in rows:
+        words = lines[row.line][row.start : row.end]
+        shown.append(Text(f"{'*' if pattern.search(words) else ' '} {words.rstrip()}"))
+    paged(prompter, shown, lines=[row.line for row in rows])
 
 
 def outcome_screen(
@@ -58,4 +67,4 @@ def outcome_screen(
 ) -> RenderableType:
     """What was made of a case, for whoever may see it: all its fields, and the crimes linked to it."""
     title = Text(f"Case {case.number}: what was made of it", style="bold")
-    return Group(title, *field_lines(shown.fields), *linked_lines(linked, log))
+    return Group(title, *field_lines(shown.fields), *linked_lines(linked, log=log))

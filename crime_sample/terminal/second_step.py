@@ -56,7 +56,8 @@ class SecondStep:
         references: list[str] = []
         for number, crime in enumerate(crimes, start=1):
             group = self.pack.group(crime.offence)
-            self.prompter.say(f"Crime {number} of {len(crimes)}: {group.title}", "bold")
+            named = one_line(self.pack.called(crime.offence, crime.code))
+            self.prompter.say(f"Crime {number} of {len(crimes)}: {named}", "bold")
             outcome, reference = self._crime(group, references)
             judged.append(outcome)
             references.append(reference)
@@ -66,7 +67,9 @@ class SecondStep:
             question.key: self._answer(question.words, question.options) for question in self.kind.questions
         }
         reason = self._reason()
-        note = self.prompter.line("Note (Enter for none)")
+        # Nothing owed and nothing linked: one Enter keeps it, once the outcome was seen.
+        nothing = not crimes and not self.linked and not extra and not self.kind.questions
+        note = "" if nothing else self.prompter.line("Note (Enter for none)")
         outcome_of_all = Outcome.model_validate(
             {"crimes": judged, "not_owed": extra, "answers": answers, "reason": reason}
         )

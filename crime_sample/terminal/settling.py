@@ -21,7 +21,7 @@ class Settling:
     ) -> None:
         state = sitting.audit.state
         self.prompter = prompter
-        self.pack: RulePack = state.about.rules
+        self.pack: RulePack = state.rules_of(case)
         self.kind = state.kind
         self.step = SecondStep(
             prompter, self.pack, self.kind, linked, lookup=lambda reference: sitting.linked(case, reference)

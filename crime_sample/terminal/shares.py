@@ -10,6 +10,7 @@ from rich.text import Text
 
 from crime_sample import formats
 from crime_sample.audit.assigning import Share
+from crime_sample.places import Stuck
 from crime_sample.report.model import Cell, Table, columns
 from crime_sample.terminal.fitted import Fitted
 
@@ -33,6 +34,27 @@ def shares_table(found: Sequence[Share], marking: str) -> Group:
         Text(formats.one_line(marking), style="bold", justify="center"),
         Fitted(Table("", "Reviews by auditor", "", heads, tuple(rows))),
     )
+
+
+def stuck_lines(found: Stuck | None) -> list[Text]:
+    """What waits for somebody who may judge it, each in a sentence; None where that could not be looked at."""
+    if found is None:
+        words = (
+            "The logs could not be read, so whether every case has somebody who may judge it is not known."
+        )
+        return [Text(words, style="dim")]
+    lines = []
+    if found.others:
+        lines.append(
+            f"Given to somebody who must not judge them: {formats.plural(len(found.others), 'case')}. "
+            "Give them to others: crime_sample assign AUDIT --auditor NAME"
+        )
+    if found.nobody:
+        lines.append(
+            f"Nobody known here may judge them: {formats.plural(len(found.nobody), 'case')}. "
+            "Name another auditor: crime_sample assign AUDIT --auditor NAME"
+        )
+    return [Text(line, style="yellow") for line in lines]
 
 
 def as_dict(found: Sequence[Share]) -> dict[str, Any]:

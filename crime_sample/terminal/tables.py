@@ -6,17 +6,19 @@ steer the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from crime_sample import formats
+from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.profile import ColumnProfile, Profile
 from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
 from crime_sample.second import how_many
+from crime_sample.standing import Reviews, next_step, reviews, settled, strata, waiting
 from crime_sample.state import State
 from crime_sample.terminal.fitted import Fitted, Listed
 
@@ -183,9 +185,10 @@ def _cut(text: str, most: int = 24) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def status_table(state: State) -> Group:
-    """How far an audit is and what comes next. No rate and no answer, so that reviewers stay unbiased."""
-    stages = [("done" if done else "open", name, words) for done, name, words in _stages(state)]
+def status_table(state: State, *, reader: str = "") -> Group:
+    """How far an audit is and what comes next, for a ``reader`` (a pseudonym). No rate, no answer, and nothing that
+    stands still after a case judged twice, so that reviewers stay unbiased."""
+    stages = [("done" if done else "open", name, words) for done, name, words in _stages(state, reader)]
     table = _table("Stages", (" :", "Stage:", "State:"), stages)
     about = state.charter
     head: list[RenderableType] = []
@@ -193,18 +196,34 @@ def status_table(state: State) -> Group:
         head = [_marking(formats.one_line(about.marking)), Text(formats.one_line(about.force), style=_STRONG)]
         head += [Text(state.kind.title)] if state.kind.named else []
         head += [Text(formats.period(about.start, about.end)), Text()]
-    parts: list[RenderableType] = [*head, table, Text(), Text(f"Next: {_next(state)}", style=_STRONG)]
+    parts: list[RenderableType] = [
+        *head,
+        table,
+        Text(),
+        Text(f"Next: {next_step(state, reader)}", style=_STRONG),
+    ]
     if state.cases:
-        waiting = sum(case.contested is not None for case in state.cases.values())
         parts.extend((Text(), _progress(state), Text()))
-        parts.append(
-            Text(f"Waiting for the registrar: {formats.plural(len(state.open_referrals), 'urgent referral')}")
-        )
-        parts.append(Text(f"Waiting for adjudication: {formats.plural(waiting, 'case')}"))
+        parts.extend(Text(words) for words in _waiting(state, reader))
     return Group(*parts)
 
 
-def _stages(state: State) -> list[tuple[bool, str, str]]:
+def _waiting(state: State, reader: str) -> Iterable[str]:
+    urgent = formats.plural(len(state.open_referrals), "urgent referral")
+    found = waiting(state, reader)
+    if found is None:
+        yield f"Waiting for the registrar: {urgent}"
+        return
+    yield f"Waiting for the registrar: {urgent}, {formats.plural(found.notes, 'note')}"
+    yield f"Waiting for adjudication: {formats.plural(found.to_adjudicate, 'case')}"
+    if found.to_calibrate:
+        yield (
+            f"Waiting for somebody to say what is right: {formats.plural(found.to_calibrate, 'calibration case')} "
+            "(crime_sample calibrate AUDIT --registrar NAME)"
+        )
+
+
+def _stages(state: State, reader: str) -> list[tuple[bool, str, str]]:
     kind = KINDS[USUAL] if state.charter is None else state.kind
     frames = ", ".join(
         f"{formats.one_line(frame.name)} ({formats.plural(frame.incidents, kind.unit, kind.units)})"
@@ -215,54 +234,41 @@ def _stages(state: State) -> list[tuple[bool, str, str]]:
     if state.plan is not None:
         size = formats.plural(state.plan.incidents, kind.unit, kind.units)
         plan = f"{size}, frozen {formats.moment(state.plan_at)}"
-    review = (
-        f"{formats.count(state.settled)} of {formats.plural(len(state.cases), 'case')} settled"
-        if state.cases
-        else ""
-    )
     results = f"last computed {formats.moment(str(state.figures['at']))}" if state.figures else ""
     return [
         (bool(state.frames), "Frame", frames),
         (state.extract is not None, "Crime extract", extract),
         (state.plan is not None, "Plan", plan),
         (bool(state.cases), "Draw", f"{formats.plural(len(state.cases), 'case')}" if state.cases else ""),
-        (bool(state.cases) and state.settled == len(state.cases), "Review", review),
+        (bool(state.cases) and settled(state, reader) == len(state.cases), "Review", _review(state, reader)),
         (state.figures is not None, "Results", results),
     ]
 
 
-def _next(state: State) -> str:
-    steps = (
-        (bool(state.frames), "register the export: crime_sample frame add AUDIT EXPORT"),
-        (state.extract is not None, "register the crime extract: crime_sample extract add AUDIT FILE"),
-        (state.plan is not None, "make a plan and freeze it: crime_sample plan AUDIT --freeze"),
-        (bool(state.cases), "draw the sample: crime_sample draw AUDIT --seed SEED"),
-        (all(case.judged for case in state.cases.values()), "judge the cases: crime_sample review AUDIT"),
-        (
-            state.settled == len(state.cases),
-            "rule on what differs: crime_sample adjudicate AUDIT --registrar NAME",
-        ),
-        (state.figures is not None, "compute the results: crime_sample estimate AUDIT"),
-    )
-    return next((words for done, words in steps if not done), "write the report: crime_sample report AUDIT")
+def _review(state: State, reader: str) -> str:
+    if not state.cases:
+        return ""
+    done = settled(state, reader)
+    if done is not None:
+        return f"{formats.count(done)} of {formats.plural(len(state.cases), 'case')} settled"
+    found = reviews(state).values()
+    given, asked = sum(one.given for one in found), sum(one.asked for one in found)
+    return f"{formats.count(given)} of {formats.plural(asked, 'review')} given"
 
 
 def _progress(state: State) -> Fitted:
-    steps: dict[str, list[str]] = {}
-    for case in state.cases.values():
-        steps.setdefault(state.stratum_label(case.frame, case.stratum), []).append(
-            "settled" if case.settled else "begun" if case.begun else "open"
-        )
-    rows: list[tuple[Cell, ...]] = [
-        (formats.one_line(name), *_counts(found)) for name, found in sorted(steps.items())
+    counted = reviews(state)
+    rows = [
+        _counts(formats.one_line(name), [cases], [counted[name]]) for name, cases in strata(state).items()
     ]
     if len(rows) > 1:
-        rows.append(("All strata", *_counts([step for found in steps.values() for step in found])))
-    return _table("Cases", ("Stratum:", "Drawn", "Settled", "Begun", "Open"), rows)
+        rows.append(_counts("All strata", list(strata(state).values()), list(counted.values())))
+    return _table("Cases", ("Stratum:", "Drawn", "Reviews asked", "Given", "Left"), rows)
 
 
-def _counts(steps: Sequence[str]) -> tuple[int, int, int, int]:
-    return len(steps), steps.count("settled"), steps.count("begun"), steps.count("open")
+def _counts(name: str, cases: list[list[Case]], counted: list[Reviews]) -> tuple[Cell, ...]:
+    asked, given = sum(one.asked for one in counted), sum(one.given for one in counted)
+    return name, sum(map(len, cases)), asked, given, asked - given
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Cell, ...]], note: str = "") -> Fitted:

@@ -254,7 +254,7 @@ def test_what_an_auditor_must_not_judge_is_not_handed_out(tmp_path: Path) -> Non
     """Cases that a declared interest bars stay out of the package."""
     small = drawn(tmp_path)
     with small.open(LEE, "lead") as audit:
-        barred = declare(audit, ANN, column="District", value="North")
+        barred = declare(audit, ANN, column="District", value="North", new=True).cases
     made = out(small, "ann.package", free=24)
     assert barred
     assert len(made.cases) == 24 - barred

@@ -30,13 +30,15 @@ from small import NOW, Small, drawn
 
 from crime_sample import ledger
 from crime_sample.audit.assigning import assign
+from crime_sample.audit.drawing import extend
 from crime_sample.audit.package_merge import kept_beside, package_in
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.canonical import canonical, digest
 from crime_sample.design import Design
 from crime_sample.errors import Broken, InputError, Refused
-from crime_sample.package.records import read_record, record_line
+from crime_sample.package.records import COUNT_AT, read_record, record_line
+from crime_sample.terminal.packages import taken_in
 
 
 def holds(small: Small) -> bool:
@@ -326,15 +328,74 @@ def test_an_outcome_that_was_not_handed_out_cannot_be_judged(tmp_path: Path) -> 
 
 
 def test_half_a_line_of_a_killed_review_is_none(tmp_path: Path) -> None:
-    """What was acknowledged counts; the half line after it is passed over and written over by the next step."""
+    """What was acknowledged counts; the half line after it is named, passed over, and written over by the next step."""
     small = shared(tmp_path)
     out(small, "ann.package")
     done = work_through(at_home(small, "ann.package"), 2)
     path = small.folder / "ann.package"
+    lines = path.read_bytes().count(b"\n")
     path.write_bytes(path.read_bytes() + b'{"entries":[{"at":"2026-11-')
-    assert take_in(small, "ann.package").taken == tuple(sorted(done))
+    found = take_in(small, "ann.package")
+    assert (found.taken, found.half_line) == (tuple(sorted(done)), lines + 1)
+    assert f"Line {lines + 1}, the last, is not whole" in "".join(map(str, taken_in(found)))
     done += work_through(at_home(small, "ann.package"), 1)
-    assert set(take_in(small, "ann.package").taken) == set(done[2:])
+    found = take_in(small, "ann.package")
+    assert (set(found.taken), found.half_line) == (set(done[2:]), 0)
+
+
+def test_a_step_that_was_kept_but_not_counted_is_there(tmp_path: Path) -> None:
+    """Killed between the line and its count, the step is in the package, and the next one counts it too."""
+    small = shared(tmp_path)
+    out(small, "ann.package")
+    path = small.folder / "ann.package"
+    done = work_through(at_home(small, "ann.package"), 1)
+    whole = path.read_bytes()
+    count = whole[COUNT_AT : COUNT_AT + 8]
+    path.write_bytes(whole[:COUNT_AT] + b"00000001" + whole[COUNT_AT + 8 :])
+    done += work_through(at_home(small, "ann.package"), 1)
+    counted = int(path.read_bytes()[COUNT_AT : COUNT_AT + 8])
+    assert counted == 2 * int(count) == path.read_bytes().count(b"\n") - 2
+    assert set(take_in(small, "ann.package").taken) == set(done)
+
+
+@pytest.mark.parametrize("clean", [False, True])
+@pytest.mark.parametrize("lost", [1, 2, 4])
+def test_a_package_that_lost_its_end_is_refused(tmp_path: Path, lost: int, clean: bool) -> None:
+    """Cut within a line, or at the end of one: lines that were acknowledged are missing, which is told by line and
+    number. Neither taking in nor a review goes on with what is left."""
+    small = shared(tmp_path)
+    out(small, "ann.package")
+    work_through(at_home(small, "ann.package"), 2)
+    path = small.folder / "ann.package"
+    lines = path.read_bytes().split(b"\n")[:-1]
+    kept = lines[:-lost]
+    path.write_bytes(b"\n".join(kept) + b"\n" + (b"" if clean else lines[-lost][:40]))
+    words = rf"of {len(lines) - 2} lines that were acknowledged {len(kept) - 2} are whole"
+    with small.open() as audit:
+        seq = audit.state.seq
+    with pytest.raises(Broken, match=words) as caught:
+        take_in(small, "ann.package")
+    assert f"line {len(kept) + 1}" in caught.value.where
+    with pytest.raises(Broken, match=words):
+        at_home(small, "ann.package")
+    with small.open() as audit:
+        assert audit.refresh().seq == seq
+
+
+def test_a_package_of_before_lines_were_counted(tmp_path: Path) -> None:
+    """It is reviewed and taken in as it was; where its last line is not whole, nobody can tell what is missing, and it
+    is refused with what to do."""
+    small = shared(tmp_path)
+    out(small, "ann.package")
+    path = small.folder / "ann.package"
+    path.write_bytes(path.read_bytes().replace(b'"lines":"00000000",', b"", 1))
+    done = work_through(at_home(small, "ann.package"), 2)
+    assert set(take_in(small, "ann.package").taken) == set(done)
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(Broken, match="the last line is cut short"):
+        take_in(small, "ann.package")
+    work_through(at_home(small, "ann.package"), 1)
+    take_in(small, "ann.package")
 
 
 REVIEW = """
@@ -424,3 +485,23 @@ def test_nobody_is_introduced_twice(tmp_path: Path) -> None:
     take_in(small, "cas.package")
     with small.open() as audit:
         assert sorted(audit.state.people.values()) == ["Cas Carter", "Lee", LEE]
+
+
+def test_a_package_comes_in_after_an_extension_took_its_calibration_case(tmp_path: Path) -> None:
+    """A calibration case that was handed out and is retired meanwhile is taken in with the rest, and its verdict
+    counts. Whoever had it in the package is kept from its incident from the extension on."""
+    small = designed(tmp_path, Design(margin=None, size=24, minimum=4, calibration=6))
+    made = out(small, "ann.package", free=24, both=True)
+    work_through(at_home(small, "ann.package"))
+    with small.open(LEE, "lead") as audit:
+        state = audit.state
+        slipped = set(state.calibration) & set(made.cases)
+        assert slipped
+        extend(audit, {n: c - state.drawn["main"][n] for n, c in state.population.items()}, reason="all")
+        ann = next(key for key, name in state.people.items() if name == ANN)
+        assert all(ann in state.cases[state.calibration[n].retired or 0].recused for n in slipped)
+    found = take_in(small, "ann.package")
+    assert (set(found.taken), found.beside) == (set(made.cases), ())
+    with small.open() as audit:
+        assert all(audit.state.calibration[number].more[0].settled for number in slipped)
+    assert holds(small)

@@ -80,10 +80,42 @@ def test_a_place_nobody_can_take_is_refused(tmp_path: Path) -> None:
 
 def test_a_unit_is_kept_away(small: Small) -> None:
     """Logs with the value are kept from the auditor, and their number is said."""
-    done = typed("conflict", small.path, "--auditor", "Ann", "--column", "District", "--value", "North")
+    done = typed(
+        "conflict",
+        small.path,
+        "--auditor",
+        "Ann",
+        "--new-auditor",
+        "--column",
+        "District",
+        "--value",
+        "North",
+    )
     assert "of the cases drawn are kept from Ann." in done.stdout
     number = int(done.stdout.split()[0])
     assert 0 < number < 24
     typed("assign", small.path, "--auditor", "Ann", "--auditor", "Ben")
     found = json.loads(typed("assign", small.path, "--json").stdout)["shares"]
     assert {share["auditor"]: share["left"] for share in found}["Ben"] >= number
+
+
+def test_a_conflict_after_the_sharing_is_told_where_the_lead_looks(small: Small) -> None:
+    """conflict says how many must be given to others and status how many still wait, in words and as JSON; assign
+    gives them; without the export status says that it does not know."""
+    typed("assign", small.path, "--auditor", "Ann", "--auditor", "Ben", "--who", "Lee")
+    assert "Given to" not in typed("status", small.path).stdout
+    done = typed("conflict", small.path, "--auditor", "Ann", "--column", "District", "--value", "North")
+    number = int(done.stderr.split(" of these were given")[0].split()[-1])
+    assert "crime_sample assign" in done.stderr
+    assert f"must not judge them: {number} cases." in " ".join(typed("status", small.path).stdout.split())
+    found = json.loads(typed("status", small.path, "--json").stdout)
+    check("status", found)
+    assert (found["to_give_to_others"], found["for_nobody"]) == (number, 0)
+    typed("conflict", small.path, "--auditor", "Ben", "--column", "District", "--value", "North")
+    assert "Nobody known here may judge them" in typed("status", small.path).stdout
+    typed("assign", small.path, "--auditor", "Cy")
+    assert "must not judge" not in typed("status", small.path).stdout
+    assert "Nobody known" not in typed("status", small.path).stdout
+    small.export.rename(small.folder / "elsewhere.csv")
+    assert "could not be read" in " ".join(typed("status", small.path).stdout.split())
+    assert json.loads(typed("status", small.path, "--json").stdout)["for_nobody"] is None

@@ -199,3 +199,14 @@ def test_pooled_overview(tmp_path: Path) -> None:
     found = json.loads(run("overview", *paths, "--pool", "--json"))
     Draft202012Validator(SCHEMA).validate(found)
     assert found["pooled"]["rate"]["n_due"] == 48
+
+
+def test_who_still_judges_is_not_told_how_an_audit_stands(cancelled: Small, small: Small) -> None:
+    """Ann, who has judged a case of an audit that is open, is refused; the lead is not."""
+    with small.open() as audit:
+        sitting = sit(audit)
+        case = sitting.next_case()
+        assert case is not None
+        settle(sitting, case)
+    assert "hidden from you" in str(refused("overview", cancelled.path, small.path, "--who", "Ann"))
+    assert "23 cases are not settled" in run("overview", cancelled.path, small.path)

@@ -106,6 +106,15 @@ def test_looks_in_a_table_and_in_json() -> None:
     assert "betting" in said
 
 
+@pytest.mark.parametrize("options", [("--rate", "100"), ("--rate", "0"), ("--icc", "1e-320")])
+def test_looks_at_the_ends(options: tuple[str, ...]) -> None:
+    """Frames in which every crime was recorded, or none, and hardly any likeness of crimes, are frames too."""
+    found = answered("looks", "--runs", "5", "--incidents", "40", "--looks", "2", *options)
+    if "--rate" in options:
+        assert {one["true_rate"] for one in found["found"]} == {float(options[1]) / 100}
+        assert all(one["errors"] == [0, 0] for one in found["found"])
+
+
 @pytest.mark.parametrize(
     ("options", "error", "hint"),
     [
@@ -117,6 +126,7 @@ def test_looks_in_a_table_and_in_json() -> None:
         (("coverage", "--level", "95", "--draws", 2), StatisticsError, "95"),
         (("looks", "--rate", "0.92"), InputError, "92"),
         (("looks", "--crimes", "guess"), InputError, "'guess'"),
+        (("looks", "--level", "0.9999999999999999"), StatisticsError, "too near to 1"),
         (("looks", "--incidents", "20000"), InputError, "20,000"),
     ],
 )

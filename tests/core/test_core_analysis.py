@@ -243,11 +243,36 @@ def test_replicates_change_errors_only(kind: str) -> None:
             assert b.design_effect == pytest.approx(a.design_effect * ratio_)
 
 
-def test_replicates_of_a_part_too_small_are_left_out() -> None:
-    """A part whose crimes hang on one incident has no jackknife: it is left out, with a note."""
-    whole = found(base(p=["u"] + ["v"] * 7), **FULL, by=["p"], replicates="jackknife")
-    assert whole.domains("p") == (Domain("p", "v"),)
-    assert any(words.startswith("p = u: Left out.") for words in whole.notes)
+@pytest.mark.parametrize("kind", ["jackknife", "bootstrap"])
+def test_a_part_without_a_rate_in_some_replicate_keeps_its_totals(kind: str) -> None:
+    """Where crimes hang on one incident some replicate owes none: totals have their replicates all the same, the rate
+    keeps the linearised error, and a note names the part. So it is with the whole."""
+    columns = {"m": [1, 2, 3, 1, 0, 1], "y": [1, 1, 3, 1, 0, 0], "d": list("aaabba")}
+    linear, other = (found(columns, by=["d"], replicates=given) for given in (None, kind))
+    part = Domain("d", "b")
+    assert [one.estimand for one in other.estimates if one.domain == part] == list(FOUR)
+    rate, plain = other.one("recording_rate", part), linear.one("recording_rate", part)
+    assert rate == plain
+    total, before = other.one("owed_total", part), linear.one("owed_total", part)
+    assert total is not None
+    assert before is not None
+    assert total.standard_error == pytest.approx(before.standard_error, rel=0.1)
+    assert any("d = b: The rate's standard error is linearised" in words for words in other.notes)
+    single = found({"m": [0, 0, 0, 2], "y": [0, 0, 0, 1]}, replicates=kind)
+    assert [one.estimand for one in single.estimates] == list(FOUR)
+    assert any("The whole: The rate's standard error is linearised" in words for words in single.notes)
+
+
+def test_strata_of_one_unit_are_named() -> None:
+    """Those of which one unit was drawn of several are counted and named, and none that was taken in full."""
+    columns = {"m": [1, 1, 1, 2, 1], "y": [1, 1, 0, 1, 1], "s": list("abccd"), "N": [1, 9, 9, 9, 9]}
+    asked = {"stratum": "s", "population": "N"}
+    both = found(columns, **asked, lonely="adjust").notes
+    assert "2 strata hold a single unit of several, 'b' and 'd': variance by the rule 'adjust'." in both
+    one = {name: cells[:4] for name, cells in columns.items()}
+    for rule in ("adjust", "collapse", "certainty"):
+        words = f"1 stratum holds a single unit of several, 'b': variance by the rule '{rule}'."
+        assert words in found(one, **asked, lonely=rule).notes
 
 
 @pytest.mark.parametrize(
@@ -258,6 +283,13 @@ def test_replicates_of_a_part_too_small_are_left_out() -> None:
         (changed("m", 2, "nan"), {}, "row 4, column 'm'", "not a number"),
         (changed("m", 2, "1e15"), {}, "row 4, column 'm'", "not a number"),
         (changed("m", 2, "1e999"), {}, "row 4, column 'm'", "not a number"),
+        (changed("m", 2, "1e-300"), {}, "row 4, column 'm'", "'1e-300' is above 0, but below 10^-9"),
+        (
+            changed("w", 2, "1e-200"),
+            {"weight": "w"},
+            "row 4, column 'w'",
+            "'1e-200' is above 0, but below 10^-9",
+        ),
         (changed("y", 3, 1), {}, "row 5, column 'y'", "1 recorded, but only 0 owed"),
         (changed("id", 1, ""), FULL, "row 3, column 'id'", "blank"),
         (changed("s", 1, "B"), FULL, "row 3, column 's'", "'A' in row 2 of the same incident"),
@@ -371,6 +403,9 @@ def test_columns_are_guessed_where_only_one_fits() -> None:
         ({"missing": "drop"}, "no way with missing incidents called 'drop'"),
         ({"lonely": "skip"}, "no rule for strata with one unit called 'skip'"),
         ({"replicates": "brr"}, "no kind of replicates called 'brr'"),
+        ({"interval": "clopper-pearson"}, "is called 'korn-graubard'"),
+        ({"interval": "bootstrap"}, "--replicates bootstrap"),
+        ({"interval": "hypergeometric"}, "single things drawn at random"),
         ({"level": 95}, "not between 0 and 1"),
     ],
 )

@@ -8,12 +8,14 @@ import pytest
 from small import SEED, Small, planned, settle
 
 from crime_sample import review
+from crime_sample.audit.adjudicating import referrals
+from crime_sample.audit.assigning import assign, stuck
 from crime_sample.audit.drawing import check_draw, draw, extend
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.planning import freeze
 from crime_sample.audit.reviewing import sit
 from crime_sample.design import Design
-from crime_sample.errors import Broken
+from crime_sample.errors import Broken, Refused
 from crime_sample.ledger import Draft
 from crime_sample.quality import quality
 from crime_sample.quality.calibrated import calibrated
@@ -56,6 +58,8 @@ def test_they_are_none_of_the_sample_and_the_sample_is_what_it_was(tmp_path: Pat
 def test_each_auditor_judges_each_and_the_result_does_not_know_them(tmp_path: Path) -> None:
     """Two auditors meet all of them in the queue as any other; the estimate rests on the sample alone."""
     small = drawn(tmp_path)
+    with small.open("Lee", "lead") as lead:
+        assign(lead, ["Ann", "Ben"])
     with small.open("Ann") as audit:
         sitting = sit(audit)
         met = []
@@ -63,19 +67,18 @@ def test_each_auditor_judges_each_and_the_result_does_not_know_them(tmp_path: Pa
             met.append(case.number)
             sitting.open(case)
             settle(sitting, case)
-        assert sorted(met) == list(range(1, 31))
-        assert met == sorted(met)
-        assert audit.state.settled == len(audit.state.cases) == 24
-        assert sum(s.judged for s in estimate(audit, log=False).strata) == 24
+        assert len(met) == 18
+        assert set(audit.state.calibration) < set(met)
+        assert met == [case.number for case in sitting.queue()]
+        assert audit.state.settled == 12
     with small.open("Ben") as audit:
         sitting = sit(audit)
-        left = []
         while (case := sitting.next_case()) is not None:
-            left.append(case.number)
             settle(sitting, case)
-        assert left == sorted(audit.state.calibration)
         assert all(len(case.verdicts) == 2 for case in audit.state.calibration.values())
-        assert sitting.progress().mine_settled == 6
+        assert sitting.progress().mine_settled == 18
+        assert audit.state.settled == len(audit.state.cases) == 24
+        assert sum(s.judged for s in estimate(audit, log=False).strata) == 24
 
 
 def test_the_agreed_verdict_is_kept_apart(tmp_path: Path) -> None:
@@ -106,15 +109,129 @@ def test_the_agreed_verdict_is_kept_apart(tmp_path: Path) -> None:
         audit.write(lambda state: [Draft("agreed", {"case": min(state.cases), "place": 1}, "x")])
 
 
-def test_an_extension_takes_what_it_draws(tmp_path: Path) -> None:
-    """A calibration case that an extension draws is of the sample from then on, under its new number."""
-    small = drawn(tmp_path)
+def extended(small: Small) -> None:
+    """The sample extended to the whole frame, so that every calibration case is drawn."""
     with small.open("Lee", "lead") as audit:
         state = audit.state
         more = {name: count - state.drawn["main"][name] for name, count in state.population.items()}
         added = extend(audit, more, reason="all of it")
         assert len(state.cases) == 300
         assert added[0].number == 31
-        assert state.calibration == {}
+
+
+def test_an_extension_retires_what_it_draws(tmp_path: Path) -> None:
+    """A calibration case that an extension draws is kept, under its number, and offered to nobody: neither begun nor
+    unfinished. Its incident is a case of the sample under a new number."""
+    small = drawn(tmp_path)
     with small.open() as audit:
-        assert len(audit.state.shown) == 300
+        sitting = sit(audit)
+        slipped = sorted(audit.state.calibration)
+        sitting.open(sitting.case(slipped[0]))
+        sitting.commit(sitting.case(slipped[1]), Owed(answer="none"), OwedWords(rationale="so"))
+        settle(sitting, sitting.case(slipped[2]))
+    extended(small)
+    with small.open() as audit:
+        state = audit.state
+        assert sorted(state.calibration) == slipped
+        assert all(state.cases[c.retired or 0].id == c.id for c in state.calibration.values())
+        sitting = sit(audit)
+        assert [n for n in slipped if n in {case.number for case in sitting.queue()}] == [slipped[2]]
+        assert sitting.case(slipped[2]) in [case for case, _ in sitting.history()]
+        met = []
+        while (case := sitting.next_case(passed=met)) is not None:
+            met.append(case.number)
+        assert not set(met) & set(slipped)
+        with pytest.raises(Refused, match="not for you"):
+            sitting.mine(sitting.case(slipped[3]))
+        assert sitting.progress().mine_left == len(state.cases) - 2
+
+
+def test_who_judged_it_as_calibration_never_gets_it_as_a_case(tmp_path: Path) -> None:
+    """The auditor who said what the log owes is kept from the case that an extension made of it; others judge it. Who
+    had only looked may judge it."""
+    small = drawn(tmp_path)
+    with small.open() as audit:
+        sitting = sit(audit)
+        first, second = sorted(audit.state.calibration)[:2]
+        settle(sitting, sitting.case(first))
+        sitting.open(sitting.case(second))
+    extended(small)
+    with small.open() as audit:
+        sitting = sit(audit)
+        twins = [audit.state.calibration[number].retired or 0 for number in (first, second)]
+        queue = {case.number for case in sitting.queue()}
+        assert [twin in queue for twin in twins] == [False, True]
+        with pytest.raises(Refused, match="not for you"):
+            sitting.commit(sitting.case(twins[0]), Owed(answer="none"), OwedWords(rationale="so"))
+    with small.open("Ben") as audit:
+        settle(sit(audit), audit.state.cases[twins[0]])
+        assert audit.state.cases[twins[0]].settled
+
+
+def test_what_was_said_of_a_retired_case_counts_on_the_quality_page(tmp_path: Path) -> None:
+    """Agreed and judged before the extension, it is counted after it as before."""
+    small = drawn(tmp_path)
+    for who in ("Reg", "Ann"):
+        with small.open(who, "registrar") as audit:
+            sitting = sit(audit)
+            settle(sitting, sitting.case(min(audit.state.calibration)))
+            if who == "Reg":
+                audit.write(lambda state: review.agree(state, state.calibration, auditor=audit.actor))
+    with small.open() as audit:
+        before = calibrated(audit.state)
+        assert [(one.cases, one.alike) for one in before] == [(1, 1)]
+    extended(small)
+    with small.open() as audit:
+        assert calibrated(audit.state) == before
+
+
+def test_a_screen_that_was_open_when_it_was_retired_loses_nothing(tmp_path: Path) -> None:
+    """A verdict committed on a case that an extension took meanwhile is kept, and bars its auditor from the new case;
+    an urgent referral of it stays in the registrar's queue."""
+    small = drawn(tmp_path)
+    with small.open() as audit:
+        sitting = sit(audit)
+        case = sitting.case(min(audit.state.calibration))
+        sitting.open(case)
+        sitting.refer(case, words="victim at risk")
+        extended(small)
+        settle(sitting, case)
+        held = sitting.case(case.number)
+        assert held.more[0].settled
+        assert audit.actor in audit.state.cases[held.retired or 0].recused
+        assert [one.case for one in referrals(audit.state)] == [case.number]
+
+
+def test_a_verdict_given_on_both_before_they_were_kept_apart_replays(tmp_path: Path) -> None:
+    """A ledger in which somebody judged an incident as calibration and then as a case of the sample, as was possible
+    once, is lawful, and what they began there they can finish."""
+    small = drawn(tmp_path)
+    with small.open() as audit:
+        sitting = sit(audit)
+        number = min(audit.state.calibration)
+        settle(sitting, sitting.case(number))
+    extended(small)
+    with small.open() as audit:
+        twin = audit.state.calibration[number].retired or 0
+        body = {"case": twin, "place": 1, "owed": {"answer": "none", "crimes": []}, "rules": "x"}
+        audit.write(
+            lambda _: [
+                Draft("committed", body, "old", {"rationale": "so"}),
+                Draft("revealed", {"case": twin, "place": 1}, "old-revealed"),
+            ]
+        )
+    with small.open() as audit:
+        sitting = sit(audit)
+        sitting.judge(sitting.case(twin), Outcome(), OutcomeWords())
+        assert audit.state.cases[twin].settled
+
+
+def test_giving_one_up_is_told_as_of_any_other(tmp_path: Path) -> None:
+    """Who declares an interest in a calibration case hears the same count as of a case of the sample, and so does who
+    looks at the status."""
+    small = drawn(tmp_path)
+    with small.open("Ann") as audit:
+        sitting = sit(audit)
+        numbers = (min(audit.state.calibration), min(audit.state.cases))
+        assert [sitting.recuse(sitting.case(number), why="my unit") for number in numbers] == [1, 2]
+        assert set(stuck(audit).nobody) == set(numbers)

@@ -11,7 +11,7 @@ from builders import a_frame, audited_state, small_pack
 
 from crime_sample import contrast
 from crime_sample.compared import Side, compared
-from crime_sample.errors import InputError, Refused
+from crime_sample.errors import InputError, Refused, StatisticsError
 from crime_sample.estimate import results
 from crime_sample.frame import Exclusion
 from crime_sample.published import published
@@ -288,6 +288,7 @@ def test_a_trend_that_bends_is_called_so() -> None:
         ([83.6, 90], [1.85], {}, "2 rates with 1 margin"),
         ([0.836, 0.9], [1.85, 2], {}, "83.6"),
         ([83.6, 90], [0.0185, 2], {}, "would be 1.85"),
+        ([83.6, 90], [-1, 2], {}, "between 0 and 100 points"),
         ([83.6, 90, 91], [2, 2, 2], {}, "names or times"),
         ([83.6, 90], [2, 2], {"names": ["Kent"]}, "1 of --name"),
         ([83.6, 90], [2, 2], {"at": ["2018", "2016"]}, "do not rise"),
@@ -305,6 +306,28 @@ def test_what_cannot_be_compared_is_refused(
     with pytest.raises(InputError, match=match) as refused:
         published(rates, margins, **options)
     assert refused.value.exit_code == 2
+
+
+def test_a_census_has_no_margin() -> None:
+    """A rate of all incidents has a margin of 0: the difference then is as wide as the other rate, and two of them
+    differ without any chance in it."""
+    one = published([84, 80], [0, 2])
+    assert one.difference is not None
+    assert [100 * value for value in one.difference[:3]] == pytest.approx([-4, -6, -2])
+    for rates, words in (
+        ([84, 80], "The rate fell by 4.0 points, from 84.0 % to 80.0 %. Both are counts of all"),
+        ([84, 84], "The rate stayed where it was: 84.0 %, then 84.0 %. Both are counts of all"),
+    ):
+        both = published(rates, [0, 0])
+        assert len(both.sentences()) == 1
+        assert both.sentences()[0].startswith(words)
+        assert both.as_dict()["difference"]["test"] is None
+    beside = published([84, 80], [0, 0], names=["Kent", "Surrey"])
+    assert beside.sentences()[0].startswith(
+        "Surrey stands 4.0 points below Kent: 80.0 % against 84.0 %. Both"
+    )
+    with pytest.raises(StatisticsError, match="outweighs every other"):
+        published([84, 80, 82], [0, 2, 2], at=["2014", "2016", "2018"])
 
 
 def test_published_limits_stay_within_the_possible() -> None:

@@ -190,7 +190,7 @@ def test_a_case_judged_alike_twice_is_settled_and_one_judged_otherwise_waits(tmp
 
 def test_an_auditor_sees_nothing_of_another_in_a_sitting(tmp_path: Path) -> None:
     """Before the own commit the outcome stays hidden though the other has seen it; the own verdict is blank, history
-    empty, remarks of others unseen."""
+    empty, notes of others unseen, for good."""
     small = drawn(tmp_path, second=100)
     with small.open("Ann") as ann, small.open("Ben") as ben:
         hers, his = sit(ann), sit(ben)
@@ -208,7 +208,7 @@ def test_an_auditor_sees_nothing_of_another_in_a_sitting(tmp_path: Path) -> None
         with pytest.raises(Refused, match=r"no committed blind step|begun by another"):
             his.judge(one, Outcome(), OutcomeWords())
         settle(his, one)
-        assert [remark.words for remark in his.remarks(one)] == ["look at the second caller"]
+        assert his.remarks(one) == ()
 
 
 def test_an_interest_keeps_a_case_away(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_an_interest_keeps_a_case_away(tmp_path: Path) -> None:
         assert one.number not in [held.number for held in sitting.queue()]
         with pytest.raises(Refused, match=r"declared an interest|not for you"):
             sitting.commit(one, NONE, WHY)
-        barred = assigning.declare(ann, "Ann", column="District", value="north")
+        barred = assigning.declare(ann, "Ann", column="District", value="north").cases
         assert barred == sum(held.labels["district"] == "North" for held in ann.state.cases.values())
         assert {held.labels["district"] for held in sit(ann).queue()} == {"South"}
         assigning.assign(ann, ["Ann", "Ben"])
@@ -261,3 +261,51 @@ def test_a_claim_and_an_assignment_leave_old_audits_as_they_were() -> None:
     state = audited_state({"all": ["open"] * 5}, population={"all": 50})
     assert [held.number for held in places.order(state.cases.values())] == [1, 2, 3, 4, 5]
     assert all(places.place_of(held, "p9") == 1 for held in state.cases.values())
+
+
+def test_what_was_given_to_who_must_not_judge_it_is_free(tmp_path: Path) -> None:
+    """After an interest is declared in what was given out before, the others get it without --from; what Ann may judge
+    stays hers. Declaring says how many there are."""
+    small = drawn(tmp_path)
+    with small.open("Lee", "lead") as audit:
+        assigning.assign(audit, ["Ann", "Ben"])
+        ann = assigning._key(audit.state, "Ann")
+        hers = {n for n, one in audit.state.cases.items() if one.first.assigned == ann}
+        north = {n for n in hers if audit.state.cases[n].labels["district"] == "North"}
+        found = assigning.declare(audit, "Ann", column="District", value="North")
+        assert set(found.given) == north
+        assert found.cases > len(north) > 0
+        assert assigning.stuck(audit).others == tuple(sorted(north))
+        assert assigning.assign(audit, ["Ben"]) == len(north)
+        assert {n for n, one in audit.state.cases.items() if one.first.assigned == ann} == hers - north
+        assert assigning.stuck(audit) == places.Stuck((), ())
+
+
+def test_cases_that_nobody_may_judge_are_told(tmp_path: Path) -> None:
+    """Where all who are known are kept from a case, it is for nobody, until another is named; a case that only waits
+    for its second review is not."""
+    small = drawn(tmp_path, second=50)
+    with small.open("Lee", "lead") as audit:
+        assigning.assign(audit, ["Ann", "Ben"])
+        assert assigning.stuck(audit) == places.Stuck((), ())
+        for who in ("Ann", "Ben"):
+            assigning.declare(audit, who, column="District", value="North")
+        north = {n for n, one in audit.state.cases.items() if one.labels["district"] == "North"}
+        assert set(assigning.stuck(audit).nobody) == north
+        with pytest.raises(Refused, match="name more auditors"):
+            assigning.assign(audit, ["Ann", "Ben"])
+        assigning.assign(audit, ["Cy", "Dee"])
+        assert assigning.stuck(audit) == places.Stuck((), ())
+
+
+def test_an_interest_in_a_case_says_how_many_wait(tmp_path: Path) -> None:
+    """Each case given up is counted until another begins it."""
+    small = drawn(tmp_path)
+    with small.open("Ann") as audit:
+        sitting = sit(audit)
+        assert [sitting.recuse(sitting.case(number), why="my unit") for number in (1, 2, 3)] == [1, 2, 3]
+    with small.open("Ben") as audit:
+        settle(sit(audit), audit.state.cases[1])
+    with small.open("Ann") as audit:
+        assert places.kept_away(audit.state, audit.actor) == [2, 3]
+        assert sit(audit).recuse(audit.state.cases[2], why="once more") == 2

@@ -9,9 +9,12 @@ from builders import audited_state
 from small import SEED, Small, mapping, reference_of, settle
 
 from crime_sample import masking, places, review
-from crime_sample.audit.reviewing import sit
+from crime_sample.audit.reviewing import Progress, sit
+from crime_sample.case import said
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Incident
+from crime_sample.rules.library import load
+from crime_sample.terminal.room.desk import Desk
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 NONE = Owed(answer="none")
@@ -303,3 +306,74 @@ def test_changed_source_is_refused_at_the_sitting(small: Small, tmp_path: Path) 
     small.export.write_bytes(small.export.read_bytes() + b"\r\n")
     with small.open() as audit, pytest.raises(InputError, match="not the file that was registered"):
         sit(audit)
+
+
+OWES_8N = Owed(answer="crimes", crimes=(OwedCrime(offence="violence", code="8N"),))
+
+
+def test_a_crime_without_a_code_is_written_as_ever() -> None:
+    """Entries from before there were codes parse; one without a code is spelled as they are; one with it keeps it."""
+    old = {"offence": "robbery"}
+    assert OwedCrime.model_validate(old).model_dump(mode="json") == old
+    owed = Owed.model_validate({"answer": "crimes", "crimes": [old]})
+    assert owed.model_dump(mode="json")["crimes"] == [old]
+    new = {"offence": "violence", "code": "8N"}
+    assert OwedCrime.model_validate(new).model_dump(mode="json") == new
+
+
+def test_a_code_must_be_one_of_its_class() -> None:
+    """A code that the pack does not list, or lists under another class, is refused; its spelling does not matter."""
+    state = audited_state({"A": ["open"]}, population={"A": 10})
+    rules = load("england-wales-2015")
+    state.charter = state.about.model_copy(update={"rules": rules})
+    for code in ("8N", "8 n", "4/10", "00410"):
+        review.check_owed(
+            state, Owed(answer="crimes", crimes=(OwedCrime(offence="violence", code=code),)), WHY, 1
+        )
+    for offence, code in (("robbery", "8N"), ("violence", "999")):
+        owed = Owed(answer="crimes", crimes=(OwedCrime(offence=offence, code=code),))
+        with pytest.raises(InputError, match="no code"):
+            review.check_owed(state, owed, WHY, 1)
+
+
+def test_verdicts_are_compared_by_class_and_not_by_code() -> None:
+    """Two auditors who name two codes of one class do not differ."""
+    other = Owed(answer="crimes", crimes=(OwedCrime(offence="violence", code="8L"),))
+    outcome = Outcome(crimes=(CrimeOutcome(recorded="not-recorded"),))
+    assert said(OWES_8N, outcome) == said(other, outcome)
+
+
+def test_a_step_taken_back_is_known_to_its_auditor_only(small: Small) -> None:
+    """Replayed from the ledger, a withdrawn step still has its words, under the name of who gave it."""
+    with small.open() as audit:
+        sitting = sit(audit)
+        case = sitting.next_case()
+        assert case is not None
+        sitting.open(case)
+        sitting.commit(case, Owed(answer="not-found"), OwedWords(rationale="torn"))
+        sitting.undo(case)
+    with small.open("Bea") as audit:
+        back = audit.state.cases[case.number].first.taken_back
+        assert back is not None
+        assert (back.auditor, back.owed.answer, back.owed_words.rationale) == ("p2", "not-found", "torn")
+        desk = Desk(sit(audit))
+        desk.jump(case.number)
+        assert desk.taken_back() is None
+        assert desk.form is None
+
+
+def test_no_forecast_from_a_minutes_work() -> None:
+    """One day's verdicts make a pace only if they stretch over three hours; two days' always do."""
+
+    def pace(*times: str) -> float | None:
+        found = Progress.at(
+            [f"2026-11-{time}:00+00:00" for time in times],
+            left=100, all_settled=0, all_left=0, now="2026-11-23T17:00:00+00:00",
+        )  # fmt: skip
+        assert (found.finish is None) == (found.per_day is None)
+        return found.per_day
+
+    assert pace() is None
+    assert pace("23T09:00", "23T09:01", "23T11:59") is None
+    assert pace("23T09:00", "23T09:01", "23T12:00") == 3
+    assert pace("20T09:00", "23T09:00") == 1

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from crime_sample.errors import InputError
+from crime_sample.files.intake import opened
 from crime_sample.files.tables import numbers, read_table
 from crime_sample.table import Table
 
@@ -83,7 +84,7 @@ def test_blank_lines_with_other_line_ends(tmp_path: Path) -> None:
         ("id,m\na\n", "row 2 (line 2)", "1 cells, the header 2"),
         ('id,m\n"a\nb",1\nc,2,3\n', "row 3 (line 4)", "3 cells, the header 2"),
         ('id,m\na,1\nb,"2\n', "row 3 (line 3)", "a quote is not closed"),
-        ("id,ID\na,1\n", "", "differs only in case"),
+        ("id,id\na,1\n", "", "is also column 1"),
         ("id,\na,1\n", "", "column 2 has no name"),
         ("", "", "empty"),
         ("id,m\n" + "a,1\n" * 3 + "b,\x00\n", "", "NUL"),
@@ -141,3 +142,50 @@ def test_order_is_kept(tmp_path: Path) -> None:
     table = read_table(csv(tmp_path, f"id,m\n{lines}"))
     assert table.column("id") == [f"I{place}" for place in range(300_000)]
     assert numbers(table, "m").values.tolist() == [float(place % 7) for place in range(300_000)]
+
+
+def with_cases(folder: Path, kind: str) -> Path:
+    """A file with the columns pop and POP, as other programs write it: DuckDB itself would rename the second."""
+    rows: list[list[object]] = [["m", "pop", "POP"], [1, 4, 40]]
+    if kind == "xlsx":
+        return workbook(folder, rows)
+    if kind == "csv":
+        return csv(folder, "m,pop,POP\n1,4,40\n")
+    path = folder / "t.parquet"
+    duckdb.sql("SELECT 1 AS m, {'at': 4} AS pop, 40 AS qOP").write_parquet(str(path))
+    path.write_bytes(path.read_bytes().replace(b"qOP", b"POP"))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_columns_that_differ_in_case_are_kept_apart(tmp_path: Path, kind: str) -> None:
+    """n drawn of N is how people write it: each is had by its exact name, and only a name that fits both is refused."""
+    table = read_table(with_cases(tmp_path, kind))
+    assert table.columns == ("m", "pop", "POP")
+    assert (table.column("POP"), table.column("M")) == (["40"], ["1"])
+    assert table.column("pop") != ["40"]
+    with pytest.raises(InputError, match="'Pop' could be column pop or POP"):
+        table.named("Pop")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_frames_keep_to_names_that_differ(tmp_path: Path, kind: str) -> None:
+    """A frame is asked for by SQL, which knows no case: there such columns are refused, whatever the file."""
+    with (
+        pytest.raises(InputError, match="'POP' differs only in case from column 2 'pop'"),
+        opened(with_cases(tmp_path, kind)),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("kind", ["FLOAT", "DOUBLE"])
+def test_parquet_numbers_that_are_none(tmp_path: Path, kind: str) -> None:
+    """NaN is how other programs write a missing number: blank. Infinity is none: file, row and column are named."""
+    path = tmp_path / "t.parquet"
+    values = f"(VALUES (1, 'nan'::{kind}, 'nan'::{kind}), (2, 1, '-inf'::{kind})) AS t(m, y, w)"
+    duckdb.sql(f"FROM {values}").write_parquet(str(path))
+    table = read_table(path)
+    assert (table.column("y"), numbers(table, "y").blank.tolist()) == (["", "1"], [True, False])
+    with pytest.raises(InputError, match="'-inf' is not a number of 0 or more") as error:
+        numbers(table, "w")
+    assert error.value.where == f"{path}, row 3, column 'w'"

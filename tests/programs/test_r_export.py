@@ -67,7 +67,7 @@ def mixed(**options: Any) -> State:
     state = audited_state(MIXED, population=dict(POPULATION), **options)
     for case in state.cases.values():
         if case.number % 3 == 0 and case.owed is not None:
-            case.owed = case.owed.model_copy(update={"flags": ("domestic-abuse",)})
+            case.first.owed = case.owed.model_copy(update={"flags": ("domestic-abuse",)})
     return state
 
 
@@ -264,7 +264,7 @@ def total_limits(state: State, method: str, level: float = 0.95) -> dict[str, In
         count,
         point=share.point,
         variance=share.variance,
-        count=0.0,
+        least=0.0,
         step=count.step / owed,
         largest_step=count.largest_step / owed,
     )

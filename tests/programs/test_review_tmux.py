@@ -134,11 +134,11 @@ def test_a_case_in_the_room(small: Small, terminals: list[Terminal], environment
     terminal.until("find viol")
     terminal.resize(160, 50)
     terminal.until("find viol")
-    terminal.keys("Enter", "Enter", "Enter", "Enter")
+    terminal.keys("Enter", "Enter")
     terminal.type("struck in the face")
     terminal.until("struck in the face")
     terminal.resize(80, 24)
-    terminal.keys("Enter")
+    terminal.keys("Enter", "Enter", "Enter")
     terminal.until("step 2 of 2")
     terminal.keys("r", "Enter", "Enter", "Enter", "Enter")
     terminal.until(f"Case {number} is kept")
@@ -155,7 +155,7 @@ def test_a_case_by_prompts(small: Small, terminals: list[Terminal]) -> None:
     number = linked(small)
     terminal = start(terminals, small, "--plain", width=100)
     terminal.until("This log:")
-    for words in ("j", str(number), "c", "viol", "", "", "struck in the face", "y", "r", "1", "y", "", ""):
+    for words in ("j", str(number), "c", "viol", "struck in the face", "", "", "y", "r", "1", "y", "", ""):
         terminal.type(words + "\n")
     terminal.until(f"Case {number} is kept")
     terminal.keys("C-c")
@@ -181,8 +181,9 @@ def test_killed_in_the_midst_nothing_committed_is_lost(small: Small, terminals: 
     terminal.keys("c")
     terminal.until("Crimes owed")
     terminal.type("rob")
-    terminal.keys("Enter", "Enter", "Enter", "Enter")
+    terminal.keys("Enter", "Enter")
     terminal.type("taken\n")
+    terminal.keys("Enter", "Enter")
     terminal.until("step 2 of 2")
     shell = terminal.tmux("display-message", "-p", "-t", "one", "#{pane_pid}").strip()
     child = subprocess.run(
@@ -191,3 +192,22 @@ def test_killed_in_the_midst_nothing_committed_is_lost(small: Small, terminals: 
     os.kill(int(child), 9)
     terminal.until("LEFT WITH 137")
     assert case_of(small, number).first.step == "reveal"
+
+
+def test_a_burst_of_keys_ends_nothing(small: Small, terminals: list[Terminal]) -> None:
+    """h and e in one burst, and words on a list row: the room stands, and nothing was judged."""
+    terminal = start(terminals, small)
+    terminal.until("what does this log owe?")
+    terminal.type("h e")
+    terminal.until("Your verdicts")
+    terminal.keys("Escape")
+    terminal.until("what does this log owe?")
+    terminal.keys("n", "Down")
+    terminal.until("▶ Flags")
+    terminal.type("fled in haste, quiet now!")
+    terminal.until("words go under Why")
+    terminal.keys("C-c")
+    terminal.until("LEFT WITH 0")
+    with open_audit(small.path, who="Reader", now=now) as opened:
+        assert not any(case.begun or case.remarks for case in opened.state.cases.values())
+        assert not opened.state.referrals

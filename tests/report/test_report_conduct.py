@@ -73,6 +73,10 @@ def test_second_reviews_objections_and_challenges_are_counted() -> None:
         ("Objections of auditors to their own verdicts", 1),
         ("Rulings on objections", 1),
         ("of these, changed what counts", 1),
+        ("Cases put before the force", 2),
+        ("of these, accepted by it", 0),
+        ("of these, not accepted", 2),
+        ("of these, without an answer", 0),
         ("Challenges by the force", 2),
         ("Rulings on challenges", 1),
         ("of these, changed what counts", 1),
@@ -88,3 +92,16 @@ def test_only_what_there_was_is_told() -> None:
     made.write("objected", {"case": 13, "place": 1}, sealed={"why": "hm"}, actor="p1")
     rule(made, 13, "objection", VIOLENCE, MISSED)
     assert [row[1] for row in rows(report(made))] == [1, 1, 0]
+
+
+def test_what_the_force_answered_is_counted() -> None:
+    """Cases put before it, accepted, not accepted, without an answer; also where nothing is challenged."""
+    made = chain()
+    made.write("sheet-exported", {"sheet": "s1", "step": "answer", "cases": [1, 5, 9, 13]})
+    made.write("answered", {"sheet": "s1", "accepted": [1, 5], "challenged": []})
+    assert rows(report(made)) == [
+        ("Cases put before the force", 4),
+        ("of these, accepted by it", 2),
+        ("of these, not accepted", 0),
+        ("of these, without an answer", 2),
+    ]

@@ -384,10 +384,10 @@ def test_every_sort_of_report_can_be_written(case: str) -> None:
 
 
 def test_the_status_tells_no_rate() -> None:
-    """What reviewers see of an audit under way has counts of cases and not one crime, answer or rate."""
+    """What reviewers see of an audit under way has counts of reviews and not one crime, answer or rate."""
     state = audited_state({"all": [*["r", "n"] * 20, "?", "open", "open"]}, population={"all": 2_000})
     shown = printed([status_table(state)])
-    assert "41 of 43 cases settled" in shown
+    assert "41 of 43 reviews given" in shown
     assert "%" not in shown
     for word in ("recorded", "owed", "not found", "rate", AUDITOR):
         assert word not in shown.lower().replace("crime extract", "")

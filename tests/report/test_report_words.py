@@ -21,7 +21,7 @@ def test_an_ordinary_result() -> None:
     # By hand: (4000/125 * 100 + 12000/175 * 75) / (4000/125 * 125 + 12000/175 * 100) = 0.7684
     found = made(ask=GROSSED)[2].headline
     assert found.rate == (
-        "Northshire Police recorded 76.8 % of the crimes that should have been recorded (95 % CI 70.1 to "
+        "Northshire Police recorded 76.8 % of the crimes that should have been recorded (95 % CI 70.0 to "
         f"82.7), {WHEN}."
     )
     assert found.unrecorded.startswith("In the incidents of this frame an estimated 2,500 crimes (")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crime_sample.rules.checking import cautions, unsourced
 from crime_sample.rules.library import load, shipped
-from crime_sample.rules.pack import OffenceCode, OffenceGroup, Reason, RulePack, Source
+from crime_sample.rules.pack import Flag, OffenceCode, OffenceGroup, Reason, RulePack, Source
 
 SHIPPED = tuple(load(name) for name in shipped())
 
@@ -37,7 +37,7 @@ def pack(**changes: Any) -> RulePack:
 def group(key: str, *codes: str) -> OffenceGroup:
     """A group with these codes."""
     listed = tuple(OffenceCode(code=code, title=f"Crime {code}") for code in codes)
-    return OffenceGroup(key=key, title=key, codes=listed)
+    return OffenceGroup(key=key, title=key, codes=listed, words=(key,))
 
 
 def found(one: RulePack, *given: RulePack) -> dict[str, list[str]]:
@@ -87,6 +87,17 @@ def test_no_limit_and_no_reasons_are_said() -> None:
     """Both may be meant, and both are easily forgotten."""
     said = found(pack(time_limit_hours=None, failure_reasons=()))
     assert set(said) == {"no-time-limit", "no-failure-reasons"}
+
+
+def test_a_pack_without_words_marks_nothing() -> None:
+    """It is said; words of a flag alone will do."""
+    bare = (OffenceGroup(key="violence", title="Violence"),)
+    assert found(pack(groups=bare))["no-words"] == [
+        "no group and no flag has words: nothing but written codes is marked in a log"
+    ]
+    assert "no-words" not in found(
+        pack(groups=bare, flags=(Flag(key="hate", title="Hate", words=("slur",)),))
+    )
 
 
 def test_a_code_under_another_group_elsewhere() -> None:

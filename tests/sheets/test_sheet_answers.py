@@ -12,6 +12,7 @@ from sheets.sheet_builders import Formula, Grid
 from small import Small
 from twice import ANN, BOB, NOTHING, REG, copy_of, judged_twice, ruled
 
+from crime_sample.adjudicate import answers
 from crime_sample.audit import Audit
 from crime_sample.audit.adjudicating import preside
 from crime_sample.audit.challenging import challenge_status, export_challenge_sheet, import_challenges
@@ -20,6 +21,7 @@ from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.errors import InputError, Refused
 from crime_sample.sheet.answer import misses
+from crime_sample.terminal.challenges import status_lines
 from crime_sample.verdict import Outcome, OutcomeWords
 
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
@@ -272,3 +274,58 @@ def test_a_csv_opens_with_its_marking(audit: Audit, tmp_path: Path) -> None:
         first, titles = list(csv.reader(file))[:2]
     assert first[0].startswith("OFFICIAL-SENSITIVE | answer step, sheet ")
     assert titles[-2:] == ["accepted", "answer of the force"]
+
+
+def test_what_the_force_answered_is_kept_case_by_case(audit: Audit, twice: Small, tmp_path: Path) -> None:
+    """Accepted, not accepted and unanswered can be told apart afterwards, by case, from the ledger alone; a later sheet
+    counts over an earlier one, a row left blank takes nothing back, and what was accepted is not undone any more."""
+    first, second, third, *rest = missed(audit)
+    grid = out(audit, tmp_path)
+    grid.put(first, accepted="yes")
+    grid.put(second, accepted="yes")
+    grid.put(third, accepted="no", answer_of_the_force="it is under another log")
+    import_challenges(audit, grid.save(tmp_path / "back.csv"))
+    with twice.open(REG, "registrar") as again:
+        said = answers(again.state)
+    assert (said.accepted, said.challenged, said.silent) == ((first, second), (third,), tuple(rest))
+    with twice.open(ANN) as ann:
+        free = next(n for n in (first, second) if not ann.state.cases[n].rulings)
+        with pytest.raises(Refused, match="answered by the force"):
+            sit(ann).undo(ann.state.cases[free])
+    (tmp_path / "more").mkdir()
+    grid = out(audit, tmp_path / "more", every=True)
+    grid.put(second, accepted="no", answer_of_the_force="on second thoughts")
+    import_challenges(audit, grid.save(tmp_path / "more.csv"))
+    said = answers(audit.state)
+    assert (said.accepted, said.challenged) == ((first,), (second, third))
+    assert said.put == len(audit.state.cases)
+
+
+def test_answers_that_were_only_counted_are_told_by_the_same_sheet(
+    audit: Audit, twice: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a ledger of before, acceptances were counted and not named. It replays, status says how many, and the same
+    sheet taken in once more names them."""
+    grid = out(audit, tmp_path)
+    for number in missed(audit)[:2]:
+        grid.put(number, accepted="yes")
+    path = grid.save(tmp_path / "back.csv")
+    with monkeypatch.context() as before:
+        wrote = Audit.write
+        before.setattr(
+            Audit,
+            "write",
+            lambda one, decide: wrote(one, lambda s: [d for d in decide(s) if d.kind != "answered"]),
+        )
+        import_challenges(audit, path)
+    with twice.open(REG, "registrar") as old:
+        said = answers(old.state)
+        assert (said.accepted, said.unnamed) == ((), 2)
+        shown = "".join(map(str, status_lines(challenge_status(old.state), "O")))
+        assert "2 were accepted on sheets" in shown
+        for _ in range(2):
+            import_challenges(old, path)
+            seq = old.state.seq
+        assert old.state.seq == seq
+        said = answers(old.state)
+        assert (said.accepted, said.unnamed) == (tuple(missed(audit)[:2]), 0)

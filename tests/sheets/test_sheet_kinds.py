@@ -118,6 +118,7 @@ def test_the_force_is_asked_about_what_was_wrongly_cancelled(cancelled: World) -
     with cancelled.open() as audit:
         sitting = HeldSitting(audit, cancelled.incidents, dict(cancelled.crimes))
         import_sheet(sitting, grid.save(cancelled.folder / "filled.csv"))
+    with cancelled.open("Lee") as audit:
         path = cancelled.folder / "force.csv"
         assert export_challenge_sheet(audit, path, recipient="Force").cases == (3,)
     found = Grid(path).get(3, "what was found recorded")

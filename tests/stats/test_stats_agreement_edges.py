@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -270,3 +271,39 @@ def test_weighted_guards_go_no_further_than_what_was_seen() -> None:
     far = kappa(ratings([*rows, [0, 4]]), weights="quadratic")
     assert far.published is not None
     assert far.low < far.published.low
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10])
+@pytest.mark.parametrize("measure", [kappa, alpha, fleiss, gwet])
+def test_where_all_differ_there_is_a_way_up(n: int, measure: Callable[..., Agreement]) -> None:
+    """If no case was agreed on, the interval reaches as high as the limit of the percent agreement allows: to where
+    that share of cases is agreed on, each answer as often as it was given."""
+    rated = ratings([["a", "b"] if place % 2 else ["b", "a"] for place in range(n)])
+    found = measure(rated)
+    allowed = 1 - 2 * (1 - percent(rated).high)  # by chance they would agree on half
+    assert found.low < -0.99
+    assert found.low <= found.point < allowed <= found.high + 1e-9
+
+
+@pytest.mark.parametrize("unit", [2.0**-1000, 2.0**-20, 1.0, 2.0**1000])
+def test_no_coefficient_depends_on_the_unit(unit: float) -> None:
+    """Numbers of any size are agreed on as their pattern says: squares of large ones must not overflow, nor those of
+    small ones vanish; and a small gap between large numbers is a gap."""
+    rows = [[1.0, 2.0], [2.0, 2.0], [5.0, 4.0], [4.0, 4.0], [1.0, 5.0]]
+    rated, other = ratings(rows), ratings([[unit * cell for cell in row] for row in rows])
+    far = ratings([[2.0**40 + cell for cell in row] for row in rows])
+    for scale in ("interval", "ratio"):
+        one, two = alpha(rated, scale=scale), alpha(other, scale=scale)
+        assert (one.point, one.low, one.high) == pytest.approx((two.point, two.low, two.high))
+    for weights in ("linear", "quadratic"):
+        assert kappa(rated, weights=weights).point == pytest.approx(kappa(other, weights=weights).point)
+    one, two = alpha(rated, scale="interval"), alpha(far, scale="interval")
+    assert (one.point, one.low, one.high) == pytest.approx((two.point, two.low, two.high))
+
+
+def test_numbers_that_nearly_fill_the_range() -> None:
+    """Ratings of 1e160 and 1e308, whose squares no number holds, have an alpha: the extreme ones decide it."""
+    for most in (1e160, 1e308):
+        found = alpha(ratings([[1.0, most, -most], [2.0, 0.0, 0.0], [3.0, 1.0, 1.0]]), scale="interval")
+        assert found.point == pytest.approx(-1 / 3)
+        assert found.low <= found.point <= found.high

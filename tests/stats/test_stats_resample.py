@@ -278,7 +278,6 @@ SEEN: dict[str, Any] = {"y": [1, 0, 1, 1, 0, 1, 1, 1], "m": [1] * 8}
         ({"kind": "bootstrap", "count": 1}, "1 replicates"),
         ({"kind": "bootstrap", "seed": -1}, "seed is -1"),
         ({"domains": {"all": np.ones(8, dtype=bool)}}, "named 'all'"),
-        ({"domains": {"one": np.arange(8) == 3}}, "owed in: one"),
         ({"domains": {"none": np.zeros(8, dtype=bool)}}, "has no rate"),
         ({"domains": {"short": np.ones(3, dtype=bool)}}, "shape"),
         ({"y": [-1] + [0] * 7}, "below zero"),
@@ -292,6 +291,26 @@ def test_replicates_that_cannot_be_are_refused(changes: dict[str, Any], message:
     """In words, never with a NaN."""
     with pytest.raises(StatisticsError, match=message):
         replicates(**({"design": AUDIT} | SEEN | changes))
+
+
+@pytest.mark.parametrize("kind", ["jackknife", "bootstrap"])
+def test_what_owes_nothing_in_some_replicate_has_totals_and_no_rate(kind: str) -> None:
+    """Totals are always defined: for the jackknife they are the linearised ones. The rate is refused, that of the
+    other domains is not."""
+    one, design = np.arange(8) == 3, stratified(["all"] * 8)
+    found = replicates(design, **SEEN, domains={"one": one}, kind=kind)
+    assert found.rateless == ("one",)
+    with pytest.raises(StatisticsError, match="owed in: one"):
+        found.variance  # noqa: B018 - it is asked for
+    with pytest.raises(StatisticsError, match="owed in: one"):
+        found.rates_of("one")
+    assert found.rates_of("all").tolist() == replicates(design, **SEEN, kind=kind).rates[:, 0].tolist()
+    crimes = np.array(SEEN["m"], dtype=float)
+    plain = total(design, crimes, domain=one).variance
+    exact = 1e-9 if kind == "jackknife" else 0.1
+    assert found.owed_variance[1] == pytest.approx(plain, rel=exact)
+    assert found.recorded_variance[1] == pytest.approx(plain, rel=exact)
+    assert found.missed_variance[1] == pytest.approx(0, abs=1e-9)
 
 
 def test_intervals_that_cannot_be_are_refused() -> None:

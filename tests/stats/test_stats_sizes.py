@@ -18,6 +18,7 @@ from crime_sample.stats.sizes import (
     proportion_margin,
     proportion_size,
     round_up,
+    z_level,
 )
 
 
@@ -160,3 +161,9 @@ def test_plain_python_suffices_for_planning() -> None:
         "sys.exit(bool({'numpy', 'scipy'} & set(sys.modules)))\n"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_level_of_as_many_nines_as_a_number_holds() -> None:
+    """Half of what lies outside is not lost beside 1: the quantile was asked for at 1, which has none."""
+    assert z_level(1 - 2**-53) == pytest.approx(8.29236, abs=1e-5)
+    assert z_level(0.95) == pytest.approx(1.959964, abs=1e-6)

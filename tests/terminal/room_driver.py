@@ -46,25 +46,25 @@ def walk(
 
 async def _walk(room: Room, steps: Sequence[Step], size: tuple[int, int]) -> list[str]:
     async with room.run_test(size=size) as pilot:
-        await _settle(room, pilot)
+        await settle(room, pilot)
         shown = [screen(room)]
         for step in steps:
             if isinstance(step, str):
-                _press(room, step.split())
+                press(room, step.split())
             elif isinstance(step, list):
-                _press(room, list("".join(step)))
+                press(room, list("".join(step)))
             elif isinstance(step, tuple):
                 await pilot.resize_terminal(*step)
             else:
                 step(room)
-            await _settle(room, pilot)
+            await settle(room, pilot)
             if not room.is_running or room._exit:
                 break
             shown.append(screen(room))
         return shown
 
 
-async def _settle(room: Room, pilot: Pilot[None]) -> None:
+async def settle(room: Room, pilot: Pilot[None]) -> None:
     """Wait until every key has gone from the app to the screen and all of it is drawn, the count of cases too."""
     for _ in range(2):
         await pilot.pause()
@@ -77,7 +77,7 @@ async def _settle(room: Room, pilot: Pilot[None]) -> None:
         await asyncio.sleep(0.01)
 
 
-def _press(room: Room, keys: Sequence[str]) -> None:
+def press(room: Room, keys: Sequence[str]) -> None:
     """Send keys as the terminal would, without a wait after each."""
     assert room._driver is not None
     for key in keys:

@@ -16,16 +16,7 @@ from small import reference_of
 from crime_sample.audit import Audit, open_audit
 from crime_sample.places import order
 
-OWED: list[Step] = [
-    ["viol"],
-    "enter",
-    ["rob"],
-    "enter",
-    "enter",
-    "1 enter",
-    "enter",
-    ["pushed, bicycle taken"],
-]
+OWED: list[Step] = [["viol"], "enter", ["rob"], "enter", "enter", ["pushed, bicycle taken"]]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +43,8 @@ WALK: list[tuple[str, list[Step]]] = [
     ("search", ["t", "/", ["a"], "enter", "n"]),
     ("classes", ["escape", "c", ["o"], "down"]),
     ("reason", ["backspace", *OWED]),
-    ("leaving", ["ctrl+c"]),
+    ("flags", ["enter", "1", "x"]),
+    ("leaving", ["enter", "ctrl+c"]),
     ("revealed", ["escape", "enter"]),
     ("reference", ["r"]),
     ("reasons", ["enter", "enter", "n", "2"]),
@@ -79,7 +71,7 @@ def test_the_screens_are_as_they_were_read(audit: Audit, size: tuple[int, int]) 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x50"])
 def test_no_row_is_wider_than_the_screen(audit: Audit, size: tuple[int, int]) -> None:
     """At each step the screen has its rows and columns, no more."""
-    for shown in walk(audit, *linked(audit), "c", *OWED, "enter", "r", "q", "escape", size=size):
+    for shown in walk(audit, *linked(audit), "c", *OWED, "enter enter enter", "r", "escape", "q", size=size):
         rows = shown.split("\n")
         assert len(rows) == size[1]
         assert max(map(len, rows)) <= size[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from rich.cells import cell_len
 
 from crime_sample.rules.library import load, shipped
@@ -14,6 +15,7 @@ from crime_sample.terminal.room.editor import Editor
 from crime_sample.terminal.room.fuzzy import classes
 from crime_sample.terminal.room.texts import find, row_of, shown_lines, wrap
 from crime_sample.terminal.room.times import time_line
+from crime_sample.verdict import OwedCrime
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=200) | st.text("ab \té漢\u0301🇬\n", max_size=400)
 
@@ -70,17 +72,36 @@ def test_a_line_out_of_order_is_not_taken_for_the_next_day() -> None:
 
 @pytest.mark.parametrize("name", shipped())
 def test_code_words_come_from_the_pack(name: str) -> None:
-    """Words of offences are found with other endings; words of no offence are not."""
+    """Words that an auditor looks for are found with their endings, in every shipped pack; words of titles that name
+    no crime, clock times and numbers are not."""
     pattern = code_words(load(name))
-    assert pattern.search("A VIOLENT MAN")
-    assert pattern.search("he ROBBED her") or name == "scotland"
-    assert not pattern.search("THE OTHER PERSON WAS NOT INVOLVED IN PUBLIC ORDER OFFENCES")
+    for word in (
+        "VIOLENT", "ROBBED", "robbery", "STABBED", "punched", "MUGGED", "burgled", "BURGLAR", "stole", "RAPED",
+        "threatening", "broke into", "knives", "smashed", "set  fire", "ex-partner", "children", "racist", "vulnerable",
+    ):  # fmt: skip
+        found = pattern.search(f"he said {word}, twice")
+        assert found is not None, word
+        assert found[0] == word
+    for words in (
+        "THE OTHER PERSON WAS NOT INVOLVED IN PUBLIC ORDER OFFENCES", "19:45 45 YR OLD MALE AT POINT, OUTCOME OVERRIDE",
+        "ROBERT FED ROBINS IN THE STABLE", "THERAPIST, GRAPES, ASSURANCE", "16:28 LEFT AT 4.10 ON 4/10",
+    ):  # fmt: skip
+        assert pattern.search(words) is None, words
 
 
-def test_codes_are_found_as_the_list_writes_them() -> None:
-    """A listed code is marked as a word of its own, not inside a number."""
+def test_codes_are_found_where_they_are_written_as_codes() -> None:
+    """A listed code of digits and a letter, or with a slash, is marked as a word of its own, not inside a number; one
+    of digits alone is a number like any other, and a title marks nothing."""
     pattern = code_words(_pack())
-    assert [match[0] for match in pattern.finditer("CODE 8N, NOT 18N OR 8NX; 105/01.")] == ["8N", "105/01"]
+    words = "CODE 8N, NOT 18N OR 8NX; 105/01. AT 19:45 A ROBBERY, CODE 45"
+    assert [match[0] for match in pattern.finditer(words)] == ["8N", "105/01"]
+
+
+@pytest.mark.parametrize("word", ["Assault", "x", "8n", "", "two  blanks", "as*ault", "assault**", 7])
+def test_a_word_of_a_pack_is_small_letters(word: object) -> None:
+    """Anything else in a list of words is a fault of the pack, and named."""
+    with pytest.raises(ValidationError):
+        OffenceGroup.model_validate({"key": "violence", "title": "Violence", "words": [word]})
 
 
 def _pack() -> RulePack:
@@ -90,6 +111,7 @@ def _pack() -> RulePack:
         codes=(
             OffenceCode(code="8N", title="Assault with injury"),
             OffenceCode(code="105/01", title="Common assault"),
+            OffenceCode(code="45", title="Wounding"),
         ),
     )
     robbery = OffenceGroup(key="robbery", title="Robbery")
@@ -116,10 +138,33 @@ def test_a_few_letters_or_a_code_find_a_class(query: str, key: str) -> None:
 def test_the_last_used_are_offered_first_and_nonsense_finds_nothing() -> None:
     """Without letters the order is that of use, then of the pack."""
     pack = load("england-wales-2023")
-    offered = [offer.key for offer in classes(pack, "", recent=("public-order", "burglary"))]
+    recent = (OwedCrime(offence="public-order"), OwedCrime(offence="burglary"))
+    offered = [offer.key for offer in classes(pack, "", recent=recent)]
     assert offered[:3] == ["public-order", "burglary", "violence"]
     assert len(offered) == len(pack.groups)
+    coded = OwedCrime(offence="violence", code="8N")
+    offers = classes(_pack(), "", recent=(coded,))
+    assert [offer.crime.code for offer in offers] == ["8N", "", ""]
+    assert offers[0].words == "Violence against the person: 8N Assault with injury"
     assert classes(pack, "qqq") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("8n", ["8N"]),  # the code itself
+        ("8 N", ["8N"]),
+        ("10501", ["105/01"]),
+        ("common", ["105/01"]),  # the one title that fits
+        ("assault", ["", "105/01", "8N"]),  # two that fit: the class first, so that no code is kept unasked
+        ("viol", [""]),
+        ("qqq", []),
+    ],
+)
+def test_a_code_is_proposed_only_where_it_is_meant(query: str, offered: list[str]) -> None:
+    """The codes of the offers in order, blank for a class without one; the pack's spelling is kept."""
+    assert sorted(offer.crime.code for offer in classes(_pack(), query)) == sorted(offered)
+    assert [offer.crime.code for offer in classes(_pack(), query)][:1] == offered[:1]
 
 
 @given(

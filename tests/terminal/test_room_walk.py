@@ -53,7 +53,7 @@ def test_a_recorded_crime_from_the_first_key_to_the_last(
 ) -> None:
     """Class by letters, a flag, the reason; then reference and class are proposed, Enter takes them, and it is kept."""
     case = first(audit, linked=True)
-    steps = [*to(case), "c", ["viol"], "enter enter", "1 enter", "enter", ["pushed, hurt"], "enter"]
+    steps = [*to(case), "c", ["viol"], "enter enter", ["pushed, hurt"], "enter", "1 enter", "enter"]
     shown = walk(audit, *steps, "r", "enter", "enter", "enter", "enter", size=size)
     found = on_disk(timed, case.number).first
     assert found.settled
@@ -86,9 +86,8 @@ def test_not_recorded_with_reasons_and_what_was_done_for_the_victim(
         "enter",
         ["viol"],
         "enter enter",
-        "enter enter",
         ["two struck"],
-        "enter",
+        "enter enter enter",
     ]
     one = ["n", "1 3 enter", "y", "n"]
     two = ["n", "enter", "u", "y"]
@@ -107,7 +106,7 @@ def test_not_recorded_with_reasons_and_what_was_done_for_the_victim(
 def test_recorded_later_with_hours_late(timed: Small, audit: Audit) -> None:
     """A crime after the cut-off: its reference is not in the extract; class, time and hours late are asked."""
     case = first(audit, linked=False)
-    steps = [*to(case), "c", ["rob"], "enter enter", "enter enter", ["taken by force"], "enter"]
+    steps = [*to(case), "c", ["rob"], "enter enter", ["taken by force"], "enter enter enter"]
     walk(audit, *steps, "l", ["46/9-26"], "enter", "n", "n", ["50.5"], "enter", "8 enter", "enter enter")
     found = on_disk(timed, case.number).first
     assert found.outcome is not None
@@ -122,7 +121,7 @@ def test_recorded_later_with_hours_late(timed: Small, audit: Audit) -> None:
 def test_answers_without_an_outcome_settle_at_once(timed: Small, audit: Audit, key: str, answer: str) -> None:
     """Not found, out of scope and undeterminable show nothing more, and the next case is on the table."""
     case = first(audit, linked=True)
-    steps = [*to(case), key, *(["enter enter"] if key == "u" else []), ["why not"], "enter"]
+    steps = [*to(case), key, ["why not"], "enter"]
     shown = walk(audit, *steps)
     found = on_disk(timed, case.number).first
     assert found.owed is not None
@@ -134,16 +133,31 @@ def test_answers_without_an_outcome_settle_at_once(timed: Small, audit: Audit, k
 def test_none_owed_with_a_linked_crime_proposes_it_as_not_owed(timed: Small, audit: Audit) -> None:
     """With nothing owed and one crime linked, one recorded but not owed is proposed."""
     case = first(audit, linked=True)
-    walk(audit, *to(case), "n", "enter enter", ["no crime in it"], "enter", "enter enter")
+    walk(audit, *to(case), "n", ["no crime in it"], "enter", "enter enter")
     outcome = on_disk(timed, case.number).first.outcome
     assert outcome is not None
     assert outcome.not_owed == 1
 
 
-def test_none_owed_and_nothing_linked_settles_without_questions(timed: Small, audit: Audit) -> None:
-    """There is nothing to judge, so the case is settled at the commit."""
+@pytest.mark.parametrize("size", SIZES)
+def test_none_owed_and_nothing_linked_shows_the_outcome_and_waits(
+    timed: Small, audit: Audit, size: tuple[int, int]
+) -> None:
+    """One Enter commits, and what was hidden shows: no crime is linked. One more keeps it; z brings that step back."""
     case = first(audit, linked=False)
-    walk(audit, *to(case), "n", "enter enter", ["nothing happened"], "enter")
+    steps = [*to(case), "n", ["nothing happened"], "enter"]
+    shown = walk(audit, *steps, "enter", "z", "enter", size=size)
+    revealed, kept, undone = shown[len(steps)], shown[len(steps) + 1], shown[-1]
+    assert f"Case {case.number} " in revealed
+    assert "step 2 of 2" in revealed
+    assert "No crime is linked to this log." in revealed
+    assert "Closing  NFA" in revealed
+    assert f"Case {case.number} is kept" in kept.splitlines()[1]
+    assert "step 2 of 2" in undone
+    assert "No crime is linked to this log." in undone
+    found = on_disk(timed, case.number).first
+    assert (found.step, found.superseded) == ("reveal", 1)
+    walk(audit, *to(case), "enter", size=size)
     assert on_disk(timed, case.number).first.settled
 
 
@@ -155,9 +169,8 @@ def test_a_reference_that_the_extract_does_not_hold_is_not_taken(timed: Small, a
         "c",
         ["viol"],
         "enter enter",
-        "enter enter",
         ["struck"],
-        "enter",
+        "enter enter enter",
         "r",
         ["46/77"],
         "enter",
@@ -172,16 +185,16 @@ def test_a_reference_that_the_extract_does_not_hold_is_not_taken(timed: Small, a
 def test_the_findings_of_the_last_case_can_be_copied(timed: Small, audit: Audit) -> None:
     """= takes over the classes of the last case that owed any; what was used last is offered first."""
     cases = [c for c in order(audit.state.cases.values()) if not reference_of(c)][:2]
-    settle = ["c", ["rob"], "enter", ["viol"], "enter enter", "enter enter", ["both"], "enter"]
+    settle = ["c", ["rob"], "enter", ["viol"], "enter enter", ["both"], "enter enter enter"]
     out = ["n enter u u", "n enter u u", "enter enter"]
     shown = walk(
-        audit, *to(cases[0]), *settle, *out, *to(cases[1]), "c", "=", "enter", "enter enter", ["so"], "enter"
+        audit, *to(cases[0]), *settle, *out, *to(cases[1]), "c", "=", "enter", ["so"], "enter enter enter"
     )
     owed = on_disk(timed, cases[1].number).first.owed
     assert owed is not None
     assert [crime.offence for crime in owed.crimes] == ["robbery", "violence"]
-    offered = next(one for one in shown if "(used before)" in one)
-    assert offered.index("Robbery  (used before)") < offered.index("Sexual offences")
+    offered = next(one for one in shown if "(used)" in one)
+    assert offered.index("Robbery  (used)") < offered.index("Sexual offences")
 
 
 def test_every_case_of_the_audit_can_be_judged_in_one_sitting(timed: Small, audit: Audit) -> None:
@@ -195,7 +208,7 @@ def test_every_case_of_the_audit_can_be_judged_in_one_sitting(timed: Small, audi
 def test_leaving_in_the_second_step_comes_back_to_it(timed: Small, audit: Audit) -> None:
     """What was committed is kept and locked; the next sitting begins with its second step."""
     case = first(audit, linked=True)
-    walk(audit, *to(case), "c", ["viol"], "enter enter", "enter enter", ["struck"], "enter", "ctrl+c")
+    walk(audit, *to(case), "c", ["viol"], "enter enter", ["struck"], "enter enter enter", "ctrl+c")
     with timed.open() as again:
         shown = walk(again)
     assert f"Case {case.number} " in shown[0]

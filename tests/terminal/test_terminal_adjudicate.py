@@ -173,7 +173,7 @@ def test_an_interest_keeps_the_registrar_away(twice: Small, monkeypatch: pytest.
 
     with twice.open("Lee", "lead") as lead:
         districts = {case.number: case.labels["district"] for case in lead.state.cases.values()}
-        declare(lead, REG, column="District", value=districts[1])
+        declare(lead, REG, column="District", value=districts[1], new=True)
     left = sum(districts[number] != districts[1] for number in (1, 2))
     with twice.open(REG, "registrar") as audit:
         assert len(preside(audit).matters()) == left

@@ -92,7 +92,7 @@ def test_the_room_asks_what_the_kind_asks(small: Small, audit: Audit, size: tupl
     """No crime stands and none is linked: an audit of incidents would be done; here the questions come, a key each, and
     the reason that applies. It is on disk as answered."""
     case = first(audit, linked=False)
-    steps = [*to(case), "n", "enter", "enter", ["nothing in it"], "enter"]
+    steps = [*to(case), "n", ["nothing in it"], "enter"]
     screens = walk(audit, *steps, "enter", "n", "a", "y", "4", "enter", size=size)
     title = "Cancelled crimes · Case "
     assert title in screens[3]
@@ -108,7 +108,7 @@ def test_the_room_asks_what_the_kind_asks(small: Small, audit: Audit, size: tupl
 def test_no_verdict_is_kept_without_every_answer(small: Small, audit: Audit) -> None:
     """Enter on a question that has no answer stays there and says which keys there are."""
     case = first(audit, linked=False)
-    steps = [*to(case), "n", "enter", "enter", ["nothing in it"], "enter"]
+    steps = [*to(case), "n", ["nothing in it"], "enter"]
     screens = walk(audit, *steps, "enter", "enter")
     assert "! Press one of: y, n, u." in screens[-1]
     assert not on_disk(small, case.number).first.settled
@@ -120,8 +120,6 @@ def test_one_s_own_verdict_tells_the_answers(audit: Audit) -> None:
     steps = [
         *to(case),
         "n",
-        "enter",
-        "enter",
         ["nothing in it"],
         "enter",
         "enter",
@@ -144,7 +142,7 @@ def test_one_s_own_verdict_tells_the_answers(audit: Audit) -> None:
 def test_the_prompts_ask_the_same(small: Small, audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Key by key, the reason by its number; more than one is not taken."""
     case = first(audit, linked=False)
-    blind = ["n", "", "", "nothing in it", "y"]
+    blind = ["n", "nothing in it", "y"]
     shown = by_prompts(
         audit, monkeypatch, "j", str(case.number), *blind, "", "n", "a", "y", "1 2", "4", "note", "q"
     )
@@ -162,7 +160,7 @@ def test_what_stands_beside_can_be_done_between_the_questions(
 ) -> None:
     """A look at the record, or putting off, in the middle of the kind's questions; no key means two things."""
     case = first(audit, linked=False)
-    blind = ["n", "", "", "nothing in it", "y"]
+    blind = ["n", "nothing in it", "y"]
     shown = by_prompts(audit, monkeypatch, "j", str(case.number), *blind, "", "v", "n", "p", "q")
     assert shown.count("09:15 CALLER REPORTS") > 1
     assert not audit.state.cases[case.number].first.settled
@@ -180,10 +178,10 @@ def test_the_record_itself_answers_for_no_crime(
     voided = LinkedCrime(reference_of(case), None, None, None, standing="void")
     monkeypatch.setattr("crime_sample.audit.reviewing.look", lambda *_, **__: voided)
     if way == "room":
-        steps = [*to(case), "c", ["viol"], "enter enter", "enter", "enter", ["hit"], "enter"]
+        steps = [*to(case), "c", ["viol"], "enter enter", ["hit"], "enter", "enter", "enter"]
         shown = walk(audit, *steps, "r", [reference_of(case)], "enter")[-1]
     else:
-        lines = ["c", "1", "", "", "hit", "y", "r", reference_of(case), "-", "l", reference_of(case), "q"]
+        lines = ["c", "1", "hit", "", "", "y", "r", reference_of(case), "-", "l", reference_of(case), "q"]
         shown = by_prompts(audit, monkeypatch, "j", str(case.number), *lines)
         assert " ".join(shown.split()).count("': the cancelled record itself") == 2
     assert "the cancelled record itself" in " ".join(shown.split())
@@ -314,7 +312,7 @@ def test_half_given_answers_are_a_draft() -> None:
 def test_a_crime_that_stands_is_asked_about_before_the_case(small: Small, audit: Audit) -> None:
     """The crime's own questions come first, then those of the case; both are kept."""
     case = first(audit, linked=True)
-    steps = [*to(case), "c", ["viol"], "enter enter", "enter", "enter", ["hit"], "enter"]
+    steps = [*to(case), "c", ["viol"], "enter enter", ["hit"], "enter", "enter", "enter"]
     walk(audit, *steps, "n", "enter", "y", "n", "enter", "n", "y", "n", "-", "enter", size=SMALLEST)
     outcome = on_disk(small, case.number).first.outcome
     assert outcome is not None

@@ -13,11 +13,13 @@ from crime_sample.audit import Audit
 from crime_sample.audit.reviewing import sit
 from crime_sample.case import Case
 from crime_sample.frame import Incident
+from crime_sample.rules.library import load
+from crime_sample.terminal.prompts import Prompter
 from crime_sample.terminal.review_plain import BLIND, run
 from crime_sample.terminal.review_second import CHOICES
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.keys import KEYS
-from crime_sample.terminal.screens import case_screen
+from crime_sample.terminal.screens import case_screen, show_log
 
 QUIT = "q"
 
@@ -66,7 +68,7 @@ def test_a_recorded_crime_from_the_first_key_to_the_last(
 ) -> None:
     """Class, flags, sources, rationale, commit; then reference, class right, time; the case is settled."""
     case = first(audit, linked=True)
-    keys = ["c", "1", "1", "1 2", "struck by ex-partner", "y", "r", "1", "y", "", ""]
+    keys = ["c", "1", "struck by ex-partner", "1", "1 2", "y", "r", "1", "y", "", ""]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
     found = audit.state.cases[case.number]
     assert found.settled
@@ -89,19 +91,50 @@ def test_none_owed_with_a_linked_crime_asks_what_was_over_recorded(
 ) -> None:
     """With nothing owed and one crime linked, one crime recorded but not owed is proposed."""
     case = first(audit, linked=True)
-    type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "", "", "no crime in it", "", "", "", QUIT)
+    type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "no crime in it", "y", "", "", QUIT)
     outcome = audit.state.cases[case.number].outcome
     assert outcome is not None
     assert outcome.not_owed == 1
 
 
-def test_none_owed_and_nothing_linked_settles_without_questions(
+def test_none_owed_and_nothing_linked_shows_the_outcome_and_waits(
     audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There is nothing to judge, so the case is settled at the commit."""
+    """The commit shows that no crime is linked, and what was hidden; Enter keeps it; z brings the second step back."""
     case = first(audit, linked=False)
-    type_in(audit, monkeypatch, *put_off_until(audit, case), "n", "", "", "nothing happened", "y", QUIT)
-    assert audit.state.cases[case.number].settled
+    go = [*put_off_until(audit, case), "n", "nothing happened", "y"]
+    type_in(audit, monkeypatch, *go)
+    assert audit.state.cases[case.number].first.step == "reveal"
+    shown = type_in(audit, monkeypatch, "", "z", "y", "")
+    assert shown.index("No crime is linked to this log.") < shown.index("<>")
+    assert "Closing  NFA" in shown
+    assert f"Case {case.number} is kept." in shown
+    found = audit.state.cases[case.number].first
+    assert (found.step, found.superseded) == ("reveal", 1)
+
+
+def test_flags_are_asked_for_where_a_crime_is_owed_and_on_wish_where_none_is(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no crime owed the reason and y commit; f asks for flags and sources first."""
+    case = first(audit, linked=False)
+    shown = type_in(
+        audit,
+        monkeypatch,
+        *put_off_until(audit, case),
+        "n",
+        "nothing happened",
+        "f",
+        "2",
+        "1 2",
+        "y",
+        "",
+        QUIT,
+    )
+    assert shown.count("Flags (numbers") == 1
+    owed = audit.state.cases[case.number].owed
+    assert owed is not None
+    assert (owed.flags, owed.sources) == (("hate",), ("incident-log", "call-audio"))
 
 
 def test_not_recorded_takes_reasons_and_what_was_done_for_the_victim(
@@ -109,7 +142,7 @@ def test_not_recorded_takes_reasons_and_what_was_done_for_the_victim(
 ) -> None:
     """Reasons by number, investigated, safeguarded; two crimes owed, each judged."""
     case = first(audit, linked=False)
-    keys = ["c", "1 1", "", "", "two struck", "", "n", "1 2", "y", "n", "n", "", "", "", "", "note"]
+    keys = ["c", "1 1", "two struck", "", "", "", "n", "1 2", "y", "n", "n", "", "", "", "", "note"]
     type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
     outcome = audit.state.cases[case.number].outcome
     assert outcome is not None
@@ -124,7 +157,7 @@ def test_a_reference_that_is_not_in_the_extract_is_not_taken_for_recorded(
 ) -> None:
     """It is said so; Enter goes back, and the crime can be called recorded later."""
     case = first(audit, linked=False)
-    keys = ["c", "1", "", "", "struck", "", "r", "46/99999/26", "-", "l", "46/99999/26", "", "", "", "", ""]
+    keys = ["c", "1", "struck", "", "", "", "r", "46/99999/26", "-", "l", "46/99999/26", "", "", "", "", ""]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
     assert "not in the crime extract" in shown
     outcome = audit.state.cases[case.number].outcome
@@ -139,9 +172,8 @@ def test_answers_without_an_outcome_settle_at_once(
     audit: Audit, monkeypatch: pytest.MonkeyPatch, key: str, answer: str
 ) -> None:
     """Not found, out of scope and undeterminable show nothing more and settle."""
-    words = ["", "", "why not"] if key == "u" else ["why not"]
     case = first(audit, linked=True)
-    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), key, *words, "y", QUIT)
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), key, "why not", "y", QUIT)
     owed = audit.state.cases[case.number].owed
     assert owed is not None
     assert owed.answer == answer
@@ -153,7 +185,7 @@ def test_leaving_half_way_keeps_what_was_committed_and_comes_back_to_it(
 ) -> None:
     """The input ends in the middle of the second step: the blind step is kept, and it is the next case."""
     case = first(audit, linked=True)
-    type_in(audit, monkeypatch, *put_off_until(audit, case), "c", "1", "", "", "struck", "", "r")
+    type_in(audit, monkeypatch, *put_off_until(audit, case), "c", "1", "struck", "", "", "", "r")
     assert audit.state.cases[case.number].first.step == "reveal"
     shown = type_in(audit, monkeypatch, "n", "", "", "", "0", "")
     assert shown.index("what was made of it") < 400
@@ -172,16 +204,15 @@ def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: 
         "",
         "viol",
         "",
-        "",
-        "",
         "struck",
+        "",
+        "",
         "maybe",
         "n",
         "n",
-        "",
-        "",
         "quiet",
         "y",
+        "",
     ]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, QUIT)
     for words in (
@@ -205,9 +236,9 @@ def test_undo_refer_and_object(audit: Audit, monkeypatch: pytest.MonkeyPatch) ->
         "threat tonight",
         "c",
         "1",
-        "",
-        "",
         "struck",
+        "",
+        "",
         "",
         "x",
         "only shouted",
@@ -240,7 +271,9 @@ def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
     desk.sitting._incidents[case.frame, case.id] = Incident(case.id, columns)
     desk.jump(case.number)
     shown = io.StringIO()
-    Console(file=shown, width=100, force_terminal=True, color_system=None).print(case_screen(desk))
+    console = Console(file=shown, width=100, force_terminal=True, color_system=None)
+    console.print(case_screen(desk))
+    show_log(desk, Prompter(console))
     out = shown.getvalue()
     body = out.replace("\x1b[0m", "").replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[7m", "")
     assert not [c for c in body if ord(c) < 32 and c not in "\n\t"]
@@ -254,9 +287,9 @@ def test_a_few_letters_or_the_last_case_give_the_classes(
 ) -> None:
     """Letters that could be several are asked again with their numbers; = takes over the last case's findings."""
     case = first(audit, linked=False)
-    one = ["c", "o", "rob viol", "", "", "both", "", "n", "", "", "", "n", "", "", "", "", ""]
+    one = ["c", "o", "rob viol", "both", "", "", "", "n", "", "", "", "n", "", "", "", "", ""]
     shown = type_in(
-        audit, monkeypatch, *put_off_until(audit, case), *one, "c", "=", "", "", "so again", "", QUIT
+        audit, monkeypatch, *put_off_until(audit, case), *one, "c", "=", "so again", "", "", "", QUIT
     )
     assert "'o' could be: " in shown
     assert "Used last: " in shown
@@ -303,7 +336,7 @@ def test_flag_and_conflict(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> Non
     """A note stays on the case; a case with a conflict of interest is gone for good."""
     shown = type_in(audit, monkeypatch, "f", "see audio", "v", "i", "my cousin", "j", "1", QUIT)
     assert "Notes for colleagues" in shown
-    assert "The case goes to another." in shown
+    assert "goes to another." in shown
     assert "case 1 is not for you" in shown
     assert audit.state.cases[1].recused
 
@@ -331,3 +364,65 @@ def test_the_screen_fits_any_width(audit: Audit, monkeypatch: pytest.MonkeyPatch
     """No line is longer than the terminal is wide."""
     shown = type_in(audit, monkeypatch, "?", QUIT, width=width)
     assert max(len(line) for line in shown.splitlines()) <= width
+
+
+def test_put_off_comes_round_again_when_nothing_else_is_left(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All but two are judged; then these come round, the longest put off first, as often as it takes."""
+    from crime_sample.places import order
+
+    one, two, *rest = (c.number for c in order(audit.state.cases.values()))
+    judged = [line for _ in rest for line in ("m", "", "y")]
+    shown = type_in(audit, monkeypatch, "p", "p", *judged, "p", "p", "m", "", "y", "m", "", "y")
+    said = [line for line in shown.splitlines() if "was put off" in line]
+    assert said == [f"Case {number} was put off, and comes round again." for number in (one, two, one, two)]
+    assert "Every case of yours is judged." in shown
+    assert audit.state.settled == len(audit.state.cases)
+
+
+def test_a_long_log_comes_a_screenful_at_a_time(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 20,000 lines one screenful shows; Enter goes on, a number goes to that line, s stops; search is paged too."""
+    case = first(audit, linked=True)
+    sitting = sit(audit)
+    long = "\n".join(f"LINE {number} OF IT" for number in range(1, 20_001))
+    columns = {**sitting.incident(case).columns, "Log": long}
+    sitting._incidents[case.frame, case.id] = Incident(case.id, columns)
+    monkeypatch.setattr("test_terminal_review.sit", lambda _: sitting)
+    keys = ["", "19990", "/", "LINE", "s", "v", "s", "m", "", "y"]
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys)
+    assert "LINE 23 OF IT" in shown
+    assert "LINE 46 OF IT" in shown
+    assert "LINE 47 OF IT" not in shown
+    assert "To line 23 of 20,000. Enter goes on" in shown
+    assert "LINE 20000 OF IT" in shown
+    assert "20000 of 20000 lines have it." in shown
+    assert len(shown.splitlines()) < 300
+    assert audit.state.cases[case.number].settled
+
+
+def test_a_code_is_kept_as_the_pack_writes_it(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code picks its class and stays with it: at the commit, at the second step, among those used last."""
+    audit.state.charter = audit.state.about.model_copy(update={"rules": load("england-wales-2015")})
+    case = first(audit, linked=False)
+    keys = ["c", "8n #1 1", "struck", "", "", "", "n", "", "", "", "n", "", "", "", "n", "", "", "", "", ""]
+    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys, "c")
+    owed = audit.state.cases[case.number].owed
+    assert owed is not None
+    assert [(one.offence, one.code) for one in owed.crimes] == [
+        ("violence", "8N"), ("violence", "1"), ("violence", ""),
+    ]  # fmt: skip
+    assert "Crime 1 of 3: Violence against the person: 8N Assault with injury" in shown
+    assert "Used last: 8N (Violence against the person: 8N Assault with injury)" in shown
+
+
+def test_what_was_taken_back_is_told_and_its_reason_kept(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After z, and in another sitting, the step taken back is shown, and Enter takes its reason again."""
+    type_in(audit, monkeypatch, "u", "torn page", "y", "z", "y", "")
+    shown = type_in(audit, monkeypatch, "u", "", "y")
+    assert "You took back: cannot be determined; torn page" in shown
+    given = sit(audit).history()[0][1].owed_words
+    assert given is not None
+    assert given.rationale == "torn page"

@@ -169,6 +169,34 @@ def hidden() -> Iterator[Setting]:
     yield Setting("hidden", "10 of 1,000 at 90 % beside 4,500 of 9,000", 0.99, 4510, last)
 
 
+def silent() -> Iterator[Setting]:
+    """A heavy stratum that owes nothing, as logs closed as no crime often do, and parts of all crimes beside it."""
+    for rate in (0.84, 0.92):
+        for share in (0.05, 0.1, 0.2, 1.0):
+            rest = ((1_541, 642, "few", 0.4), (1_904, 647, "log", 0.3), (1_987, 250, "log", 0.3))
+            own = tuple(Stratum(frame, n, rate, crimes, icc, share) for frame, n, crimes, icc in rest)
+            words = f"{100 * share:g} % of the crimes of 3 strata, none in 630 of 12,192"
+            yield Setting(
+                "silent", words, rate, 2_169, (Stratum(12_192, 630, rate, "none", 0.0, share), *own)
+            )
+        for heavy, other in ((100, 300), (300, 300), (100, 60)):
+            two = (Stratum(3_000, other, rate, "log", 0.3), Stratum(2_000, other, rate, "few", 0.4))
+            words = f"{other} of 3,000, of 2,000, none in {heavy} of 12,000"
+            drawn = heavy + 2 * other
+            yield Setting("silent", words, rate, drawn, (Stratum(12_000, heavy, rate, "none"), *two))
+
+
+def sizes() -> Iterator[Setting]:
+    """Incidents owing several crimes are few, and recorded worse than the others."""
+    for crimes in ("burst", "bunch"):
+        for rate, worse in ((0.99, 0.2), (0.97, 0.2), (0.92, 0.15)):
+            for icc in (0.5, 0.8):
+                for n in (60, 100, 200, 400, 800):
+                    words = f"1 stratum, several crimes {100 * worse:g} points worse"
+                    one = (Stratum(FRAME, n, rate, crimes, icc, 1.0, worse),)
+                    yield Setting("sizes", words, rate, n, one)
+
+
 def look_alikes() -> tuple[Setting, Setting]:
     """Two populations whose samples often look the same: a heavy stratum that owes crimes, half of them recorded, in
     5 % of its logs, and one that owes none. The first is of the grid; see :mod:`.unattainable`."""
@@ -228,13 +256,15 @@ GRIDS: dict[str, Callable[[], Iterator[Setting]]] = {
     "complete": complete,
     "small": small,
     "hidden": hidden,
+    "silent": silent,
+    "sizes": sizes,
     "topping": topping,
 }
 """The grids by name."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in GRIDS},
-    "hard": ("complete", "small", "hidden"),
+    "hard": ("complete", "small", "hidden", "silent", "sizes"),
     "all": tuple(name for name in GRIDS if name != "quick"),
 }
 """What can be asked for, and the grids that it takes."""
@@ -249,6 +279,8 @@ TITLES: dict[str, str] = {
     "complete": "Nearly complete counts",
     "small": "A small sample of a heavy stratum",
     "hidden": "Heavy strata that owe little",
+    "silent": "A heavy stratum that owes nothing",
+    "sizes": "Large incidents recorded worse",
     "topping": "Topped up until narrow",
 }
 """Headings of the grids."""

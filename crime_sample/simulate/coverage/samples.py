@@ -20,6 +20,8 @@ from crime_sample.stats.estimates import Booleans, Floats, Ints
 
 MOST_CELLS = 600_000
 """Cells held at a time, at most."""
+STIFF = 1e12
+"""A shape beyond which the chances of incidents do not differ."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,10 +77,16 @@ def incidents(stratum: Stratum, dice: np.random.Generator) -> tuple[Ints, Ints]:
     """(N,) crimes owed and recorded of every incident; recording is beta-binomial with the stratum's correlation."""
     owing = np.array(stratum.owing)
     m = dice.choice(len(owing), size=stratum.incidents, p=owing / owing.sum())
-    chance: Floats | float = stratum.rate
+    rate: Floats | float = stratum.rate
+    if stratum.worse > 0:
+        rate = np.where(m > 1, stratum.rate - stratum.worse, stratum.rate)
+    chance = rate
     if stratum.icc > 0:
-        shape = (1.0 - stratum.icc) / stratum.icc
-        chance = dice.beta(stratum.rate * shape, (1.0 - stratum.rate) * shape, size=stratum.incidents)
+        shape = min((1.0 - stratum.icc) / stratum.icc, STIFF)
+        inside = np.logical_and(rate > 0, rate < 1)  # at 0 and 100 % there is nothing to be alike in
+        safe = np.where(inside, rate, 0.5)
+        drawn = dice.beta(safe * shape, (1.0 - safe) * shape, size=stratum.incidents)
+        chance = np.where(inside, drawn, rate)
     return m.astype(np.int64), dice.binomial(m, chance).astype(np.int64)
 
 

@@ -11,6 +11,8 @@ CRIMES: dict[str, tuple[tuple[float, ...], str]] = {
     "few": ((0.55, 0.35, 0.07, 0.02, 0.0, 0.01), "0 to 5 crimes"),
     "many": ((0.40, 0.0, 0.25, 0.20, 0.10, 0.05), "0 or 2 to 5 crimes"),
     "skew": ((0.5, 0.45, *(0.0,) * 8, 0.05), "0, 1 or 10 crimes"),
+    "burst": ((0.388, 0.582, 0.0, 0.0, 0.0, 0.0, 0.03), "0, 1 or 6 crimes"),
+    "bunch": ((0.36, 0.54, 0.0, 0.0, 0.1), "0, 1 or 4 crimes"),
     "coded": ((0.05, 0.76, 0.14, 0.05), "1 to 3 crimes in 95 % of logs"),
     "low": ((0.95, 0.05), "1 crime in 5 % of logs"),
     "rare": ((0.99, 0.01), "1 crime in 1 % of logs"),
@@ -26,8 +28,8 @@ LEAST_OWING = 30
 @dataclass(frozen=True, slots=True)
 class Stratum:
     """``incidents`` N in the frame, of which ``drawn`` n are sampled; they owe ``crimes`` (a key of ``CRIMES``) and
-    each crime is recorded with chance ``rate``, alike within an incident by the correlation ``icc``; ``share`` of
-    the incidents is in the domain."""
+    each crime is recorded with chance ``rate``, alike within an incident by the correlation ``icc``; those of incidents
+    owing several by ``worse`` less. ``share`` of the incidents is in the domain."""
 
     incidents: int
     drawn: int
@@ -35,6 +37,7 @@ class Stratum:
     crimes: str = "few"
     icc: float = 0.0
     share: float = 1.0
+    worse: float = 0.0
 
     @property
     def owing(self) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ What a key does is decided by plain values (``form``, ``rows``, ``blind``, ``out
 widgets only draw them. Everything that is kept goes through a ``Sitting``.
 
 - ``texts``, ``times``, ``code_words``, ``fuzzy``: log texts and classes as they are shown and searched
-- ``editor``, ``rows``, ``form``, ``blind``, ``outcome``: questions and their answers
-- ``log``, ``facts``, ``panes``, ``listing``, ``dialogs``: what is drawn
-- ``desk``, ``case_screen``, ``app``: which case is on the table, what each key does, and the app itself
+- ``editor``, ``rows``, ``picking``, ``form``, ``blind``, ``outcome``, ``refill``: questions and their answers
+- ``log``, ``facts``, ``case_lines``, ``heads``, ``panes``, ``listing``, ``waiting``: what is drawn, and keys in bursts
+- ``desk``, ``actions``, ``case_screen``, ``app``: which case is on the table, what each key does, and the app itself
 """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from rich.text import Text
 
 from crime_sample.errors import Refused
 from crime_sample.formats import one_line
@@ -39,7 +41,7 @@ class Actions:
     def answer(self, letter: str) -> None:
         """Begin an answer to the first step."""
         self.desk.answer(VERDICTS[letter])
-        self.screen.filling = True
+        self.screen.filling, self.screen.message = True, ""
 
     def fill(self) -> None:
         """Give the keys back to the form of the case."""
@@ -71,8 +73,7 @@ class Actions:
     def _after(self) -> None:
         case = self.desk.case
         if case is not None and self.desk.step == "settled":
-            self.screen.say(f"Case {case.number} is kept.")
-            self.next_case()
+            self.next_case(f"Case {case.number} is kept")
         else:
             self.screen.put()
 
@@ -81,7 +82,8 @@ class Actions:
         try:
             self.desk.look()
         except Refused:
-            self.desk.put_off()
+            if self.desk.case is not None:
+                self.desk.pass_over(self.desk.case.number)
             self.next_case()
         else:
             if self.desk.step == "none":
@@ -89,15 +91,19 @@ class Actions:
 
     # Moving between cases
 
-    def next_case(self) -> None:
-        """The next case."""
+    def next_case(self, news: str = "") -> None:
+        """The next case; ``news`` what became of the one before."""
         self.desk.next()
+        again = "this one was put off" if self.desk.again else ""
+        if told := ", ".join(filter(None, (news, again))):
+            self.screen.tell(told[0].upper() + told[1:])
         self.screen.put()
 
     def put_off(self) -> None:
         """Later in this sitting."""
+        number = 0 if self.desk.case is None else self.desk.case.number
         self.desk.put_off()
-        self.next_case()
+        self.next_case(f"Case {number} is put off")
 
     def jump(self) -> None:
         """To a case by its number."""
@@ -124,7 +130,7 @@ class Actions:
 
     def history(self) -> None:
         """One's own verdicts."""
-        self._list("Your verdicts, newest first", history_items(self.desk), 0)
+        self._list("Your verdicts, newest first, UTC", history_items(self.desk), 0)
 
     def _list(self, title: str, items: list[Item], here: int) -> None:
         marking = one_line(self.desk.sitting.audit.state.about.marking)
@@ -136,8 +142,11 @@ class Actions:
 
     def help(self) -> None:
         """The keys, and the recording test."""
+        self._page(help_lines(self.desk.pack, self.desk.kind))
+
+    def _page(self, lines: Sequence[Text], *, wrapped: bool = True) -> None:
         marking = one_line(self.desk.sitting.audit.state.about.marking)
-        self.screen.app.push_screen(Page(help_lines(self.desk.pack, self.desk.kind), marking=marking))
+        self.screen.app.push_screen(Page(lines, marking=marking, wrapped=wrapped))
 
     # Besides the verdict
 
@@ -160,15 +169,20 @@ class Actions:
             )
 
     def flag(self) -> None:
-        """A note for a colleague."""
-        self._ask(
-            ask_words("Flag for a colleague", "Your note", self._flag, required="Say it in a few words.")
-        )
+        """A note for a colleague; left blank, the last one is taken back."""
+        case = self.desk.case
+        left = case is not None and any(one.open for one in self.desk.sitting.remarks(case))
+        required = "" if left else "Say it in a few words."
+        hint = "The registrar passes it on" + (". Enter alone takes your last note back" if left else "")
+        self._ask(ask_words("Flag for a colleague", "Your note", self._flag, required=required, hint=hint))
 
     def _flag(self, words: str) -> None:
-        if self.desk.case is not None:
+        if self.desk.case is not None and words:
             self.desk.sitting.flag(self.desk.case, words=words)
-            self.screen.say("Flagged. Who has judged the case sees the note.")
+            self.screen.say("Flagged: the registrar has your note.")
+        elif self.desk.case is not None:
+            self.desk.sitting.take_back_note(self.desk.case)
+            self.screen.say("Your note is taken back.")
 
     def conflict(self) -> None:
         """An interest in the case."""
@@ -178,9 +192,8 @@ class Actions:
 
     def _conflict(self, words: str) -> None:
         number = 0 if self.desk.case is None else self.desk.case.number
-        self.desk.recuse(why=words)
-        self.screen.say(f"Case {number} goes to another.")
-        self.next_case()
+        self.screen.say(self.desk.recuse(why=words))
+        self.next_case(f"Case {number} goes to another")
 
     def objection(self) -> None:
         """A change of mind after the reveal."""
@@ -207,7 +220,7 @@ class Actions:
 
         def then(why: str) -> None:
             self.desk.undo(case, why=why)
-            self.screen.say(f"Your last step on case {case.number} is taken back; give it again.")
+            self.screen.tell(f"Case {case.number}: last step taken back")
             self.screen.put()
 
         hint = "Enter takes it back (no reason needed), Esc leaves it"
@@ -239,9 +252,12 @@ class Actions:
         return False
 
     def time_line(self) -> None:
-        """Give the keys to the time line, or back to the log."""
-        self.screen.active = "log" if self.screen.active == "times" else "times"
-        self.screen.filling = False
+        """Give the keys to the time line, or back to the log. While a form has them it is shown over the whole screen,
+        and they stay: the next letters of one who was typing must not judge."""
+        if self.screen.form is None:
+            self.screen.active = "log" if self.screen.active == "times" else "times"
+        else:
+            self._page(self.screen.times, wrapped=False)
 
     # Leaving
 
@@ -266,7 +282,7 @@ class Actions:
 _LEAVING = "Leave"
 _CALLS: dict[str, Callable[[Actions], None]] = {
     "fill": Actions.fill,
-    "next_case": Actions.next_case,
+    "next_case": lambda actions: actions.next_case(),
     "objection": Actions.objection,
     "put_off": Actions.put_off,
     "refer": Actions.refer,

@@ -30,7 +30,10 @@ class Room(App[None]):
         self.push_screen(self.case_screen)
 
     def action_leave(self) -> None:
-        """Leave, asking first where something typed would be lost."""
+        """Leave, asking first where something typed would be lost; keys that came before are taken first."""
+        self.case_screen.call_later(self._leave)
+
+    def _leave(self) -> None:
         while self.screen is not self.case_screen and len(self.screen_stack) > 2:
             self.pop_screen()
         self.case_screen.attempt(self.case_screen.actions.end)

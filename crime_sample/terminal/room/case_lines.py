@@ -10,8 +10,9 @@ from crime_sample.terminal.room.facts import headed, hidden_words, linked_lines
 from crime_sample.terminal.room.told import said, verdict_words
 
 
-def case_lines(desk: Desk, *, short: bool) -> list[Text]:
-    """One's own verdict once settled, what was made of the case once revealed, the mapped fields, notes."""
+def case_lines(desk: Desk, *, short: bool, fields: bool = True) -> list[Text]:
+    """One's own verdict once settled, what was made of the case once revealed, the mapped fields (unless they stand
+    elsewhere), notes. ``short`` runs the fields on; what was hidden stands a field a line, the disposition first."""
     if desk.shown is None or desk.case is None:
         return [Text("–")]
     shown: list[Text] = []
@@ -20,11 +21,14 @@ def case_lines(desk: Desk, *, short: bool) -> list[Text]:
         shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict, desk.kind))]
         shown += [Text(visible(words)) for words in said(verdict)]
     if desk.outcome is not None:
-        shown += linked_lines(desk.linked, desk.kind.log)
+        shown += linked_lines(desk.linked, short=short, log=desk.kind.log)
         hidden = set(desk.shown.hidden)
         told = [field for field in desk.outcome.fields if field[0] in hidden]
-        shown += headed("What was hidden", told, short=short)
-    shown += headed("Fields" if desk.outcome is not None else "", desk.shown.fields, short=short)
+        first = desk.disposition
+        told.sort(key=lambda field: first.index(field[0]) if field[0] in first else len(first))
+        shown += headed("" if short else "What was hidden", told, short=False)
+    if fields:
+        shown += headed("Fields" if desk.outcome is not None else "", desk.shown.fields, short=short)
     if desk.shown.hidden and desk.outcome is None:
         shown.append(Text(hidden_words(desk.shown), style="dim"))
     remarks = desk.sitting.remarks(desk.case)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.timer import Timer
 from textual.widgets import Static
@@ -20,28 +19,26 @@ from crime_sample.terminal.room.asking import Asked
 from crime_sample.terminal.room.case_lines import case_lines
 from crime_sample.terminal.room.code_words import code_words
 from crime_sample.terminal.room.desk import Desk
-from crime_sample.terminal.room.facts import TimeLines
+from crime_sample.terminal.room.facts import TimeLines, field_lines
 from crime_sample.terminal.room.form import Form
-from crime_sample.terminal.room.keys import FORM_KEYS, KEYS, SEARCH_KEYS, foot
+from crime_sample.terminal.room.heads import fitting, form_name, log_name, title_line
+from crime_sample.terminal.room.keys import FORM_KEYS, FORM_PASSES, KEYS, SEARCH_KEYS, foot
 from crime_sample.terminal.room.listing import SCROLLS
 from crime_sample.terminal.room.log import LogView
 from crime_sample.terminal.room.panes import Pane
 from crime_sample.terminal.room.told import progress_words
+from crime_sample.terminal.room.waiting import Waiting
 
 NARROW = 110
 TALL = 34
 LOW = 20
+LONG = 9
+WIDE_LABEL = 32
 COUNT_AFTER = 0.15
-STEPS = {
-    "blind": "step 1 of 2: {asks}",
-    "reveal": "step 2 of 2: what was made of it?",
-    "settled": "settled",
-    "none": "",
-}
 PANES = ("log", "facts", "times")
 
 
-class CaseScreen(Screen[None]):
+class CaseScreen(Waiting[None]):
     """The table: one case at a time."""
 
     def __init__(self, desk: Desk) -> None:
@@ -51,6 +48,12 @@ class CaseScreen(Screen[None]):
         self.asked: Asked | None = None
         self.active = "log"
         self.message = ""
+        self.news = ""
+        self.fields_for_text = False
+        self.times: Sequence[Text] = ()
+        self._stays = False
+        self._on_table: object = None
+        self._fresh: set[str] = set()
         self._arranged = ""
         self._bars: dict[str, Text] = {}
         self._counting: Timer | None = None
@@ -62,7 +65,7 @@ class CaseScreen(Screen[None]):
         yield Static(id="title", markup=False)
         yield Static(id="progress", markup=False)
         with Container(id="body"):
-            yield LogView(code_words(self.desk.pack), id="log")
+            yield LogView(code_words(self.desk.pack_of(None)), id="log")
             with Container(id="side"):
                 yield Pane(id="facts")
                 yield Pane(id="times", wrapped=False)
@@ -74,6 +77,7 @@ class CaseScreen(Screen[None]):
         """The first case."""
         self.bar("marking", Text(one_line(self.desk.sitting.audit.state.about.marking)))
         self.attempt(self.actions.next_case)
+        self.drawn()
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay it out anew for the room there is."""
@@ -98,18 +102,24 @@ class CaseScreen(Screen[None]):
             self.query_one(f"#{name}", Static).update(words, layout=name in ("keys", "message"))
 
     def put(self) -> None:
-        """Another case, or another step of it, is on the table."""
+        """Another case, or another step of it, is on the table. What was said of the one before goes."""
         desk = self.desk
         self.active = "log"
+        self.message = self.message if "message" in self._fresh else ""
+        self.news = self.news if "news" in self._fresh else ""
         shown = desk.shown
+        # After the reveal nothing is hidden in the log either.
+        text = "" if shown is None else (desk.outcome or shown).text
+        self.fields_for_text = shown is not None and not text
         if desk.step == "none" or shown is None:
             self.log_view.show(desk.nothing_left())
-            text = ""
+        elif self.fields_for_text:
+            self.log_view.show("\n".join(line.plain for line in field_lines(shown.fields, widest=WIDE_LABEL)))
         else:
-            # After the reveal nothing is hidden in the log either.
-            text = (desk.outcome or shown).text
-            self.log_view.show(text)
-        self.query_one("#times", Pane).show(TimeLines(text) or [Text("No line begins with a time.")])
+            self.log_view.show(text, from_top=desk.case is not self._on_table)
+        self._on_table = desk.case
+        self.times = TimeLines(text) or [Text("No line begins with a time.")]
+        self.query_one("#times", Pane).show(self.times)
         self.filling = desk.step == "reveal" or desk.form is not None
         # Counting takes longer than the eye should wait for the next case.
         if self._counting is not None:
@@ -120,26 +130,30 @@ class CaseScreen(Screen[None]):
         """Show everything as it is now."""
         if not self.query("#log"):
             return
-        desk, form = self.desk, self.form
-        self._arrange(form)
-        self.bar("title", self._title())
-        short = self.size.width < NARROW and self.active != "facts"
-        self.query_one("#facts", Pane).show(case_lines(desk, short=short))
+        desk, form, width = self.desk, self.form, self.size.width
+        lines, first, last = ([], 0, 0) if form is None else form.lines()
+        self._arrange(form, long=len(lines) > LONG)
+        number = None if desk.case is None else desk.case.number
+        about = " · ".join(filter(None, (desk.stratum, desk.rules)))
+        self.bar("title", title_line(number, about, desk.step, news=self.news, width=width, kind=desk.kind))
+        short = width < NARROW and self.active != "facts"
+        self.query_one("#facts", Pane).show(case_lines(desk, short=short, fields=not self.fields_for_text))
         if form is not None:
-            lines, first, last = form.lines()
             self.query_one("#form", Pane).show(lines, keep=(first, last))
         self._name_panes(form)
         self.bar("message", Text(self.message, style="bold"))
         self.bar("keys", self._foot(form))
 
-    def _arrange(self, form: Form | None) -> None:
-        """Which panes there are, and where. All at once, since each change costs a layout."""
+    def _arrange(self, form: Form | None, *, long: bool) -> None:
+        """Which panes there are, and where; a ``long`` form gets room. All at once, since each change costs a
+        layout."""
         active = "form" if form is not None else self.active
         parts = {
             "narrow": self.size.width < NARROW,
             "tall": self.size.height >= TALL,
             "low": self.size.height < LOW,
             "form": form is not None,
+            "long": long,
             "after": self.desk.outcome is not None and self.asked is None,
             f"on-{active}": True,
         }
@@ -154,19 +168,7 @@ class CaseScreen(Screen[None]):
             return
         self._counting.stop()
         self._counting = None
-        words = progress_words(self.desk.sitting.progress())
-        self.bar("progress", Text(words, no_wrap=True, overflow="ellipsis"))
-
-    def _title(self) -> Text:
-        desk = self.desk
-        if desk.case is None:
-            return Text("No case on the table")
-        step = STEPS[desk.step].format(asks=desk.kind.asks)
-        number, stratum = f"Case {desk.case.number}", one_line(desk.stratum)
-        # The last is cut where there is no room.
-        named = desk.kind.named
-        parts = [named, number, step, stratum] if named else [number, stratum, step]
-        return Text(" · ".join(filter(None, parts)), no_wrap=True, overflow="ellipsis")
+        self.bar("progress", fitting(progress_words(self.desk.sitting.progress()), self.size.width))
 
     def _foot(self, form: Form | None) -> Text:
         if form is not None:
@@ -174,19 +176,19 @@ class CaseScreen(Screen[None]):
         if self.log_view.sought:
             return Text(SEARCH_KEYS)
         drafting = self.desk.form is not None
-        return foot(self.desk.step, drafting=drafting)
+        return foot(self.desk.step, drafting=drafting, width=self.size.width)
 
     def _name_panes(self, form: Form | None) -> None:
-        log = self.log_view
-        sought = f" · '{one_line(log.sought)}' {log.here + 1} of {len(log.hits)}" if log.sought else ""
-        case = "" if self.desk.case is None else f" · {len(log.lines):,} lines"
-        asked = "Your answer" if self.asked is None else self.asked.title
-        read = self.desk.kind.log.capitalize()
         titles = {
-            "log": f"{read}{case}{sought}",
+            "log": log_name(
+                self.log_view,
+                case=self.desk.case is not None,
+                fields=self.fields_for_text,
+                kind=self.desk.kind,
+            ),
             "facts": "Case",
             "times": "Time line",
-            "form": asked,
+            "form": form_name(form, self.desk.kind) if self.asked is None else self.asked.title,
         }
         active = "form" if form is not None else self.active
         for name, title in titles.items():
@@ -197,9 +199,20 @@ class CaseScreen(Screen[None]):
                 pane.border_title = wanted
 
     def say(self, words: str) -> None:
-        """A word to the auditor, until the next key."""
+        """A word to the auditor. It stays until another is said, or another case is on the table."""
         lines = (line if line.endswith((".", "?", "!")) else f"{line}." for line in words.splitlines())
-        self.message = one_line(" ".join(lines))
+        self.message, self._stays = one_line(" ".join(lines)), True
+        self._fresh.add("message")
+
+    def hint(self, words: str) -> None:
+        """A word on a key that did nothing, until the next key."""
+        self.say(words)
+        self._stays = False
+
+    def tell(self, words: str) -> None:
+        """What became of a case, in the title line for as long as the next one is on the table."""
+        self.news = one_line(words)
+        self._fresh.add("news")
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes into the form that has the keys."""
@@ -208,18 +221,15 @@ class CaseScreen(Screen[None]):
             self.form.paste(event.text)
             self.draw()
 
-    def on_key(self, event: events.Key) -> None:
+    def take(self, key: str, char: str | None) -> None:
         """Take a key; what goes wrong is told, and nothing is lost."""
-        event.stop()
-        event.prevent_default()
-        self.message = ""
-        char = event.character if event.is_printable else None
-        # Some terminals send a line feed where others send a carriage return.
-        key = "enter" if event.key == "ctrl+j" else event.key
         self.attempt(lambda: self._press(key, char))
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do this; what goes wrong is told."""
+        self._fresh.clear()
+        if not self._stays:
+            self.message = ""
         try:
             act()
         except Refused as error:
@@ -242,8 +252,17 @@ class CaseScreen(Screen[None]):
         elif done == "ignored":
             if key in ("pageup", "pagedown"):
                 SCROLLS[key](self.log_view)
-            elif self.asked is None and char is not None:
+            elif char is not None and char in FORM_PASSES and self.asked is None:
                 self._read(key, char)
+            elif char is not None:
+                self.hint(f"{form.refusal(char)} {self._elsewhere(char)}".strip())
+
+    def _elsewhere(self, char: str) -> str:
+        """What a letter does in the second step once the log has the keys: few look for it behind Esc."""
+        if self.desk.step != "reveal" or self.asked is not None:
+            return ""
+        listed = (one for one in KEYS if one.key == char and "reveal" in one.steps)
+        return next((f"Esc, then {char}: {one.short}." for one in listed), "")
 
     def _read(self, key: str, char: str | None) -> None:
         """A key where the log is read."""
@@ -261,4 +280,4 @@ class CaseScreen(Screen[None]):
                 if one.key == pressed and step in one.steps:
                     self.actions.call(one)
                     return
-            self.say(f"'{pressed}' does nothing here. ? shows the keys.")
+            self.hint(f"'{pressed}' does nothing here. ? shows the keys.")

@@ -5,17 +5,20 @@ It asks a ``Sitting`` for everything and shows an auditor their own verdicts onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from crime_sample.audit.reviewing import Sitting
-from crime_sample.case import Case, Verdict
+from crime_sample.case import Case, TakenBack, Verdict
 from crime_sample.errors import InputError, Refused
+from crime_sample.formats import plural
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
+from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.form import Form
 from crime_sample.terminal.room.outcome import OutcomeForm
-from crime_sample.verdict import REVEALED, Answer, Outcome, OutcomeWords
+from crime_sample.terminal.room.refill import refill
+from crime_sample.verdict import REVEALED, Answer, Outcome, OutcomeWords, OwedCrime
 
 _USED = 8
 
@@ -25,21 +28,37 @@ class Desk:
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
-        self.pack = sitting.audit.state.about.rules
         self.kind = sitting.audit.state.kind
         self.case: Case | None = None
         self.shown: Shown | None = None
         self.outcome: Shown | None = None
         self.linked: tuple[LinkedCrime, ...] = ()
-        self.passed: list[int] = []
+        self.passed: list[int] = []  # put off by the auditor, the longest ago first
+        self.refused: set[int] = set()  # not to be had now: another was quicker
         self.settled_here = 0
         self.verdict: Verdict | None = None
+        self.again = False  # the case on the table was put off, and has come round
         self._blind: dict[int, BlindForm] = {}
         self._outcomes: dict[int, OutcomeForm] = {}
 
     def look(self) -> None:
         """See where one's own verdict on the case stands; asked for once after each change, since it takes time."""
         self.verdict = None if self.case is None else self.sitting.mine(self.case)
+
+    @property
+    def pack(self) -> RulePack:
+        """The rule pack of the case on the table."""
+        return self.pack_of(self.case)
+
+    def pack_of(self, case: Case | None) -> RulePack:
+        """The rule pack that a case is judged by; without one, all that the audit's packs have."""
+        state = self.sitting.audit.state
+        return state.about.all_rules if case is None else state.rules_of(case)
+
+    @property
+    def rules(self) -> str:
+        """The name of that pack, where the audit has several."""
+        return self.pack.name if self.sitting.audit.state.about.earlier else ""
 
     @property
     def step(self) -> str:
@@ -69,6 +88,14 @@ class Desk:
         return state.stratum_label(case.frame, case.stratum)
 
     @property
+    def disposition(self) -> tuple[str, ...]:
+        """The columns that say how the incident was closed."""
+        if self.case is None:
+            return ()
+        columns = self.sitting.audit.state.frames[self.case.frame].mapping.columns
+        return (*columns.result, *columns.closing)
+
+    @property
     def drafts(self) -> list[int]:
         """Cases with something typed that is not kept yet."""
         open_ = {case.number: self.sitting.mine(case).step for case in self._held()}
@@ -81,25 +108,37 @@ class Desk:
         return [case for case in held if _for_me(self.sitting, case)]
 
     def next(self) -> bool:
-        """Put the next case on the table; False where there is none."""
-        while (case := self.sitting.next_case(passed=self.passed)) is not None:
-            try:
-                self.take(case)
-            except Refused:  # another auditor was quicker
-                self.passed.append(case.number)
-            else:
+        """Put the next case on the table; where nothing else is left, what was put off comes round again. False where
+        there is none at all."""
+        while (case := self.sitting.next_case(passed={*self.passed, *self.refused})) is not None:
+            if self._took(case):
                 return True
+        for number in [number for number in self.passed if self._waits(number)]:
+            if self._took(self.sitting.case(number)):
+                return True
+        self.refused.clear()
         self.clear()
         return False
+
+    def _took(self, case: Case) -> bool:
+        try:
+            self.take(case)
+        except Refused:  # another auditor was quicker
+            self.pass_over(case.number)
+            return False
+        return True
+
+    def pass_over(self, number: int) -> None:
+        """Leave a case that cannot be had now."""
+        self.refused.add(number)
 
     def nothing_left(self) -> str:
         """What to say where no case comes next."""
         left = self.sitting.progress().mine_left
         if not left:
             return "Every case of yours is judged."
-        waiting = [number for number in self.passed if self._waits(number)]
-        put_off = f"\nYou put off: {', '.join(map(str, waiting))}. j goes to one of them." if waiting else ""
-        return f"No case is free for you now. Of yours {left} are not settled; some may be open elsewhere.{put_off}"
+        words = f"of yours {plural(left, 'is', 'are')} not settled, and may be open elsewhere. Look again in a while."
+        return f"No case is free for you now: {words}"
 
     def _waits(self, number: int) -> bool:
         case = self.sitting.case(number)
@@ -108,21 +147,32 @@ class Desk:
     def clear(self) -> None:
         """Nothing on the table."""
         self.case = self.shown = self.outcome = self.verdict = None
-        self.linked = ()
+        self.linked, self.again = (), False
 
     def take(self, case: Case) -> None:
         """Put this case on the table. Refused if it is not for this auditor, or another has it open."""
         step = self.sitting.mine(case).step
         shown = self.sitting.open(case) if step == "blind" else self.sitting.read(case)
         self.case, self.shown, self.outcome, self.linked = case, shown, None, ()
+        self.again = case.number in self.passed
+        if self.again:
+            self.passed.remove(case.number)
         self._reveal()
+        if (
+            self.step == "blind"
+            and case.number not in self._blind
+            and (back := self.taken_back()) is not None
+        ):
+            self._blank(case).fill(back.owed, back.owed_words)
+
+    def taken_back(self) -> TakenBack | None:
+        """The auditor's own step that they took back last, from the ledger."""
+        back = None if self.verdict is None else self.verdict.taken_back
+        return back if back is not None and back.auditor == self.sitting.audit.actor else None
 
     def jump(self, number: int) -> None:
         """Put the case with this number on the table."""
-        case = self.sitting.case(number)
-        self.take(case)
-        if number in self.passed:
-            self.passed.remove(number)
+        self.take(self.sitting.case(number))
 
     def put_off(self) -> None:
         """Come back to this one later; what was typed stays with it."""
@@ -133,13 +183,21 @@ class Desk:
         """Begin to answer the first step."""
         if self.case is None:
             raise InputError("there is no case to answer")
-        number = self.case.number
-        form = self._blind.get(number)
-        if form is None:
-            form = BlindForm(self.pack, recent=self.used(), last=self.last_crimes(), kind=self.kind)
-            self._blind[number] = form
+        form = self._blind.get(self.case.number) or self._blank(self.case)
         form.begin(answer)
         return form
+
+    def _blank(self, case: Case) -> BlindForm:
+        recent, last = ([*self._known(crimes)] for crimes in (self.used(), self.last_crimes()))
+        form = self._blind[case.number] = BlindForm(self.pack, recent=recent, last=last)
+        return form
+
+    def _known(self, crimes: Sequence[OwedCrime]) -> Iterable[OwedCrime]:
+        """What was used before, as far as the pack of this case has it: it may be of another."""
+        for crime in crimes:
+            found = self.pack.group_of_code(crime.code) if crime.code else None
+            if crime.offence in self.pack.group_keys:
+                yield crime if found and found.key == crime.offence else OwedCrime(offence=crime.offence)
 
     def commit(self, form: BlindForm) -> None:
         """Keep the first step; on return it is on disk, and what there is to see is shown."""
@@ -151,7 +209,7 @@ class Desk:
         self._reveal()
 
     def _reveal(self) -> None:
-        """Show what was recorded, if that may be seen; where there is nothing to judge of it, settle."""
+        """Show what was recorded, if that may be seen."""
         self.look()
         verdict, case = self.verdict, self.case
         if case is None or verdict is None or verdict.owed is None or not verdict.revealed:
@@ -159,18 +217,18 @@ class Desk:
         self.outcome, self.linked = self.sitting.reveal(case)
         if verdict.step != "reveal":
             return
-        if not verdict.owed.crimes and not self.linked and not self.kind.questions:
-            self.judge(Outcome(), OutcomeWords())
-            return
         form = self._outcomes.get(case.number)
         if form is None or len(form.crimes) != len(verdict.owed.crimes):
-            self._outcomes[case.number] = OutcomeForm(
+            form = self._outcomes[case.number] = OutcomeForm(
                 self.pack,
                 verdict.owed,
                 self.linked,
                 lookup=lambda ref: self.sitting.linked(case, ref),
                 kind=self.kind,
             )
+            back = self.taken_back()
+            if back is not None and back.outcome is not None and back.owed == verdict.owed:
+                refill(form, back.outcome, back.outcome_words or OutcomeWords())
 
     def judge(self, outcome: Outcome, words: OutcomeWords) -> None:
         """Keep the second step; on return it is on disk."""
@@ -190,27 +248,30 @@ class Desk:
         self.settled_here = max(0, self.settled_here - 1)
         self.take(case)
 
-    def recuse(self, *, why: str) -> None:
-        """Declare an interest in the case on the table; it leaves for good."""
-        if self.case is not None:
-            self.sitting.recuse(self.case, why=why)
-            self.clear()
+    def recuse(self, *, why: str) -> str:
+        """Declare an interest in the case on the table; it leaves for good. What to say then."""
+        if self.case is None:
+            return ""
+        number, waiting = self.case.number, self.sitting.recuse(self.case, why=why)
+        self.clear()
+        others = f" {waiting} cases you declared an interest in wait for another." if waiting > 1 else ""
+        return f"Case {number} goes to another.{others}"
 
-    def used(self) -> Sequence[str]:
+    def used(self) -> Sequence[OwedCrime]:
         """The classes this auditor used last, the newest first, each once."""
-        keys: dict[str, None] = {}
+        crimes: dict[OwedCrime, None] = {}
         for _, verdict in self.sitting.history():
             if verdict.owed is not None:
-                keys.update(dict.fromkeys(crime.offence for crime in verdict.owed.crimes))
-            if len(keys) >= _USED:
+                crimes.update(dict.fromkeys(verdict.owed.crimes))
+            if len(crimes) >= _USED:
                 break
-        return tuple(keys)[:_USED]
+        return tuple(crimes)[:_USED]
 
-    def last_crimes(self) -> Sequence[str]:
+    def last_crimes(self) -> Sequence[OwedCrime]:
         """The findings of the last case of this auditor that owed any crime."""
         for _, verdict in self.sitting.history():
             if verdict.owed is not None and verdict.owed.crimes:
-                return tuple(crime.offence for crime in verdict.owed.crimes)
+                return verdict.owed.crimes
         return ()
 
 

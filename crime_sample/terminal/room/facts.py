@@ -19,13 +19,15 @@ _LONG_GAP = 60
 _VALUE = 2000
 
 
-def field_lines(fields: Sequence[tuple[str, str]]) -> list[Text]:
-    """One field a line, its name before it. A field of many lines stands on one; one without end is cut."""
-    width = min(_LABEL, max((cell_len(one_line(name)) for name, _ in fields), default=0))
+def field_lines(fields: Sequence[tuple[str, str]], *, widest: int = _LABEL) -> list[Text]:
+    """One field a line, its name before it. A field of many lines stands on one; one without end is cut. Values stand
+    under each other, unless a name is wider than ``widest``."""
+    width = min(widest, max((cell_len(one_line(name)) for name, _ in fields), default=0))
     shown = []
     for name, value in fields:
         label = one_line(name)
-        made = Text(label + " " * (width - cell_len(label) + 1), style="dim")
+        # Two blanks at least: one would not tell where a name of several words ends.
+        made = Text(label + " " * (max(0, width - cell_len(label)) + 2), style="dim")
         made.append(_cut(one_line(value)) or "–", style="not dim")
         shown.append(made)
     return shown
@@ -97,13 +99,13 @@ def hidden_words(shown: Shown) -> str:
     return f"Hidden until you commit: {', '.join(one_line(name) for name in shown.hidden)}"
 
 
-def linked_lines(linked: Sequence[LinkedCrime], log: str = "log") -> list[Text]:
-    """The crimes linked to a log, with what the extract holds of each."""
+def linked_lines(linked: Sequence[LinkedCrime], *, short: bool = False, log: str = "log") -> list[Text]:
+    """The crimes linked to a log, with what the extract holds of each; ``short`` without a heading."""
     if not linked:
         return [Text(f"No crime is linked to this {log}.", style="bold")]
-    shown = [Text(f"Crimes linked to this {log}", style="bold")]
+    shown = [] if short else [Text(f"Crimes linked to this {log}", style="bold")]
     for one in linked:
-        made = Text("! " if one.flagged else "  ")
+        made = Text(f"{'! ' if one.flagged else '  ' * (not short)}{'Linked: ' * short}")
         made.append(one_line(one.reference), style="bold")
         made.append(f"  {about(one)}")
         shown.append(made)

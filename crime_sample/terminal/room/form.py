@@ -7,7 +7,7 @@ from typing import Literal
 
 from rich.text import Text
 
-from crime_sample.terminal.room.rows import Row
+from crime_sample.terminal.room.rows import Number, Row, Words
 
 Done = Literal["taken", "ignored", "leave", "submit"]
 
@@ -55,7 +55,7 @@ class Form:
         row = self.active
         if not row.leave():
             return "taken"
-        if self.at == len(self.rows) - 1:
+        if self.at == len(self.rows) - 1 or row.ends():
             return self._submit()
         self._move(1)
         return "taken"
@@ -67,6 +67,12 @@ class Form:
                 self.at = place
                 return "taken"
         return "submit"
+
+    def refusal(self, char: str) -> str:
+        """What to say of a letter that the active question has no use for."""
+        typed = [row.label for row in self.rows if isinstance(row, Words) and not isinstance(row, Number)]
+        where = f"; words go under {typed[-1]}" if typed else ""
+        return f"'{char}' does nothing here: {self.active.takes}{where}."
 
     def paste(self, words: str) -> None:
         """Text came in from elsewhere."""

@@ -2,46 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crime_sample.rules.pack import OffenceGroup, RulePack, normalise_code
+from crime_sample.verdict import OwedCrime
+
+_EXACT = -1
+_LOOSE = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A class that may be meant: the key of its group, the words to show, and how badly it fits."""
+    """A class that may be meant: the crime it would be, the words to show, and how badly it fits."""
 
-    key: str
+    crime: OwedCrime
     words: str
     score: int
 
+    @property
+    def key(self) -> str:
+        """The key of its group."""
+        return self.crime.offence
 
-def classes(pack: RulePack, query: str, *, recent: Sequence[str] = ()) -> list[Offer]:
-    """The classes that fit, the likeliest first; for a blank query all, those used last before the others.
 
-    Every word of the query must fit: as the beginning of a word, inside one, or letter by letter in order. A code
-    fits by its number however it is written.
+def classes(pack: RulePack, query: str, *, recent: Sequence[OwedCrime] = ()) -> list[Offer]:
+    """The classes that fit, the likeliest first; for a blank query those used last, then every group.
+
+    Every word of the query must fit: as the beginning of a word or inside one; only where nothing does, letter by
+    letter in order. A code fits by its number however it is written. Where several codes of a group fit, the group
+    stands before them, so that a code is kept only where it was meant.
     """
-    place = {key: number for number, key in enumerate(recent)}
-    found: list[tuple[int, int, int, Offer]] = []
-    for number, group in enumerate(pack.groups):
-        score, words = _best(group, query.lower().split(), normalise_code(query))
-        if score is not None:
-            found.append((score, place.get(group.key, len(place)), number, Offer(group.key, words, score)))
-    return [offer for *_, offer in sorted(found, key=lambda one: one[:3])]
+    tokens, code = query.lower().split(), normalise_code(query)
+    if not tokens:
+        groups = (OwedCrime(offence=group.key) for group in pack.groups)
+        return [
+            Offer(one, pack.called(one.offence, one.code), 0) for one in dict.fromkeys((*recent, *groups))
+        ]
+    place = {crime.offence: number for number, crime in reversed(list(enumerate(recent)))}
+    found = [
+        (offer.score, bool(offer.crime.code), place.get(group.key, len(place)), number, offer)
+        for number, group in enumerate(pack.groups)
+        for offer in _of_group(pack, group, tokens, code)
+    ]
+    strict = [one for one in found if one[0] < _LOOSE]
+    return [offer for *_, offer in sorted(strict or found, key=lambda one: one[:4])]
 
 
-def _best(group: OffenceGroup, tokens: list[str], code: str) -> tuple[int | None, str]:
+def _of_group(pack: RulePack, group: OffenceGroup, tokens: list[str], code: str) -> Iterator[Offer]:
+    """The group, if it fits or several of its codes do, and the codes that fit."""
     own = _score(f"{group.title} {group.key}".lower(), tokens)
-    best, words = own, group.title
+    fitting = []
     for listed in group.codes:
         known = normalise_code(listed.code)
-        exact = bool(code) and any(c.isdigit() for c in code) and known.startswith(code)
-        score = 0 if exact else _score(listed.title.lower(), tokens)
-        if score is not None and (best is None or score < best):
-            best, words = score, f"{group.title}: {listed.code} {listed.title}"
-    return best, words
+        number = any(char.isdigit() for char in code) and known.startswith(code)
+        score = (_EXACT if known == code else 0) if number else _score(listed.title.lower(), tokens)
+        if score is not None:
+            fitting.append((score, listed.code))
+    close = [score for score, _ in fitting if score < _LOOSE] or [score for score, _ in fitting]
+    scores = [max(0, min(close))] if len(close) > 1 else []
+    scores += [] if own is None else [own]
+    if scores:
+        yield Offer(OwedCrime(offence=group.key), group.title, min(scores))
+    for score, one in fitting:
+        yield Offer(OwedCrime(offence=group.key, code=one), pack.called(group.key, one), score)
 
 
 def _score(text: str, tokens: list[str]) -> int | None:
@@ -59,4 +83,4 @@ def _one(text: str, token: str) -> int | None:
     if token in text:
         return 3
     rest = iter(text)
-    return 9 if all(char in rest for char in token) else None
+    return _LOOSE if all(char in rest for char in token) else None

@@ -34,16 +34,16 @@ _CASE = ("blind", "reveal", "settled")
 KEYS = (
     Key("c", "answer", "crimes", "crimes are owed: pick their classes", ("blind",)),
     Key("n", "answer", "none", "no crime is owed", ("blind",)),
-    Key("m", "answer", "not found", "the log cannot be had", ("blind",)),
-    Key("u", "answer", "undeterminable", "it cannot be decided from the log", ("blind",)),
+    Key("m", "answer", "no log", "the log cannot be had", ("blind",)),
+    Key("u", "answer", "unclear", "it cannot be decided from the log", ("blind",)),
     Key("o", "answer", "out of scope", "a test call, another force", ("blind",)),
     Key("enter", "fill", "answer", "go on with the answers to this case", ("blind", "reveal")),
     Key("enter", "next_case", "next case", "go on to the next case", ("settled", "none")),
     Key("x", "objection", "I was wrong", "after the reveal: you were wrong about what is owed; to the registrar",
         ("reveal", "settled")),
-    Key("p", "put_off", "put off", "come back to this case later in this sitting", ("blind", "reveal")),
+    Key("p", "put_off", "later", "put off: it comes round again when nothing else is left", ("blind", "reveal")),
     Key("!", "refer", "urgent", "a victim may be at risk: the registrar is told at once", _CASE),
-    Key("f", "flag", "flag", "leave a note on the case for a colleague", _CASE),
+    Key("f", "flag", "flag", "a note for a colleague; the registrar passes it on", _CASE),
     Key("i", "conflict", "conflict", "a conflict of interest: the case goes to another and never comes back",
         ("blind",)),
     Key("z", "undo", "undo", "take back your last step, if it is not locked"),
@@ -52,24 +52,41 @@ KEYS = (
     Key("j", "jump", "jump", "go to a case by its number"),
     Key("q", "queue", "queue", "your cases, by stratum and status"),
     Key("h", "history", "history", "your own verdicts, newest first"),
-    Key("?", "help", "help", "this page"),
+    Key("?", "help", "keys", "this page"),
     Key("e", "end", "end", "leave; Ctrl-C does the same"),
 )  # fmt: skip
 
+# What an auditor reaches for most often comes first; the rest is a key away.
+_FOOT = ("enter", "c", "n", "m", "u", "o", "p", "x", "!", "/", "z", "f", "t", "j", "q", "h", "i", "e")
+_GAP = 2
+
 FORM_KEYS = "Enter goes on · Tab ↑ ↓ move · Esc gives the log its keys · PgUp PgDn scroll it"
+FORM_PASSES = "/?t"
+"""Keys of the log that work while a form has the keys and types no words: they look, and judge nothing."""
 SEARCH_KEYS = "n next · N previous · / other words · Esc ends the search"
 
 
-def foot(step: str, *, drafting: bool) -> Text:
-    """The keys that do something now, for the foot of the screen."""
-    made = Text()
-    for one in KEYS:
-        if step not in one.steps or (one.call == "fill" and not drafting):
-            continue
-        made.append("  " if made.plain else "")
+def foot(step: str, *, drafting: bool, width: int) -> Text:
+    """The keys that do something now, for the foot of the screen: one line of them, and where the others are."""
+    here = {one.key: one for one in KEYS if step in one.steps and (one.call != "fill" or drafting)}
+    last = here.pop("?")
+    shown: list[Key] = []
+    room = width - _wide(last)
+    for one in (here[key] for key in _FOOT if key in here):
+        if _wide(one) + _GAP > room:
+            break
+        room -= _wide(one) + _GAP
+        shown.append(one)
+    made = Text(no_wrap=True)
+    for one in (*shown, last):
+        made.append(" " * _GAP if made.plain else "")
         made.append(one.key, style="bold underline")
         made.append(f" {one.short}")
     return made
+
+
+def _wide(key: Key) -> int:
+    return len(key.key) + 1 + len(key.short)
 
 
 def kind_words(kind: AuditKind) -> Sequence[str]:
@@ -98,15 +115,17 @@ def help_lines(pack: RulePack, kind: AuditKind) -> Sequence[Text]:
         Text("  ↑ ↓ PgUp PgDn Home End   scroll; Tab gives these keys to the next pane"),
         Text(),
         Text("Keys while you answer", style="bold"),
-        Text("  Enter   on to the next question; on the last it commits"),
+        Text("  Enter   on to the next question; on the last it commits, and from Why where no crime is owed"),
         Text("  Tab, Up, Down   between questions     Esc   back to the log and its keys, your draft stays"),
-        Text("  classes: a few letters find, Enter adds, the same twice is two crimes, Backspace takes the last away, "
-             "Down offers those used last, = copies the findings of your last case"),
+        Text("  where no words are typed: / searches the log, t shows its time line, ? this page; other letters do "
+             "nothing"),
+        Text("  classes: a few letters or a code find, Enter adds, the same twice is two crimes, Backspace takes the "
+             "last away, Down offers those used last, = copies the findings of your last case"),
         Text("  lists: a number toggles     choices: the letter shown chooses"),
         Text("  words: arrows, Home, End, Ctrl-U, Ctrl-K, Ctrl-W; paste works"),
         Text(),
         Text("Marks", style="bold"),
-        Text("  * before a row of the log: it has a code word (underlined) of the rule pack: classes, codes, flags"),
+        Text("  * before a row of the log: it has a code word (underlined): a word or a code that the rule pack lists"),
         Text("  > before a row: it has what you search for     ▶ has the keys     → is picked     ! is wrong"),
         *(Text(f"  {words}") for words in kind_words(kind)),
         Text(),

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
 from crime_sample.terminal.room.panes import Pane
+from crime_sample.terminal.room.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Item:
     stratum: str = ""
 
 
-class Listing(Screen[int | None]):
+class Listing(Waiting[int | None]):
     """Cases in a list: arrows and Enter choose, s and t filter, Esc goes back."""
 
     def __init__(self, title: str, items: Sequence[Item], *, marking: str, here: int = 0) -> None:
@@ -46,7 +45,9 @@ class Listing(Screen[int | None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.draw()
+        if self.query("#list"):
+            self.draw()
+            self.drawn()
 
     def on_resize(self) -> None:
         """The chosen line stays in view."""
@@ -74,24 +75,23 @@ class Listing(Screen[int | None]):
         self._bring()
 
     def _foot(self) -> Text:
-        words = "↑↓ PgUp PgDn choose · Enter opens the case · Esc back"
+        words = "↑↓ PgUp PgDn choose · Enter opens · Esc back"
         if len({item.status for item in self.items}) > 1:
-            words += " · s by status"
+            words += " · s status"
         if len({item.stratum for item in self.items}) > 1:
-            words += " · t by stratum"
+            words += " · t stratum"
         return Text(words)
 
     def _bring(self) -> None:
+        if not self.query("#list"):  # asked for before it was drawn, or after it went
+            return
         pane = self.query_one("#list", Pane)
         y, height = int(pane.scroll_y), max(1, pane.size.height)
         if not y <= self.at < y + height:
             pane.scroll_to(y=max(0, self.at - height // 2), animate=False)
 
-    def on_key(self, event: events.Key) -> None:
-        """Take a key."""
-        event.stop()
-        event.prevent_default()
-        key = "enter" if event.key == "ctrl+j" else event.key
+    def take(self, key: str, char: str | None) -> None:
+        """Choose, filter, open, or go back."""
         page = max(1, self.query_one("#list", Pane).size.height - 1)
         steps = {"up": -1, "down": 1, "pageup": -page, "pagedown": page, "home": -(10**9), "end": 10**9}
         if key in ("escape", "q", "h"):
@@ -121,29 +121,30 @@ def _next(value: str, values: Sequence[str]) -> str:
     return listed[(listed.index(value) + 1) % len(listed)]
 
 
-class Page(Screen[None]):
+class Page(Waiting[None]):
     """Lines to read; any key that does not scroll goes back."""
 
-    def __init__(self, lines: Sequence[Text], *, marking: str) -> None:
+    def __init__(self, lines: Sequence[Text], *, marking: str, wrapped: bool = True) -> None:
         super().__init__()
         self.text = lines
         self.marking = marking
+        self.wrapped = wrapped
 
     def compose(self) -> ComposeResult:
         """Marking and text."""
         yield Static(self.marking, id="marking", markup=False)
-        yield Pane(id="list")
+        yield Pane(id="list", wrapped=self.wrapped)
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.query_one("#list", Pane).show(self.text)
+        if self.query("#list"):
+            self.query_one("#list", Pane).show(self.text)
+            self.drawn()
 
-    def on_key(self, event: events.Key) -> None:
-        """Take a key."""
-        event.stop()
-        event.prevent_default()
+    def take(self, key: str, char: str | None) -> None:
+        """Scroll, or go back."""
         pane = self.query_one("#list", Pane)
-        scroll = SCROLLS.get(event.key)
+        scroll = SCROLLS.get(key)
         if scroll is None:
             self.dismiss(None)
         else:

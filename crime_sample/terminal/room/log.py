@@ -37,12 +37,13 @@ class LogView(ScrollView):
         self._base = Style()
         self._by_line: dict[int, list[int]] = {}
 
-    def show(self, text: str) -> None:
-        """Another log, from its top."""
+    def show(self, text: str, *, from_top: bool = True) -> None:
+        """Another log, from its top, or the same with what was hidden in it, from where it was."""
         self.lines = shown_lines(text) if text else ("(The log has no text.)",)
         self.end_search()
         self._rewrap()
-        self.scroll_to(y=0, animate=False)
+        if from_top:
+            self.scroll_to(y=0, animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew, with the same line at the top."""

@@ -178,7 +178,7 @@ class OutcomeForm(Form):
         self.crimes: list[CrimeRows] = []
         for place, crime in enumerate(owed.crimes):
             group = pack.group(crime.offence)
-            head = f"{place + 1} of {count} {one_line(group.title)}"
+            head = f"{place + 1} of {count} {one_line(pack.called(crime.offence, crime.code))}"
             self.crimes.append(CrimeRows(self, place, group, head))
         self.extra = Number("Crimes recorded but not owed", most=MOST_CRIMES, whole=True)
         self.extra_typed = False
@@ -194,9 +194,13 @@ class OutcomeForm(Form):
             when=lambda: bool(reasons),
         )
         self.note = Words("Note", hint="Enter keeps the verdict on this case.")
+        self.held: object = None
         of_crimes = [row for crime in self.crimes for row in crime.rows]
         super().__init__([*of_crimes, self.extra, *self.answers.values(), self.reason, self.note])
         self._offer()
+        if not owed.crimes and not linked and not kind.questions:
+            # Nothing to judge: one Enter keeps it, once the outcome was seen.
+            self.at = len(self.rows) - 1
 
     def press(self, key: str, char: str | None) -> Done:
         """As any form; references and the count of crimes not owed are proposed as the answers come."""
@@ -233,10 +237,16 @@ class OutcomeForm(Form):
         return [one.reference for one in self.linked if one.counts and one.reference not in taken]
 
     @property
+    def typed(self) -> object:
+        """All that was answered, to be held against another state of the form."""
+        return [(row.label, [text.plain for text in row.answer(active=False)]) for row in self.rows]
+
+    @property
     def draft(self) -> bool:
-        """Whether there is something answered that leaving would lose."""
-        answered = any(row.value for row in self.answers.values())
-        return bool(self.note.text) or answered or any(crime.recorded.value for crime in self.crimes)
+        """Whether there is something answered that leaving would lose; what was taken back stands in the ledger."""
+        answered = any(row.value for row in self.answers.values()) or bool(self.note.text)
+        answered = answered or any(crime.recorded.value for crime in self.crimes)
+        return answered and self.typed != self.held
 
     def outcome(self) -> Outcome:
         """The answers as they are kept."""

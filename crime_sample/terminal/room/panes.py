@@ -107,8 +107,7 @@ def _hanging(line: Text, width: int, console: object) -> list[Text]:
     indent = len(plain) - len(plain.lstrip(" ▶→"))
     made = line.copy()
     made.end = ""
-    rows = list(made.wrap(console, max(8, width - indent), overflow="fold"))  # type: ignore[arg-type]
-    if len(rows) == 1 or not indent:
-        return rows or [Text()]
-    first, *rest = rows
-    return [first, *(Text(" " * indent, end="").append_text(row) for row in rest)]
+    head, body = made.divide([indent]) if indent else (Text(end=""), made)
+    rows = list(body.wrap(console, max(8, width - indent), overflow="fold"))  # type: ignore[arg-type]
+    first, *rest = rows or [Text()]
+    return [head.append_text(first), *(Text(" " * indent, end="").append_text(row) for row in rest)]

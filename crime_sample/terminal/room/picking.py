@@ -11,10 +11,11 @@ from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.editor import Editor
 from crime_sample.terminal.room.fuzzy import Offer, classes
 from crime_sample.terminal.room.rows import Always, Row, Taken
-from crime_sample.verdict import MOST_CRIMES
+from crime_sample.verdict import MOST_CRIMES, OwedCrime
 
 OFFERED = 5
-_HINT = "Enter adds what is marked →; the same twice is two crimes; Enter alone goes on"
+_FIRST = "A few letters or a code find, Enter adds what is marked →"
+_MORE = "Enter goes on. Letters find another; the same twice is two crimes"
 
 
 class Classes(Row):
@@ -26,17 +27,22 @@ class Classes(Row):
         self,
         pack: RulePack,
         *,
-        recent: Sequence[str] = (),
-        last: Sequence[str] = (),
+        recent: Sequence[OwedCrime] = (),
+        last: Sequence[OwedCrime] = (),
         when: Always = lambda: True,
     ) -> None:
-        super().__init__("Crimes owed", when=when, hint=_HINT)
+        super().__init__("Crimes owed", when=when)
         self.pack = pack
         self.recent = tuple(recent)
         self.last = tuple(last)
-        self.picked: list[str] = []
+        self.picked: list[OwedCrime] = []
         self.query = Editor()
         self.at: int | None = None
+
+    def lines(self, *, active: bool) -> list[Text]:
+        """As any row; the hint says what Enter does now."""
+        self.hint = _MORE if self.picked and not self.query.text and self.at is None else _FIRST
+        return super().lines(active=active)
 
     @property
     def offers(self) -> list[Offer]:
@@ -66,7 +72,7 @@ class Classes(Row):
         if len(self.picked) == MOST_CRIMES:
             self.fault = f"More than {MOST_CRIMES} crimes cannot be owed by one log."
             return "taken"
-        self.picked.append(offers[min(self.at, len(offers) - 1)].key)
+        self.picked.append(offers[min(self.at, len(offers) - 1)].crime)
         self.query.set("")
         self.at = None
         return "taken"
@@ -105,19 +111,35 @@ class Classes(Row):
         self.query.insert(words)
         self.at = 0 if self.query.text else None
 
+    @property
+    def words(self) -> str:
+        """What was picked, in a line."""
+        named = (one_line(self.pack.called(one.offence, one.code)) for one in self.picked)
+        return "  ".join(f"{number}. {words}" for number, words in enumerate(named, start=1))
+
+    @property
+    def short(self) -> str:
+        """The same with codes alone, for a line that has little room."""
+        named = (
+            f"{one_line(self.pack.called(one.offence))}{f' ({one_line(one.code)})' if one.code else ''}"
+            for one in self.picked
+        )
+        return "  ".join(f"{number}. {words}" for number, words in enumerate(named, start=1))
+
     def answer(self, *, active: bool) -> list[Text]:
-        """What was picked; while it has the keys also the search and what fits."""
-        titles = {group.key: one_line(group.title) for group in self.pack.groups}
-        picked = (f"{n}. {titles.get(key, key)}" for n, key in enumerate(self.picked, start=1))
-        shown = [Text("  ".join(picked), style="bold") if self.picked else Text("none yet")]
+        """What was picked; while it has the keys also the search, and what fits: all classes only before the first
+        is picked."""
+        shown = [Text(self.words, style="bold") if self.picked else Text("none yet")]
         if not active:
             return shown
         shown.append(Text("find ").append_text(self.query.shown(active=True)))
+        if self.picked and self.at is None and not self.query.text:
+            return shown
         offers = self.offers
         at = -1 if self.at is None else min(self.at, len(offers) - 1)
         top = max(0, min(at - OFFERED + 1, len(offers) - OFFERED))
         for place, offer in enumerate(offers[top : top + OFFERED], start=top):
-            last = "  (used before)" if offer.key in self.recent and not self.query.text else ""
+            last = "  (used)" if offer.crime in self.recent and not self.query.text else ""
             mark, style = ("→ ", "reverse") if place == at else ("  ", "")
             shown.append(Text(mark).append(one_line(offer.words), style=style).append(last, style="dim"))
         more = len(offers) - top - OFFERED

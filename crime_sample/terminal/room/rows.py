@@ -18,11 +18,13 @@ from crime_sample.terminal.room.editor import Editor
 
 Taken = Literal["next", "taken", "ignored"]
 Always = Callable[[], bool]
+_LONG_LABEL = 24
 TOGGLE_KEYS = "1234567890abcdefghjk"
 
 
 class Row(ABC):
-    """A question. ``when`` says whether it is asked now; ``typed`` whether letters are text here."""
+    """A question. ``when`` says whether it is asked now; ``typed`` whether letters are text here; ``ends`` whether
+    Enter hands the form in, though more may follow."""
 
     typed = False
 
@@ -31,6 +33,12 @@ class Row(ABC):
         self.when = when
         self.hint = hint
         self.fault = ""
+        self.ends: Always = lambda: False
+
+    @property
+    def takes(self) -> str:
+        """Which keys it takes, for one who pressed another."""
+        return "Enter goes on"
 
     @abstractmethod
     def press(self, key: str, char: str | None) -> Taken:
@@ -81,6 +89,11 @@ class Choice(Row):
         self.options = tuple(options)
         self.value = value
 
+    @property
+    def takes(self) -> str:
+        """The keys that choose."""
+        return f"press one of {', '.join(option.key for option in self.options)}"
+
     def press(self, key: str, char: str | None) -> Taken:
         """A key picks; left and right step through."""
         for option in self.options:
@@ -106,7 +119,7 @@ class Choice(Row):
             made.append(f"{mark} ", style="bold")
             made.append(option.key, style="bold underline")
             made.append(f" {option.words}  ")
-        return [made]
+        return [made] if len(self.label) <= _LONG_LABEL else [Text(), made]
 
     def leave(self) -> bool:
         """One must be chosen."""
@@ -147,6 +160,12 @@ class Toggles(Row):
         self.options = tuple(options)
         self.chosen = list(chosen)
         self.at = 0
+        self.pointed = False
+
+    @property
+    def takes(self) -> str:
+        """The keys that toggle."""
+        return "the keys before the lines toggle"
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -154,11 +173,16 @@ class Toggles(Row):
         return tuple(key for key, _ in self.options if key in self.chosen)
 
     def press(self, key: str, char: str | None) -> Taken:
-        """A key toggles; arrows and the space bar reach those that are past the keys."""
+        """A key toggles; arrows and then the space bar reach those that are past the keys. A blank among words that
+        somebody types here toggles nothing."""
         if key in ("left", "right"):
             self.at = (self.at + (1 if key == "right" else -1)) % len(self.options)
+            self.pointed = True
             return "taken"
-        place = self.at if key == "space" else TOGGLE_KEYS.find(char) if char else -1
+        self.pointed = self.pointed and key == "space"
+        place = TOGGLE_KEYS.find(char) if char and key != "space" else -1
+        if self.pointed:
+            place = self.at
         if not 0 <= place < len(self.options):
             return "ignored"
         self.at = place
@@ -174,7 +198,7 @@ class Toggles(Row):
         titles = dict(self.options)
         if not active:
             return [Text(one_line(", ".join(titles[key] for key in self.values) or "–"))]
-        shown = [Text("keys toggle, Enter goes on", style="dim")]
+        shown = [Text("keys toggle, no words here, Enter goes on", style="dim")]
         for place, (key, title) in enumerate(self.options):
             mark = "[x]" if key in self.chosen else "[ ]"
             letter = TOGGLE_KEYS[place] if place < len(TOGGLE_KEYS) else " "

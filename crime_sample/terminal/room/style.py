@@ -10,7 +10,7 @@ Pane, LogView { background: ansi_default; color: ansi_default; scrollbar-size-ve
 #title, #progress { height: 1; overflow: hidden; }
 #message { height: auto; min-height: 1; max-height: 2; overflow: hidden; }
 #title { text-style: bold; }
-#keys { height: auto; max-height: 3; overflow: hidden; }
+#keys { height: auto; max-height: 2; overflow: hidden; }
 #list { height: 1fr; }
 #body { height: 1fr; layout: horizontal; }
 #log { width: 1fr; height: 1fr; border-top: solid ansi_default; }
@@ -31,6 +31,7 @@ Pane, LogView { background: ansi_default; color: ansi_default; scrollbar-size-ve
 .narrow.form #facts { display: none; }
 .narrow.after #facts { display: block; max-height: 7; }
 .narrow.after #form { max-height: 12; }
+.narrow.after.long #facts { max-height: 4; }
 .narrow.on-facts #log, .narrow.on-times #log { display: none; }
 .narrow.on-facts #side, .narrow.on-times #side { height: 1fr; }
 .narrow.on-facts #facts { height: 1fr; max-height: 100%; }
@@ -40,5 +41,5 @@ Pane, LogView { background: ansi_default; color: ansi_default; scrollbar-size-ve
 .low #keys { max-height: 1; }
 .tall.narrow #form { max-height: 20; }
 .tall.narrow.after #form { max-height: 16; }
-.tall.narrow #facts, .tall.narrow.after #facts { max-height: 12; }
+.tall.narrow #facts, .tall.narrow.after #facts, .tall.narrow.after.long #facts { max-height: 12; }
 """

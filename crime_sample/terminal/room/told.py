@@ -13,32 +13,29 @@ STATUSES = {"blind": "open", "reveal": "outcome to judge", "settled": "settled"}
 
 
 def progress_words(progress: Progress) -> str:
-    """How far the auditor is, and when they will be done at their pace. No rate of any kind.
+    """How far the auditor is, and when they will be done at their pace. No rate of any kind, and nothing of others.
 
-    >>> progress_words(Progress(12, 388, 40, 1460, None, None))
-    '12 done by you, 388 left · all: 40 of 1,500 settled'
+    >>> progress_words(Progress(12, 1388, None, None))
+    '12 done by you, 1,388 left'
     """
     words = f"{formats.count(progress.mine_settled)} done by you, {formats.count(progress.mine_left)} left"
     if progress.finish is not None:
         words += f", done about {formats.day(progress.finish)}"
         if progress.per_day is not None:
             words += f" at {formats.count(progress.per_day)} a day"
-    everything = progress.all_settled + progress.all_left
-    return f"{words} · all: {formats.count(progress.all_settled)} of {formats.count(everything)} settled"
+    return words
 
 
 def verdict_words(pack: RulePack, verdict: Verdict, kind: AuditKind = KINDS[USUAL]) -> str:
     """An auditor's own verdict in a line: what is owed, what became of it, and what was answered of the case."""
     if verdict.owed is None:
         return "no verdict yet"
-    titles = {group.key: formats.one_line(group.title) for group in pack.groups}
-    if verdict.outcome is not None and verdict.owed.crimes:
+    said = [formats.one_line(pack.called(crime.offence, crime.code)) for crime in verdict.owed.crimes]
+    if verdict.outcome is not None:
         said = [
-            f"{titles.get(crime.offence, crime.offence)}: {RECORDED[after.recorded]}"
-            for crime, after in zip(verdict.owed.crimes, verdict.outcome.crimes, strict=True)
+            f"{words}: {RECORDED[after.recorded]}"
+            for words, after in zip(said, verdict.outcome.crimes, strict=True)
         ]
-    else:
-        said = [titles.get(crime.offence, crime.offence) for crime in verdict.owed.crimes]
     words = "; ".join(said) or kind.answer_words[verdict.owed.answer]
     if verdict.outcome is not None and verdict.outcome.not_owed:
         words += f"; {verdict.outcome.not_owed} recorded but not owed"
