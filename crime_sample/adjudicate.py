@@ -161,14 +161,20 @@ def answers(state: State) -> Answers:
 def differing(one: Answered, other: Answered) -> tuple[str, ...]:
     """Which questions two verdicts answer differently, by the names of ``questions``."""
     mine, theirs = questions(one), questions(other)
-    found = [name for name in mine if mine[name] != theirs[name]]
-    if not _COUNTS & set(found) and said(one.owed, one.outcome) != said(other.owed, other.outcome):
+    found = [name for name in dict.fromkeys((*mine, *theirs)) if mine.get(name) != theirs.get(name)]
+    if not _counting(found, one, other) and said(one.owed, one.outcome) != said(other.owed, other.outcome):
         # Each question has the same answers, but of other crimes of one class.
         found.insert(0, "recorded")
     return tuple(found)
 
 
 _COUNTS = {"answer", "crimes owed", "recorded", "class", "in time", "not owed"}
+
+
+def _counting(found: Iterable[str], *verdicts: Answered) -> set[str]:
+    """Those of the questions that make a verdict another."""
+    asked = {key for one in verdicts if one.outcome is not None for key in one.outcome.answers}
+    return (_COUNTS | asked) & set(found)
 
 
 def questions(verdict: Answered) -> dict[str, object]:
@@ -185,6 +191,8 @@ def questions(verdict: Answered) -> dict[str, object]:
         "in time": sorted((offence, str(one.timely)) for offence, one in pairs),
         "reasons": sorted(reason for one in judged for reason in one.reasons),
         "not owed": 0 if outcome is None else outcome.not_owed,
+        **({} if outcome is None else dict(outcome.answers)),
+        **({"reason": outcome.reason} if outcome is not None and outcome.reason else {}),
         "flags": () if owed is None else sorted(owed.flags),
         "sources": () if owed is None else sorted(owed.sources),
     }

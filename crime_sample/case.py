@@ -261,8 +261,9 @@ class Case:
 
 
 def said(owed: Owed | None, outcome: Outcome | None) -> tuple[object, ...]:
-    """What a verdict comes to, for comparing: the answer, what became of each owed crime, whatever their order, and
-    the crimes not owed. Reasons, flags, sources and words are how it was reached, and do not make it another.
+    """What a verdict comes to, for comparing: the answer, what became of each owed crime, whatever their order,
+    the crimes not owed, and what was answered of the whole case. Reasons, flags, sources and words are how it was
+    reached, and do not make it another.
     """
     if owed is None:
         return ()
@@ -271,4 +272,5 @@ def said(owed: Owed | None, outcome: Outcome | None) -> tuple[object, ...]:
         (crime.offence, *(() if one is None else (one.recorded, str(one.right_class), str(one.timely))))
         for crime, one in zip(owed.crimes, after, strict=True)
     )
-    return (owed.answer, tuple(crimes), outcome.not_owed if outcome is not None else 0)
+    answers = () if outcome is None else tuple(sorted(outcome.answers.items()))
+    return (owed.answer, tuple(crimes), outcome.not_owed if outcome is not None else 0, answers)

@@ -44,7 +44,9 @@ def audits(
             f"{len(states)} audits with {len(names)} names",
             remedy="Give a --name for each, in the same order.",
         )
-    _refuse_same(states)
+    for state in states:
+        _refuse_cases(state)
+    refuse_same(states)
     differ = unlike(states)
     if differ and not although_unlike:
         raise Refused(
@@ -87,6 +89,7 @@ def parts(
     the test's degrees of freedom are the fewer of theirs, which errs on the safe side. A value may be given in
     another case, and a class or a flag by its title.
     """
+    _refuse_cases(state)
     _refuse_open(state)
     seen = observe(state, interim=False)
     first, second = (_meant(state, seen, domain) for domain in (first, second))
@@ -138,6 +141,7 @@ def _traits(state: State) -> dict[str, _Trait]:
     reasons = [rule.reason for frame in frames for rule in frame.mapping.exclude]
     pack = "; ".join(f"{p.pack.name}, version {p.pack.version}, {p.digest[:8]}" for p in charter.packs)
     return {
+        "kind of audit": _Trait(charter.kind, state.kind.title.lower()),
         "rule pack": _Trait(" ".join(p.digest for p in charter.packs), formats.one_line(pack)),
         "strata": _Trait(f"{strata} {mapped}", formats.one_line(strata)),
         "route": _Trait(routes, formats.one_line(routes)),
@@ -147,7 +151,16 @@ def _traits(state: State) -> dict[str, _Trait]:
     }
 
 
-def _refuse_same(states: Sequence[State]) -> None:
+def _refuse_cases(state: State) -> None:
+    """Refuse an audit whose headline is no recording rate."""
+    if not state.kind.counts_crimes:
+        raise Refused(
+            f"only recording rates are compared, and the headline of {state.kind.units} is none",
+            remedy="To see audits of several kinds side by side: crime_sample overview AUDIT AUDIT",
+        )
+
+
+def refuse_same(states: Sequence[State]) -> None:
     """Refuse samples that one seed drew from one frame: a ticket tells seed, frame and incident."""
     tickets = [{case.ticket for case in state.cases.values()} for state in states]
     for one, other in combinations(tickets, 2):

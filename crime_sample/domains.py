@@ -29,6 +29,11 @@ class Part:
 
 def parts(state: State, seen: Observed, column: str) -> Iterator[Part]:
     """Every part that ``column`` makes of the judged incidents: a class of crime, a stratum, a flag, a label."""
+    if column == "class" and not state.kind.counts_crimes:
+        raise InputError(
+            f"results of this kind of audit cannot be broken down by 'class': they count {state.kind.units}",
+            remedy="Use stratum, or a column of the frame's mapping, such as opening.",
+        )
     if column == "class":
         values: list[str] = list(state.about.all_rules.group_keys)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,16 +17,19 @@ import numpy.typing as npt
 from crime_sample.case import Case
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.domains import Part, parts, reach
+from crime_sample.errors import InputError
 from crime_sample.estimates import of_rate, of_total, total_method
+from crime_sample.kind import KINDS, NO, USUAL, YES, AuditKind
 from crime_sample.observed import (
     Observed,
+    answered,
     classed,
     complies,
+    due,
     in_scope,
+    met,
     observe,
     outcomes,
-    owed,
-    recorded,
     rightly_classed,
     timed,
     timely,
@@ -56,11 +60,17 @@ def results(
     ``month`` ...). ``recorded_crime`` is a published total, of 12 months, to gross the rate up with.
     """
     seen = observe(state, interim=interim)
-    ask = _Question(seen, level, interval)
+    kind = state.kind
+    ask = _Question(seen, level, interval, kind)
     broken_down = (part for column in dict.fromkeys(by) for part in parts(state, seen, column))
     estimates = [*_overall(ask), *(e for part in broken_down for e in _of_part(ask, part))]
-    rate = next((e for e in estimates if e.estimand == "recording_rate"), None)
+    rate = next((e for e in estimates if e.estimand == kind.headline), None)
     grossed = None
+    if recorded_crime is not None and not kind.counts_crimes:
+        raise InputError(
+            f"recorded crime cannot be grossed up with a rate of {kind.units}",
+            remedy="Leave it out: only a recording rate says how many crimes are unrecorded.",
+        )
     # From a low limit of 0 nothing follows for the number unrecorded: it has no upper limit.
     if recorded_crime is not None and rate is not None and rate.low > 0:
         grossed = Grossed(
@@ -71,19 +81,23 @@ def results(
     missing: Bounds | None = None
     table: tuple[Row, ...] = ()
     if rate and any(s.missing for s in seen.strata):
-        missing, table = _missing(seen, _most_crimes(state))
+        missing, table = _missing(seen, kind, _most_crimes(state))
     return Results(
         estimates=tuple(estimates),
-        as_published=_rate(ask, "recording_rate", seen.y, seen.m, interval="wald") if rate else None,
+        as_published=_rate(ask, kind.headline, seen.y, seen.m, interval="wald") if rate else None,
         strata=seen.strata,
         missing=missing,
         sensitivity=table,
         grossed=grossed,
         reasons=_reasons(state, seen.cases),
-        remedial=tuple(remedial(seen.cases)),
+        answers=tuple(_answers(kind, seen.cases)),
+        applied=_applied(state, seen.cases),
+        remedial=tuple(remedial(seen.cases, kind)),
         interim=seen.interim,
         level=level,
         interval=interval,
+        headline=kind.headline,
+        missed=kind.missed,
     )
 
 
@@ -92,9 +106,33 @@ class _Question:
     seen: Observed
     level: float
     interval: str
+    kind: AuditKind
 
 
 def _overall(ask: _Question) -> Iterable[Estimate]:
+    seen = ask.seen
+    yield from _of_crimes(ask) if ask.kind.counts_crimes else _of_cases(ask)
+    for question in ask.kind.questions:
+        if question is not ask.kind.deciding:
+            y = seen.crimes(partial(_answered, question.key, (YES,)))
+            m = seen.crimes(partial(_answered, question.key, (YES, NO)))
+            if m.sum() > 0:
+                yield _rate(ask, question.estimand, y, m)
+
+
+def _answered(question: str, answers: tuple[str, ...], case: Case) -> float:
+    return answered(case, question, *answers)
+
+
+def _of_cases(ask: _Question) -> Iterable[Estimate]:
+    """Where the headline is an answer on each case: its rate, and how many cases of the frame failed."""
+    seen = ask.seen
+    if seen.m.sum() > 0:
+        yield _rate(ask, ask.kind.headline, seen.y, seen.m)
+    yield _total(ask, ask.kind.missed, seen.m - seen.y, most=seen.m)
+
+
+def _of_crimes(ask: _Question) -> Iterable[Estimate]:
     seen = ask.seen
     if seen.m.sum() > 0:
         yield _rate(ask, "recording_rate", seen.y, seen.m)
@@ -119,8 +157,8 @@ def _of_part(ask: _Question, part: Part) -> Iterable[Estimate]:
     if not part.m[part.inside].any():
         return
     inside, domain = part.inside, part.domain
-    yield _rate(ask, "recording_rate", part.y, part.m, domain=domain, inside=inside)
-    yield _total(ask, "unrecorded_total", part.m - part.y, most=part.m, domain=domain, inside=inside)
+    yield _rate(ask, ask.kind.headline, part.y, part.m, domain=domain, inside=inside)
+    yield _total(ask, ask.kind.missed, part.m - part.y, most=part.m, domain=domain, inside=inside)
 
 
 def _rate(
@@ -177,8 +215,9 @@ def _most_crimes(state: State) -> int:
     return 1 if state.plan is None else state.plan.design.most_crimes
 
 
-def _missing(seen: Observed, most_crimes: int) -> tuple[Bounds, tuple[Row, ...]]:
-    """What the missing logs could do to the rate: the bounds, and the table of what lies between."""
+def _missing(seen: Observed, kind: AuditKind, most_crimes: int) -> tuple[Bounds, tuple[Row, ...]]:
+    """What the missing logs could do to the rate: the bounds, and the table of what lies between. A missing case that
+    would be decided on counts once, and there is nothing between."""
 
     def by_stratum(count: Callable[[Case], float]) -> list[float]:
         sums: Counter[str] = Counter()
@@ -190,9 +229,11 @@ def _missing(seen: Observed, most_crimes: int) -> tuple[Bounds, tuple[Row, ...]]
         [s.population for s in seen.strata],
         [s.counted for s in seen.strata],
         [s.judged for s in seen.strata],
-        by_stratum(recorded),
-        by_stratum(owed),
+        by_stratum(lambda case: met(kind, case)),
+        by_stratum(lambda case: due(kind, case)),
     )
+    if not kind.counts_crimes:
+        return bounds(*strata, m_max=1), ()
     m_max = max(most_crimes, int(seen.m.max(initial=0)))
     return bounds(*strata, m_max=m_max), tuple(sensitivity(*strata, m_max=m_max))
 
@@ -205,6 +246,7 @@ def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]
     found = Counter(
         reason
         for case in cases
+        if state.kind.failing(case.outcome)
         for crime in outcomes(case)
         if crime.recorded != "recorded"
         for reason in crime.reasons
@@ -213,10 +255,23 @@ def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]
     return tuple((titles.get(key, key), count) for key, count in found.most_common())
 
 
-def remedial(cases: Iterable[Case]) -> Iterable[Remedy]:
-    """Crimes owed that were not recorded by the cut-off, in order of case."""
+def _answers(kind: AuditKind, cases: Sequence[Case]) -> Iterable[tuple[str, tuple[tuple[str, int], ...]]]:
+    given = [case.outcome.answers for case in cases if case.outcome is not None]
+    for question in kind.questions:
+        counts = Counter(answers.get(question.key) for answers in given)
+        yield question.key, tuple((answer, counts[answer]) for answer in question.options)
+
+
+def _applied(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]:
+    titles = {reason.key: reason.title for reason in state.kind.reasons_in(state.about.all_rules)}
+    found = Counter(case.outcome.reason for case in cases if case.outcome is not None and case.outcome.reason)
+    return tuple((titles.get(key, key), count) for key, count in found.most_common())
+
+
+def remedial(cases: Iterable[Case], kind: AuditKind = KINDS[USUAL]) -> Iterable[Remedy]:
+    """Crimes owed that were not recorded by the cut-off, in order of case; of a case that is as it should be, none."""
     for case in sorted(cases, key=lambda c: c.number):
-        if case.owed is None or case.outcome is None:
+        if case.owed is None or case.outcome is None or not kind.failing(case.outcome):
             continue
         for crime, outcome in zip(case.owed.crimes, case.outcome.crimes, strict=True):
             if outcome.recorded != "recorded":

@@ -16,7 +16,7 @@ from crime_sample.frame import BLANK_LABEL, Crime, Extract, FrameMapping, Incide
 
 MOST_HOURS = 1e6  # what lies further apart is a mistyped year
 
-Standing = Literal["found", "cancelled", "transferred", "later", "other-force", "missing"]
+Standing = Literal["found", "cancelled", "transferred", "later", "other-force", "void", "missing"]
 Status = Literal["recorded", "cancelled", "transferred", "unknown"]
 
 # Compared without regard to case and outer blanks; * is any text.
@@ -37,6 +37,7 @@ _SHORT: dict[Standing, str] = {
     "transferred": "transferred since",
     "later": "after the cut-off",
     "other-force": "other force's form",
+    "void": "cancelled itself",
     "missing": "not in the extract",
 }
 _WORDS: dict[Standing, str] = {
@@ -47,6 +48,8 @@ _WORDS: dict[Standing, str] = {
     "later": "recorded after the cut-off: counts as recorded later, never as recorded",
     "other-force": "not in the crime extract, and not of the form of this force's references: another force's, or "
     "mistyped",
+    "void": "the cancelled record itself, or one cancelled too: in an audit of cancelled records it answers for no "
+    "crime",
     "missing": "not in the crime extract",
 }
 _HELD_ELSEWHERE = (
@@ -76,7 +79,7 @@ class LinkedCrime:
     @property
     def counts(self) -> bool:
         """Whether it may answer for an owed crime as recorded by the cut-off."""
-        return self.crime is not None and self.standing != "later"
+        return self.crime is not None and self.standing not in ("later", "void")
 
     @property
     def stands(self) -> bool:
@@ -114,10 +117,14 @@ def look(
     recorded_zone: tzinfo | None,
     timely: Callable[[float], bool | None],
     own_form: str | None = None,
+    cancelled_unit: str | None = None,
 ) -> LinkedCrime:
     """What a reference on a log comes to. ``reported`` is when the log was made, ``timely`` the rule pack's limit;
-    ``own_form`` the form of the force's references where the extract itself has none."""
+    ``own_form`` the form of the force's references where the extract itself has none; ``cancelled_unit`` the cancelled
+    record that is judged, in an audit of such."""
     stands = standing(reference, crime, extract, own_form=own_form)
+    if crime is not None and cancelled_unit is not None and void(extract, crime, cancelled_unit):
+        stands = "void"
     if crime is None or not crime.recorded:
         return LinkedCrime(reference, crime, None, None, stands)
     took = elapsed(reported, crime.recorded, zone=zone, recorded_zone=recorded_zone)
@@ -154,6 +161,12 @@ def standing(
     if status in ("cancelled", "transferred"):
         return status
     return "found" if own else "other-force"
+
+
+def void(extract: Extract | None, crime: Crime, unit: str) -> bool:
+    """Whether a crime can answer for none in an audit of cancelled records: it is the record ``unit`` itself, or was
+    cancelled too."""
+    return trim(crime.reference) == trim(unit) or status_of(extract, crime.status) == "cancelled"
 
 
 def by_cut_off(extract: Extract | None, crime: Crime) -> bool:

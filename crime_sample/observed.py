@@ -2,6 +2,7 @@
 
 An incident that was judged gives m crimes owed and y of them recorded by the cut-off; one out of scope owes
 nothing and stays in; one not found or undeterminable is missing, and its stratum's weight is carried by the rest.
+In an audit whose headline is an answer on each case, m is 1 where it was answered with yes or no, and y where with yes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
+from crime_sample.kind import NO, YES, AuditKind
 from crime_sample.state import State
 from crime_sample.stats.ratio import Design, stratified
 from crime_sample.verdict import CrimeOutcome
@@ -82,10 +84,25 @@ def observe(state: State, *, interim: bool) -> Observed:
         cases=cases,
         strata=tuple(count for count, _ in strata),
         design=stratified(labels, population=state.population),
-        m=np.array([owed(case) for case in cases], dtype=np.float64),
-        y=np.array([recorded(case) for case in cases], dtype=np.float64),
+        m=np.array([due(state.kind, case) for case in cases], dtype=np.float64),
+        y=np.array([met(state.kind, case) for case in cases], dtype=np.float64),
         interim=bool(open_cases),
     )
+
+
+def due(kind: AuditKind, case: Case) -> int:
+    """What the headline counts of a case: crimes owed, or the case itself where it could be decided."""
+    return owed(case) if kind.deciding is None else answered(case, kind.deciding.key, YES, NO)
+
+
+def met(kind: AuditKind, case: Case) -> int:
+    """Of these, the ones that are as they should be."""
+    return recorded(case) if kind.deciding is None else answered(case, kind.deciding.key, YES)
+
+
+def answered(case: Case, question: str, *answers: str) -> int:
+    """1 where a question on the whole case was answered with one of these, else 0."""
+    return int(case.outcome is not None and case.outcome.answers.get(question) in answers)
 
 
 def owed(case: Case, offence: str | None = None) -> int:

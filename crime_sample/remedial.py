@@ -98,7 +98,7 @@ def due(state: State) -> list[Due]:
 
 
 def _of_case(state: State, case: Case) -> Iterable[Due]:
-    if case.owed is None or case.outcome is None:
+    if case.owed is None or case.outcome is None or not state.kind.failing(case.outcome):
         return
     references = () if case.outcome_words is None else case.outcome_words.references
     for place, (owed, found) in enumerate(zip(case.owed.crimes, case.outcome.crimes, strict=True), start=1):

@@ -241,7 +241,7 @@ def _judged(state: State, event: Event) -> None:
     _require(event, verdict.outcome is None, f"case {case.number} was judged before")
     _by_its_rules(state, event, case)
     outcome = Outcome.model_validate(event.body["outcome"])
-    _fits(event, verdict.owed, outcome)
+    _fits(state, event, case, verdict.owed, outcome)
     verdict.outcome, verdict.outcome_uid, verdict.judged_at = outcome, event.uid, event.at
     verdict.outcome_words = OutcomeWords.model_validate(_sealed(event))
 
@@ -256,9 +256,11 @@ def _by_its_rules(state: State, event: Event, case: Case) -> None:
     _require(event, event.body.get("rules") in known, f"case {case.number} is judged by rules not its own")
 
 
-def _fits(event: Event, owed: Owed | None, outcome: Outcome) -> None:
+def _fits(state: State, event: Event, case: Case, owed: Owed | None, outcome: Outcome) -> None:
     crimes = () if owed is None else owed.crimes
     _require(event, len(outcome.crimes) == len(crimes), "it judges another number of crimes than are owed")
+    fault = state.kind.fault(outcome, state.rules_of(case))
+    _require(event, not fault, fault)
 
 
 def _withdrawn(state: State, event: Event) -> None:
@@ -366,7 +368,7 @@ def _ruled(state: State, event: Event) -> None:
         event, (outcome is not None) == (owed.answer in REVEALED), "its answer and its outcome do not fit"
     )
     if outcome is not None:
-        _fits(event, owed, outcome)
+        _fits(state, event, case, owed, outcome)
     before = said(case.owed, case.outcome)
     words = OutcomeWords.model_validate(sealed.get("words", {}))
     why = str(sealed.get("why", "(erased)"))

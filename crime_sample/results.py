@@ -71,7 +71,9 @@ class Remedy:
 @dataclass(frozen=True, slots=True)
 class Results:
     """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
-    that published inspection reports print."""
+    that published inspection reports print. ``headline`` and ``missed`` are the estimands of the rate this kind of
+    audit is about, and of the total of what failed; ``answers`` how often each question on the whole case was answered
+    with what, ``applied`` how often each reason was picked as the one that applies."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None
@@ -84,6 +86,10 @@ class Results:
     interim: bool
     level: float
     interval: str
+    headline: str = "recording_rate"
+    missed: str = "unrecorded_total"
+    answers: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    applied: tuple[tuple[str, int], ...] = ()
 
     def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
         """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""
@@ -91,15 +97,17 @@ class Results:
 
     @property
     def rate(self) -> Estimate:
-        """The headline: the recording rate over everything."""
-        found = self.one("recording_rate")
-        if found is None:
+        """The headline: the rate this kind of audit is about, over everything."""
+        found = self.one(self.headline)
+        if found is None and self.headline == "recording_rate":
             raise InputError("no crime is owed in the sample, so there is no recording rate")
+        if found is None:
+            raise InputError("no case of the sample could be decided on, so there is no rate")
         return found
 
     def by(self, column: str) -> tuple[Estimate, ...]:
-        """Recording rates by ``column``, in the order of its values."""
+        """The headline's rates by ``column``, in the order of its values."""
         return tuple(
             e for e in self.estimates
-            if e.estimand == "recording_rate" and e.domain is not None and e.domain.column == column
+            if e.estimand == self.headline and e.domain is not None and e.domain.column == column
         )  # fmt: skip

@@ -13,7 +13,7 @@ from crime_sample.case import Case, Remark, Verdict
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime, Incident
 from crime_sample.ledger import Draft
-from crime_sample.linked import by_cut_off
+from crime_sample.linked import by_cut_off, void
 from crime_sample.places import own, place_of
 from crime_sample.reviewers import reviewers
 from crime_sample.state import State
@@ -125,15 +125,24 @@ def judge(
 def check_outcome(
     state: State, case: Case, owed: Owed, outcome: Outcome, words: OutcomeWords, crimes: Mapping[str, Crime]
 ) -> None:
-    """Fails unless each crime owed is judged, by what the extract holds and in words of the rule pack."""
+    """Fails unless each owed crime has its outcome, each reference may answer for it, and all that this kind of audit
+    asks of the case is answered."""
     if len(outcome.crimes) != len(owed.crimes):
         raise InputError(f"{len(owed.crimes)} crimes are owed, but {len(outcome.crimes)} were judged")
     if len(words.references) != len(outcome.crimes):
         raise InputError(f"give one reference, or a blank, for each of the {len(outcome.crimes)} crimes")
     used: set[str] = set()
     held = {key for key, crime in crimes.items() if by_cut_off(state.extract, crime)}
+    voided = {
+        key for key, one in crimes.items() if state.kind.stands_alone and void(state.extract, one, case.id)
+    }
     for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
         _known("failure reason", crime.reasons, (one.key for one in state.rules_of(case).failure_reasons))
+        if crime.recorded != "not-recorded" and reference in voided:
+            raise InputError(
+                f"crime {place} is said to be recorded, but the reference '{reference}' is a cancelled record",
+                remedy="Only a record that stands answers for it; where there is none, it is 'not recorded'.",
+            )
         if crime.recorded == "later" and reference in held:
             raise InputError(
                 f"crime {place} is said to be recorded later, but the reference '{reference}' is in the crime extract",
@@ -153,6 +162,9 @@ def check_outcome(
                 remedy="One recorded crime can answer for one owed crime only.",
             )
         used.add(reference)
+    fault = state.kind.fault(outcome, state.rules_of(case))
+    if fault:
+        raise InputError(f"case {case.number}: {fault}", remedy="Answer every question of the second step.")
 
 
 def _known(what: str, given: Iterable[str], keys: Iterable[str]) -> None:

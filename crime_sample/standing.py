@@ -111,6 +111,7 @@ def standing(state: State, stuck: Stuck | None = None, *, reader: str = "") -> d
         "force": about.force,
         "period": [about.start.isoformat(), about.end.isoformat()],
         "marking": about.marking,
+        "kind": about.kind,
         "rules": ", ".join(one.pack.name for one in about.packs),
         "frames": {name: frame.incidents for name, frame in state.frames.items()},
         "extract": None if state.extract is None else state.extract.crimes,

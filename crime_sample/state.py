@@ -7,11 +7,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
 from crime_sample import names
 from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
+from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
 from crime_sample.rules.mixed import union
 from crime_sample.rules.pack import RulePack
@@ -29,7 +32,8 @@ class Charter(Document):
     """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included.
 
     ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
-    within, in the order of time; the day of an incident says which is its own.
+    within, in the order of time; the day of an incident says which is its own. The usual ``kind`` is not written, so
+    that the first entry of such an audit is what it was before there were others.
     """
 
     force: str
@@ -39,6 +43,12 @@ class Charter(Document):
     rules: RulePack
     rules_digest: str
     earlier: tuple[Rules, ...] = ()
+    kind: KindKey = USUAL
+
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if (key, value) != ("kind", USUAL)}
 
     @property
     def packs(self) -> tuple[Rules, ...]:
@@ -143,6 +153,11 @@ class State:
             return about.packs[-1]
         day = date.fromisoformat(created[:10])
         return next((one for one in about.packs if one.pack.valid_on(day)), about.packs[-1])
+
+    @property
+    def kind(self) -> AuditKind:
+        """Which kind of audit it is."""
+        return KINDS[self.about.kind]
 
     @property
     def population(self) -> dict[str, int]:

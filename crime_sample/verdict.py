@@ -16,6 +16,7 @@ from crime_sample.values import Document
 
 Answer = Literal["crimes", "none", "not-found", "undeterminable", "out-of-scope"]
 Recorded = Literal["recorded", "later", "not-recorded"]
+CaseAnswer = Literal["yes", "no", "unknown", "not-applicable"]
 
 ANSWERS: dict[Answer, str] = {
     "crimes": "crimes owed",
@@ -98,10 +99,22 @@ class CrimeOutcome(Document):
 
 
 class Outcome(Document):
-    """The second step: one ``CrimeOutcome`` for each owed crime in order, and recorded crimes not owed."""
+    """The second step: one ``CrimeOutcome`` for each owed crime in order, and recorded crimes not owed.
+
+    ``answers`` to the questions that the kind of audit asks of the whole case, by their keys, and the ``reason`` that
+    applies, a key of the rule pack; both blank where the kind asks none, and then not written, so that entries stay
+    what they were before there were kinds.
+    """
 
     crimes: tuple[CrimeOutcome, ...] = ()
     not_owed: int = Field(default=0, ge=0, le=MOST_CRIMES)
+    answers: dict[str, CaseAnswer] = Field(default_factory=dict)
+    reason: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_blanks(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if value or key not in ("answers", "reason")}
 
 
 class OutcomeWords(Document):

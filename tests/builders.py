@@ -6,7 +6,8 @@
 Each text is one case, its words the crimes it owes: ``r`` recorded, ``n`` not recorded, ``l`` recorded later;
 ``.`` owes nothing, ``?`` not found, ``u`` undeterminable, ``x`` out of scope, ``open`` not yet judged. After
 a letter may follow ``:OFFENCE``, and then ``!wrong`` (class), ``!late``, ``!REASON``; a word ``+N`` (not the
-first) adds N crimes recorded but not owed.
+first) adds N crimes recorded but not owed. After a ``|`` stand answers on the whole case, as ``rightly-cancelled=no``,
+and the reason, ``reason=KEY``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from crime_sample.canonical import canonical, digest
 from crime_sample.design import Design, Plan, PlannedStratum, SeedSource
 from crime_sample.draw import ticket, tickets_digest
 from crime_sample.frame import Candidate, ColumnMap, Excluded, Extract, Frame, FrameMapping
+from crime_sample.kind import KindKey
 from crime_sample.ledger import ROOT, Draft, Event
 from crime_sample.replay import advance
 from crime_sample.rules.library import load
@@ -164,6 +166,7 @@ def audited_chain(
     proof: str = "https://example.org/draw/18-10-2025",
     labels: Mapping[str, Sequence[str]] | None = None,
     auditors: Sequence[str] = (AUDITOR,),
+    kind: KindKey = "incidents",
 ) -> Chain:
     """A ledger from charter to verdicts, for the cases of ``spec`` by stratum, in ticket order.
 
@@ -174,7 +177,13 @@ def audited_chain(
     rules = rules or small_pack()
     rules_digest = digest(canonical(rules.model_dump(mode="json")))
     charter = Charter(
-        force=force, start=start, end=end, marking=marking, rules=rules, rules_digest=rules_digest
+        force=force,
+        start=start,
+        end=end,
+        marking=marking,
+        rules=rules,
+        rules_digest=rules_digest,
+        kind=kind,
     )
     chain.write("audit-started", {"charter": charter.model_dump(mode="json")})
     for number, name in enumerate(auditors, start=1):
@@ -231,6 +240,7 @@ def give_verdict(chain: Chain, number: int, text: str, *, offence: str, actor: s
     """Write the events of one case's verdict, from its text."""
     if text == "open":
         return
+    text, _, answered = text.partition("|")
     words = text.split()
     extra = sum(int(word[1:]) for word in words if word.startswith("+"))
     words = [word for word in words if not word.startswith("+")]
@@ -243,7 +253,10 @@ def give_verdict(chain: Chain, number: int, text: str, *, offence: str, actor: s
     if answer not in ("crimes", "none"):
         return
     chain.write("revealed", {"case": number}, actor=actor)
-    outcome = {"crimes": [found for _, found in crimes], "not_owed": extra}
+    outcome: dict[str, Any] = {"crimes": [found for _, found in crimes], "not_owed": extra}
+    if answered:
+        answers = dict(word.split("=") for word in answered.split())
+        outcome |= {"reason": answers.pop("reason", ""), "answers": answers}
     references = [f"REF{number:05d}{place}" for place, _ in enumerate(crimes)]
     chain.write("judged", body | {"outcome": outcome}, sealed={"references": references}, actor=actor)
 

@@ -77,8 +77,8 @@ def mapping(**changes: object) -> FrameMapping:
     return FrameMapping.model_validate(values | changes)
 
 
-def begun(folder: Path) -> Small:
-    """The audit with nothing in it yet, and its files."""
+def begun(folder: Path, **changes: str) -> Small:
+    """The audit with nothing in it yet, and its files. ``changes`` to the answers that begin it."""
     small = Small(folder, folder / "small.audit", folder / "export.csv", folder / "crimes.csv")
     write_csv(small.export, HEADER, rows())
     crimes = [
@@ -87,7 +87,7 @@ def begun(folder: Path) -> Small:
     ]
     write_csv(small.extract, ("Crime Reference", "Class", "Recorded At", "Status"), crimes)
     answers = {"force": "Smallshire", "start": "2026-01-01", "end": "2026-06-30"}
-    start_audit(small.path, charter(answers), who="Lee", now=now).close()
+    start_audit(small.path, charter(answers | changes), who="Lee", now=now).close()
     return small
 
 
@@ -96,9 +96,9 @@ EXTRACT = ExtractMapping(
 )
 
 
-def planned(folder: Path, size: int = 24, second: float = 0) -> Small:
+def planned(folder: Path, size: int = 24, second: float = 0, **changes: str) -> Small:
     """The audit with its frame and extract registered and its plan frozen."""
-    small = begun(folder)
+    small = begun(folder, **changes)
     with small.open("Lee", "lead") as audit:
         frames.add_frame(audit, small.export, mapping())
         frames.add_extract(audit, small.extract, EXTRACT)
@@ -106,9 +106,9 @@ def planned(folder: Path, size: int = 24, second: float = 0) -> Small:
     return small
 
 
-def drawn(folder: Path, size: int = 24, second: float = 0) -> Small:
+def drawn(folder: Path, size: int = 24, second: float = 0, **changes: str) -> Small:
     """The audit with its sample drawn."""
-    small = planned(folder, size, second)
+    small = planned(folder, size, second, **changes)
     with small.open("Lee", "lead") as audit:
         draw(audit, seed=SEED)
     return small

@@ -18,6 +18,7 @@ from crime_sample.estimate import results
 from crime_sample.files.returned import read_back
 from crime_sample.files.sheets import format_of, rendered, write_new
 from crime_sample.formats import plural
+from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
 from crime_sample.results import Estimate
 from crime_sample.reviewers import keep_from_reviewers
@@ -62,6 +63,7 @@ class ChallengeStatus:
     no_rate: str
     level: float
     interval: str
+    kind: AuditKind
 
 
 def export_challenge_sheet(
@@ -78,7 +80,7 @@ def export_challenge_sheet(
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     settled = [case for case in state.cases.values() if case.settled and case.contested is None]
-    chosen = sorted((case for case in settled if every or misses(case)), key=lambda case: case.number)
+    chosen = sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
     if not chosen:
         raise Refused(
             "there is nothing to put before the force",
@@ -203,13 +205,14 @@ def challenge_status(
     tally, said = adjudicate.tally(state.cases.values()), adjudicate.answers(state)
     why = _no_rate(state, tally)
     if why:
-        return ChallengeStatus(tally, said, None, None, why, level, interval)
+        return ChallengeStatus(tally, said, None, None, why, level, interval, state.kind)
     before = replace(state, cases=adjudicate.before_challenges(state))
     first, last = (
-        results(one, level=level, interval=interval).one("recording_rate") for one in (before, state)
+        results(one, level=level, interval=interval).one(state.kind.headline) for one in (before, state)
     )
-    why = "No crime is owed, so there is no rate." if first is None or last is None else ""
-    return ChallengeStatus(tally, said, first, last, why, level, interval)
+    none = "No crime is owed" if state.kind.counts_crimes else "No case could be decided on"
+    why = f"{none}, so there is no rate." if first is None or last is None else ""
+    return ChallengeStatus(tally, said, first, last, why, level, interval, state.kind)
 
 
 def _no_rate(state: State, tally: Tally) -> str:

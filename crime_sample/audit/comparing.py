@@ -9,6 +9,8 @@ from crime_sample.audit.session import Audit
 from crime_sample.compared import Compared
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
+from crime_sample.overview import Overview
+from crime_sample.overview import overview as side_by_side
 from crime_sample.published import published
 from crime_sample.results import Domain
 from crime_sample.reviewers import keep_from_reviewers
@@ -64,6 +66,22 @@ def compare(
         recorded_crime=recorded,
         although_unlike=although_unlike,
     )
+
+
+def overview(
+    audits: Sequence[Audit],
+    *,
+    names: Sequence[str],
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    pool: bool = False,
+) -> Overview:
+    """Audits side by side. Refused to who judges cases of one of them while some are open: how far it is tells of the
+    work of others."""
+    for audit in audits:
+        keep_from_reviewers(audit.state, audit.actor, "how it stands is")
+    states = [audit.state for audit in audits]
+    return side_by_side(states, names=names, level=level, interval=interval, pool=pool)
 
 
 def _domain(text: str) -> Domain:

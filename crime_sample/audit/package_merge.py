@@ -256,7 +256,7 @@ def in_words(state: State, verdict: Verdict) -> str:
         return "nothing (taken back, or an interest declared)"
     parts = [owed_in_words(state, verdict.owed, verdict.owed_words or OwedWords())]
     if verdict.outcome is not None and verdict.outcome_words is not None:
-        parts.append(outcome_in_words(verdict.outcome, verdict.outcome_words))
+        parts.append(outcome_in_words(state, verdict.outcome, verdict.outcome_words))
     parts += [f"objects: {why}" for why in verdict.objected]
     return "; then ".join(parts)
 

@@ -7,6 +7,7 @@ import secrets
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.design import Design, Plan
 from crime_sample.errors import Refused
+from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
 from crime_sample.plan import plan
 from crime_sample.state import State
@@ -19,10 +20,20 @@ def make_plan(state: State, design: Design) -> Plan:
             "no frame is registered yet", remedy="Register one: crime_sample frame add AUDIT EXPORT"
         )
     return plan(
-        design,
+        _of_kind(design, state.kind),
         state.population,
         frames={name: frame.fingerprint for name, frame in state.frames.items()},
         extract=None if state.extract is None else state.extract.fingerprint,
+    )
+
+
+def _of_kind(design: Design, kind: AuditKind) -> Design:
+    """The design with what follows from a rate of cases, where nothing else was asked: each counts once, or not."""
+    if kind.counts_crimes:
+        return design
+    once: dict[str, float] = {"crimes": 1.0, "spread": 1.0, "icc": 0.0, "most_crimes": 1}
+    return design.model_copy(
+        update={key: to for key, to in once.items() if key not in design.model_fields_set}
     )
 
 

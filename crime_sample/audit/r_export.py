@@ -58,6 +58,12 @@ def export_r(
     logs them, and the disclosure before the folder has its name. A folder that is there is refused; with
     ``replace`` the files of an earlier export in it are written over, and others left alone.
     """
+    if audit.state.kind.questions:
+        raise InputError(
+            f"an audit of the kind '{audit.state.kind.key}' cannot be exported for R: the script knows no questions on "
+            "whole cases",
+            remedy="Its figures are in 'estimate --json'.",
+        )
     folder = folder.resolve()
     _check_free(folder, replace=replace)
     # Made once without a trace, so that what is refused is not in the ledger.

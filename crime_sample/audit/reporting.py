@@ -24,9 +24,11 @@ _FORMS: dict[str, Callable[[Report], str]] = {
 
 
 def usual_domains(state: State) -> tuple[str, ...]:
-    """What a report is broken down by unless said otherwise: class and stratum, district and month if mapped."""
+    """What a report is broken down by unless said otherwise: class (where crimes are counted) and
+    stratum, district and month if mapped."""
     labels = {label for case in state.cases.values() for label in case.labels}
-    return ("class", "stratum", *(name for name in ("district", "month") if name in labels))
+    classes = ("class",) if state.kind.counts_crimes else ()
+    return (*classes, "stratum", *(name for name in ("district", "month") if name in labels))
 
 
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:

@@ -194,6 +194,7 @@ class Sitting:
             recorded_zone=zone(None if of_extract is None else of_extract.time_zone),
             timely=state.rules_of(case).timely,
             own_form=mapping.reference_pattern,
+            cancelled_unit=case.id if state.kind.stands_alone else None,
         )
 
     def lookup(self, references: Iterable[str]) -> dict[str, Crime]:

@@ -222,5 +222,5 @@ def _in_words(state: State, verdict: Owed | Outcome, words: OwedWords | OutcomeW
     if isinstance(verdict, Owed) and isinstance(words, OwedWords):
         return owed_in_words(state, verdict, words)
     if isinstance(verdict, Outcome) and isinstance(words, OutcomeWords):
-        return outcome_in_words(verdict, words)
+        return outcome_in_words(state, verdict, words)
     raise TypeError("a verdict and its words are of the same step")

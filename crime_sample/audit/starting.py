@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from crime_sample.audit.session import Audit, Clock, begin
 from crime_sample.errors import InputError
+from crime_sample.kind import USUAL, KindKey
 from crime_sample.rules import library
 from crime_sample.rules.pack import RulePack
 from crime_sample.state import Charter, Rules
@@ -34,13 +35,14 @@ Day = Annotated[date, BeforeValidator(day)]
 
 class Answers(Document):
     """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack; or several of
-    the last two, parted by commas."""
+    the last two, parted by commas. ``kind`` is what the audit is of."""
 
     force: str = Field(min_length=1)
     start: Day
     end: Day
     rules: str = "england-wales"
     marking: str = Field(default="OFFICIAL-SENSITIVE", min_length=1)
+    kind: KindKey = USUAL
 
     @model_validator(mode="after")
     def _in_order(self) -> Answers:
@@ -65,6 +67,7 @@ def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") 
         marking=read.marking,
         rules=pack,
         rules_digest=library.digest(pack),
+        kind=read.kind,
         earlier=tuple(Rules(pack=one, digest=library.digest(one)) for one in earlier),
     )
 

@@ -25,6 +25,7 @@ from crime_sample.cli import (
     exporting,
     framing,
     judging,
+    overviewing,
     packaging,
     planning,
     remedying,
@@ -98,6 +99,7 @@ app.command("unrecorded")(estimating.unrecorded)
 app.command("analyse")(analysing.analyse)
 app.command("agree")(agreeing.agree)
 app.command("compare")(comparing.compare)
+app.command("overview")(overviewing.overview)
 app.add_typer(simulating.simulate, name="simulate")
 app.command("demo")(demonstration.demo)
 

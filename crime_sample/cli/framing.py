@@ -153,7 +153,7 @@ def add_frame(
         with world.progress("Registering the frame") as tell:
             made = register(opened, export, read, name=name, progress=tell)
         console = world.out()
-        for table in frame_tables(made):
+        for table in frame_tables(made, opened.state.kind):
             console.print(table)
         _clocks(made.mapping.time_zone)
         _next(opened.state.extract is not None, audit)
@@ -247,6 +247,6 @@ def add_extract(
                 own_references=own_references,
             )
             made = register(opened, file, read, progress=tell)
-        for line in extract_lines(made):
+        for line in extract_lines(made, opened.state.kind):
             world.say(line)
     world.note(f"Next: crime_sample plan {world.typed(audit)} --margin 2")

@@ -40,7 +40,7 @@ class InOrder(Group):
             "status",
         ),
         *("quality", "estimate", "report", "export", "remedial", "unrecorded"),
-        *("analyse", "agree", "compare", "simulate"),
+        *("analyse", "agree", "compare", "overview", "simulate"),
         *("push", "pull", "verify", "statement", "verify-draw"),
     )
 

@@ -177,7 +177,7 @@ def plan(
             )
             return
         console = world.out()
-        console.print(plan_table(made))
+        console.print(plan_table(made, opened.state.kind))
         if freeze:
             world.say(
                 f"\nThe plan is frozen. Give out this hash now, before the seed is known:\n  {opened.state.head}"

@@ -28,6 +28,13 @@ def new(
     marking: Annotated[
         str | None, typer.Option(help="Marking on every screen, sheet and page.  [OFFICIAL-SENSITIVE]")
     ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            help="What is audited: incidents, direct (crimes recorded directly), cancelled, n100, or antisocial.  "
+            "[incidents]"
+        ),
+    ] = None,
     who: Annotated[str | None, typer.Option(help="Who starts it.  [your login]")] = None,
     from_file: Annotated[Path | None, typer.Option("--from", help="A TOML file with these answers.")] = None,
 ) -> None:
@@ -38,11 +45,20 @@ def new(
     \b
     crime_sample new kent-2016 --force Kent --start 2016-06-01 --end 2016-11-30
     crime_sample new kent-2016 --from kent.toml
+    crime_sample new kent-cancelled --kind cancelled --force Kent --start 2016-06-01 --end 2016-11-30
     """
     from crime_sample.audit.starting import answers_from, charter, start_audit
 
     answers = answers_from(from_file) if from_file else {}
-    given = {"force": force, "start": start, "end": end, "rules": rules, "marking": marking, "who": who}
+    given = {
+        "force": force,
+        "start": start,
+        "end": end,
+        "rules": rules,
+        "marking": marking,
+        "kind": kind,
+        "who": who,
+    }
     answers |= {key: value for key, value in given.items() if value is not None}
     if sys.stdin.isatty():
         answers |= _asked(set(answers))
@@ -51,6 +67,8 @@ def new(
     path = world.new_address(audit)
     with start_audit(path, made, who=name, now=world.now) as begun:
         world.say(f"{path}: audit of {made.force}, {made.start} to {made.end}, begun by {name}.")
+        if begun.state.kind.named:
+            world.say(f"Kind: {begun.state.kind.title}.")
         for one in made.packs:
             world.say(f"Rules: {one.pack.title} ({one.pack.name}).")
         world.say(f"Marking: {made.marking}.")

@@ -39,7 +39,7 @@ _FONT = 8.5
 _SMALLEST, _LARGEST = 18.0, 110.0
 
 
-def forest(chart: Forest, *, title: str = "Recording rates with their intervals") -> str:
+def forest(chart: Forest) -> str:
     """The chart as an SVG element, the same bytes for the same value."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -67,22 +67,21 @@ def forest(chart: Forest, *, title: str = "Recording rates with their intervals"
             # Text stays text, so it is the reader's fonts that must have the glyph, not matplotlib's.
             warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
             figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _element(out.getvalue(), title=title, words=described(chart))
+    return _element(out.getvalue(), title=f"{chart.rates} with their intervals", words=described(chart))
 
 
 def described(chart: Forest) -> str:
     """The chart in words, for those who do not see it."""
-    rows = "; ".join(f"{row.label}: {_reading(row)}" for row in chart.rows)
-    overall = (
-        f"Recording rates with {formats.level(chart.level)} intervals. Overall {_reading(chart.overall)}."
-    )
+    rows = "; ".join(f"{row.label}: {_reading(row, chart.unit)}" for row in chart.rows)
+    whole = _reading(chart.overall, chart.unit)
+    overall = f"{chart.rates} with {formats.level(chart.level)} intervals. Overall {whole}."
     return f"{overall} {rows}." if rows else overall
 
 
-def _reading(row: ForestRow) -> str:
+def _reading(row: ForestRow, unit: str) -> str:
     limits = f"interval {formats.percent_range(row.low, row.high)} %"
     if row.small:
-        return f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)} crimes, {limits}"
+        return f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)} {unit}, {limits}"
     return f"{formats.percent(row.point)}, {limits}"
 
 
@@ -101,7 +100,7 @@ class _Line:
 
 
 def _lines(chart: Forest) -> list[_Line]:
-    lines = [_Line("All crimes", chart.overall)]
+    lines = [_Line(f"All {chart.unit}", chart.overall)]
     group = ""
     for row in chart.rows:
         if row.group != group:
@@ -120,7 +119,7 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
     axes.axvspan(overall.low, overall.high, color=_BAND, linewidth=0, zorder=0, clip_on=False)
     dashes = (0, (4, 2))
     axes.axvline(overall.point, color=_QUIET, linewidth=1.0, linestyle=dashes, zorder=1, clip_on=False)
-    for place, words in ((_RATES, "Recorded"), (_LIMITS, f"{formats.level(chart.level)} CI")):
+    for place, words in ((_RATES, chart.met), (_LIMITS, f"{formats.level(chart.level)} CI")):
         _write(axes, place, -0.10, words, ha="right", color=_QUIET)
     top = 0.0
     for line in lines:

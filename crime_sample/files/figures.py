@@ -51,6 +51,8 @@ def figures(report: Report) -> dict[str, Any]:
         if facts.missing is None
         else dict(facts.missing) | {"sensitivity": [_assumed(row) for row in facts.sensitivity]},
         "reasons": [{"reason": reason, "crimes": number} for reason, number in facts.reasons],
+        "answers": {question: dict(counts) for question, counts in facts.answers},
+        "reasons_that_apply": [{"reason": reason, "cases": number} for reason, number in facts.applied],
         "remedial": {
             "count": sum(owed + later for _, owed, later in facts.remedial),
             "by_class": [

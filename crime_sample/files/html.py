@@ -45,13 +45,14 @@ def render(report: Report) -> str:
 def legend(forest: Forest) -> str:
     """What the signs of the chart mean."""
     words = (
-        "Points are recording rates, larger where more crimes are owed in the sample; whiskers are "
+        f"Points are {forest.rates[:1].lower()}{forest.rates[1:]}, larger with more {forest.due} in the sample; "
+        "whiskers are "
         f"{formats.level(forest.level)} intervals. The dashed line and the band are the rate and the "
-        "interval of all crimes."
+        f"interval of all {forest.unit}."
     )
     if any(row.small for row in forest.rows) or forest.overall.small:
         words += (
-            f" Hollow points have fewer than {SMALL_CELL} crimes owed and are read as x of n, not as a rate."
+            f" Hollow points have fewer than {SMALL_CELL} {forest.due} and are read as x of n, not as a rate."
         )
     if charts.beyond(forest):
         words += (

@@ -11,6 +11,7 @@ from crime_sample import formats
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
+from crime_sample.kind import AuditKind
 from crime_sample.observed import observe
 from crime_sample.quality.calibrated import Calibrated, calibrated
 from crime_sample.quality.conduct import Conduct, Rulings, auditors, conduct, rulings
@@ -61,11 +62,13 @@ class Quality:
     to_calibrate: int
     called: Mapping[str, str]
     offences: Mapping[str, str]
+    kind: AuditKind
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of ``quality --json``, less the sentences and caveats of the page."""
         return {
             "force": formats.one_line(self.force),
+            "kind": self.kind.key,
             "period": [self.start.isoformat(), self.end.isoformat()],
             "marking": formats.one_line(self.marking).strip(),
             "interim": self.interim,
@@ -163,6 +166,7 @@ def quality(
             state, list(dict.fromkeys([*people, *(one.auditor for one in slipped)])), hidden=pseudonyms
         ),
         offences={group.key: group.title for group in about.all_rules.groups},
+        kind=state.kind,
     )
 
 
@@ -178,7 +182,7 @@ def _counted(state: State, interim: bool) -> tuple[list[Case], str]:
 
 def _headline(state: State, *, level: float, interim: bool) -> tuple[Estimate, Estimate] | None:
     found = results(state, level=level, interim=interim)
-    rate, total = found.one("recording_rate"), found.one("unrecorded_total")
+    rate, total = found.one(found.headline), found.one(found.missed)
     return None if rate is None or total is None else (rate, total)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crime_sample.case import Case
 from crime_sample.errors import StatisticsError
-from crime_sample.observed import owed, recorded
+from crime_sample.observed import due, met
 from crime_sample.quality.twice import alone, missing
 from crime_sample.state import State
 from crime_sample.stats.twophase import TwoPhase, two_phase_rate, two_phase_total
@@ -32,14 +32,15 @@ def corrected(state: State, cases: Sequence[Case], *, level: float) -> Corrected
     second those of them that were judged twice and came to one; in each stratum they stand for the rest, as in the
     estimate. StatisticsError where a stratum has fewer than two of the second.
     """
+    kind = state.kind
     first = [(case, alone(case, case.first)) for case in cases if not missing(case.first.owed)]
     again = [case.second is not None and not missing(case.owed) for case, _ in first]
     settled = [case for (case, _), twice in zip(first, again, strict=True) if twice]
     labels = [state.stratum_label(case.frame, case.stratum) for case, _ in first]
     for name in sorted(set(state.population) - set(labels)):
         raise StatisticsError(f"Stratum '{name}': no first verdict came to a result.")
-    y1, m1 = [recorded(judged) for _, judged in first], [owed(judged) for _, judged in first]
-    y2, m2 = [recorded(case) for case in settled], [owed(case) for case in settled]
+    y1, m1 = [met(kind, judged) for _, judged in first], [due(kind, judged) for _, judged in first]
+    y2, m2 = [met(kind, case) for case in settled], [due(kind, case) for case in settled]
     rate = two_phase_rate(
         labels, y1, m1, population=state.population, again=again, y_settled=y2, m_settled=m2, level=level
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from crime_sample.case import Case, Verdict
 from crime_sample.errors import StatisticsError
+from crime_sample.kind import AuditKind, CaseQuestion
 from crime_sample.quality.twice import missing
 from crime_sample.state import State
 from crime_sample.stats.agreement import COEFFICIENTS, Agreement, fleiss, gwet, ratings
@@ -76,6 +77,29 @@ def _yes_or_no(_state: State) -> Sequence[str]:
 
 
 ONE_CRIME = "cases in which both found exactly one crime"
+
+
+def asked_of_cases(kind: AuditKind) -> dict[str, Question]:
+    """The questions that a kind of audit asks of the whole case, by their keys."""
+    return {
+        one.key: Question(
+            one.title,
+            f"cases in which both answered “{one.words}”",
+            _of_case(one.key),
+            _options(one),
+        )
+        for one in kind.questions
+    }
+
+
+def _of_case(key: str) -> Answered:
+    return lambda verdict: None if verdict.outcome is None else verdict.outcome.answers.get(key)
+
+
+def _options(question: CaseQuestion) -> Callable[[State], Sequence[str]]:
+    return lambda _: tuple(question.options)
+
+
 QUESTIONS: dict[str, Question] = {
     "answer": Question(
         "What kind of answer", "all cases judged twice", _answer, lambda _: tuple(ANSWERS)
@@ -130,7 +154,7 @@ def agreement(state: State, cases: Sequence[Case], *, level: float, weighted: bo
     """
     return tuple(
         _asked(state, cases, key, question, level=level, weighted=weighted)
-        for key, question in QUESTIONS.items()
+        for key, question in {**QUESTIONS, **asked_of_cases(state.kind)}.items()
     )
 
 

@@ -27,13 +27,19 @@ def leaning(found: Quality) -> Section:
         "Auditor:", "Cases", "Crimes owed", "Leaning", ci, "Drift", f"Drift {ci}", "Effect on rate", f"Effect {ci}",
         "Left out", aside=("Effect on rate", f"Effect {ci}", "Left out"),
     )  # fmt: skip
+    kind = found.kind
+    named = (
+        ""
+        if kind.counts_crimes
+        else " These are crimes of the first step, and their recording; not the headline."
+    )
     note = (
         "Percentage points. Leaning: crimes owed that the auditor named beyond (+) or short of (-) those settled, for "
         "each 100 settled as owed in the auditor's cases judged twice. Drift: the leaning of the later half of these "
         "cases less that of the earlier. Effect: the recording rate of these cases by the auditor's verdicts less that "
         "by the settled ones. Left out: cases in which the auditor, or the settled verdict, came to no result. Settled "
         "is what was ruled, else what both said; what the force said afterwards is not in it."
-    )
+    ) + named
     rows = tuple(_leans(found, one) for one in found.leanings)
     table = Table("leaning", "Each auditor against the settled verdicts", note, heads, rows)
     return Section("leaning", "How each auditor leans", tables=(table,))
@@ -98,7 +104,11 @@ def corrected(found: Quality) -> Section:
         "audit. The headline has the rulings too, but only on cases that happened to be judged twice; the corrected "
         "rate carries them over to the rest."
     )
-    heads = columns("Figure:", "Recording rate", ci, "Crimes unrecorded", f"Unrecorded {ci}")
+    failed = found.kind.failed
+    counted = "Crimes unrecorded" if found.kind.counts_crimes else f"{failed[:1].upper()}{failed[1:]}"
+    heads = columns(
+        "Figure:", found.kind.headline_title, ci, counted, f"{failed[:1].upper()}{failed[1:]} {ci}"
+    )
     table = Table("corrected", "As first judged and as corrected", note, heads, tuple(rows))
     points = tuple(FLAGS[flag] for flag in rate.flags)
     return Section("corrected", title, tables=(table,), points=points)

@@ -109,7 +109,7 @@ def confused(found: Quality) -> Section:
     tables = [
         _pairs(f"confused-{key}", title, f"{unit} {note}", listed, called)
         for key, title, unit, listed, called in (
-            ("answers", "Answers taken for one another", "Cases.", confusion.answers, words.answer()),
+            ("answers", "Answers taken for one another", "Cases.", confusion.answers, words.answer(found)),
             (
                 "offences",
                 "Classes taken for one another",

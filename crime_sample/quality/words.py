@@ -9,7 +9,6 @@ from crime_sample.quality.answer import Quality
 from crime_sample.quality.confused import NO_CRIME, Confused
 from crime_sample.quality.leanings import FEWEST, Leans
 from crime_sample.stats.leaning import Span
-from crime_sample.verdict import ANSWERS
 
 INTERIM = "Interim: not to be shown to anyone who reviews."
 
@@ -49,13 +48,17 @@ def second(found: Quality) -> str:
 
 
 def overall(found: Quality) -> Iterable[str]:
-    """Agreement on whether a crime is owed, which matters most to the rate."""
-    asked = next((one for one in found.agreement if one.key == "owed"), None)
+    """Agreement on what matters most to the rate: whether a crime is owed, or what decides a case."""
+    deciding = found.kind.deciding
+    key, about = (
+        ("owed", "whether a crime is owed") if deciding is None else (deciding.key, f"“{deciding.words}”")
+    )
+    asked = next((one for one in found.agreement if one.key == key), None)
     if asked is None or asked.percent is None or asked.ac1 is None:
         return
     few = " That is too few to say much." if asked.few else ""
     yield (
-        f"On whether a crime is owed the two verdicts agree in {formats.count(asked.same)} of "
+        f"On {about} the two verdicts agree in {formats.count(asked.same)} of "
         f"{formats.plural(asked.cases, 'case')} ({formats.percent(asked.percent.point)}, interval "
         f"{formats.percent_range(asked.percent.low, asked.percent.high)}).{few}"
     )
@@ -125,7 +128,8 @@ def correction(found: Quality) -> str:
     level = formats.level(found.level)
     shift = f"{signed(rate.shift.point)} points ({signed(rate.shift.low)} to {signed(rate.shift.high)})"
     return (
-        f"As first judged the recording rate is {formats.percent(rate.as_found.point)}; corrected by what was settled "
+        f"As first judged the {found.kind.rate_words} is {formats.percent(rate.as_found.point)}; corrected by "
+        "what was settled "
         f"it is {formats.percent(rate.corrected.point)} ({level} CI "
         f"{formats.percent_range(rate.corrected.low, rate.corrected.high)}), a shift of {shift}."
     )
@@ -184,7 +188,7 @@ def _steps(found: Quality) -> Iterable[str]:
             )
     classes = next((one for one in found.confusion.offences if one.times > 1 and one.one != NO_CRIME), None)
     answers = next((one for one in found.confusion.answers if one.times > 1), None)
-    for pair, called in ((answers, answer()), (classes, offence(found))):
+    for pair, called in ((answers, answer(found)), (classes, offence(found))):
         if pair is not None:
             yield (
                 f"Agree on a line between “{title(called, pair.one)}” and “{title(called, pair.other)}”: one was taken "
@@ -209,9 +213,9 @@ def offence(found: Quality) -> dict[str, str]:
     return {NO_CRIME: "no crime", **found.offences}
 
 
-def answer() -> dict[str, str]:
+def answer(found: Quality) -> dict[str, str]:
     """How answers are called."""
-    return {str(key): name for key, name in ANSWERS.items()}
+    return {str(key): name for key, name in found.kind.answer_words.items()}
 
 
 def title(called: Mapping[str, str], key: str) -> str:

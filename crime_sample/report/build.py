@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.report import conduct, drawn, method, planned, results
+from crime_sample.report import conduct, decided, drawn, method, planned, results, words
 from crime_sample.report.caveats import caveats
 from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
-from crime_sample.report.words import force, headline
+from crime_sample.report.words import force
 from crime_sample.results import Estimate, Results
 from crime_sample.state import Rules, State
 
@@ -22,7 +22,8 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
     about = subject(state, results, as_at=as_at, version=version)
     charter = state.about
     return Report(
-        title=f"Crime recording audit: {force(about)}",
+        title=f"{about.kind.audit}: {force(about)}",
+        audit=about.kind.audit,
         marking=formats.one_line(charter.marking).strip(),
         force=force(about),
         start=charter.start,
@@ -32,18 +33,19 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
         version=version,
         interim=results.interim,
         level=results.level,
-        headline=headline(about),
+        headline=words.headline(about) if about.kind.counts_crimes else decided.headline(about),
         forest=_forest(about),
         sections=_sections(about),
         caveats=caveats(about),
-        glossary=method.glossary(results.level),
+        glossary=method.glossary(results.level, about.kind),
         facts=_facts(about),
     )
 
 
 def _sections(about: Subject) -> tuple[Section, ...]:
+    found = results if about.kind.counts_crimes else decided
     listed = (
-        *results.sections(about),
+        *found.sections(about),
         *conduct.sections(about),
         method.section(about),
         planned.section(about),
@@ -60,7 +62,12 @@ def _forest(about: Subject) -> Forest | None:
     rows = tuple(
         _forest_row(about, e, column_title(column)) for column in columns for e in about.results.by(column)
     )
-    return Forest(_forest_row(about, about.rate, "all"), rows, about.results.level)
+    kind = about.kind
+    overall = _forest_row(about, about.rate, "all")
+    if kind.counts_crimes:
+        return Forest(overall, rows, about.results.level)
+    rates = f"Rates of {kind.units} {kind.right}"
+    return Forest(overall, rows, about.results.level, rates, unit=kind.units, due=kind.dues, met="Rate")
 
 
 def _forest_row(about: Subject, e: Estimate, group: str) -> ForestRow:
@@ -87,9 +94,12 @@ def _facts(about: Subject) -> Facts:
         missing=conduct.missing_rates(about),
         sensitivity=about.results.sensitivity,
         reasons=tuple((formats.one_line(reason), number) for reason, number in found.reasons),
+        answers=found.answers,
+        applied=tuple((formats.one_line(reason), number) for reason, number in found.applied),
         remedial=results.remedial_counts(about),
         audit={
             "force": force(about),
+            "kind": about.kind.key,
             "period": {"start": state.about.start.isoformat(), "end": state.about.end.isoformat()},
             "marking": formats.one_line(state.about.marking).strip(),
             "as_at": about.as_at,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crime_sample import formats
+from crime_sample.kind import AuditKind
+from crime_sample.report import spoken_of
 from crime_sample.report.model import Caveat
 from crime_sample.report.subject import Subject
-from crime_sample.report.words import frame_words
 
 SMALL_COUNT = 5
 MANY_ROWS = 5
@@ -17,30 +18,32 @@ HEAVY = 0.5  # of the margin, that one more missed crime would move the rate by
 def caveats(about: Subject) -> tuple[Caveat, ...]:
     """The caveats that hold, those that touch the headline first."""
     found = (
+        *spoken_of.of_the_kind(about),
         *_of_the_result(about),
         *_of_the_draw(about),
-        *_of_the_cut_off(about),
+        *(_of_the_cut_off(about) if about.kind.counts_crimes else ()),
+        *_of_the_rules(about),
         *_of_the_review(about),
-        *_of_coverage(about),
+        *spoken_of.of_coverage(about),
         *_of_reading(about),
     )
     return tuple(sorted(found, key=lambda caveat: not caveat.grave))
 
 
 def _of_the_result(about: Subject) -> Iterable[Caveat]:
-    results, rate = about.results, about.rate
+    results, rate, kind = about.results, about.rate, about.kind
     if results.interim:
         yield Caveat(
             "interim",
             "This is an interim look at an unfinished review. Only cases before the first open one of each "
-            "stratum count; if cases with a crime missed wait longer, the rate comes out too high. Looking and "
+            f"stratum count; if cases with a {kind.miss} wait longer, the rate comes out too high. Looking and "
             "going on until the interval pleases breaks its promise; do not publish it.",
             grave=True,
         )
     if rate is not None and rate.small:
         yield Caveat(
             "small-headline",
-            f"The sample holds only {formats.plural(rate.n_due, 'owed crime')}: it shows how wide the range "
+            f"The sample holds only {formats.plural(rate.n_due, kind.due, kind.dues)}: it shows how wide the range "
             "is, not what the rate is.",
             grave=True,
         )
@@ -48,12 +51,12 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
     small = [
         about.called(e.domain)
         for e in results.estimates
-        if e.domain and e.small and e.estimand == "recording_rate"
+        if e.domain and e.small and e.estimand == results.headline
     ]
     if small:
         yield Caveat(
             "small-cells",
-            f"{formats.several(small)} {'has' if len(small) == 1 else 'have'} too few owed crimes for a "
+            f"{formats.several(small)} {'has' if len(small) == 1 else 'have'} too few {kind.dues} for a "
             f"rate of {'its' if len(small) == 1 else 'their'} own, and {'is' if len(small) == 1 else 'are'} "
             "given as x of n.",
         )
@@ -63,9 +66,9 @@ def _of_the_result(about: Subject) -> Iterable[Caveat]:
         share = number / counted
         yield Caveat(
             "missing",
-            f"{formats.plural(number, 'log', 'logs')} of {formats.count(counted)} "
+            f"{formats.plural(number, kind.log, kind.logs)} of {formats.count(counted)} "
             f"({formats.percent(share)}) could not be found or judged. The headline supposes that they are "
-            "like the rest of their stratum; the table of missing logs shows what else they could do to it.",
+            f"like the rest of their stratum; the table of missing {kind.logs} shows what else they could do to it.",
             grave=share > about.plan.design.not_found / 100,
         )
 
@@ -76,28 +79,44 @@ _ALLOWING = ("stepped", "fay-feuer")
 
 def _heavy_stratum(about: Subject) -> Iterable[Caveat]:
     """One log of some stratum stands for so many incidents that a crime missed there would show in the rate."""
-    rate, owed = about.rate, about.results.one("owed_total")
+    rate, due, kind = about.rate, _due_in_frame(about), about.kind
     sampled = [s for s in about.results.strata if s.judged < s.population]
-    if rate is None or owed is None or owed.point == 0 or not sampled:
+    if rate is None or not due or not sampled:
         return
     heaviest = max(sampled, key=lambda s: s.population / s.judged)
     weight = heaviest.population / heaviest.judged
     half = (rate.high - rate.low) / 2
-    if weight / owed.point > HEAVY * half:
+    if weight / due > HEAVY * half:
         yield Caveat(
             "heavy-stratum",
-            f"One judged log of stratum {formats.one_line(heaviest.name)} stands for {formats.count(round(weight))} "
-            f"incidents: one more missed crime among those judged there would move the rate by "
-            f"{100 * weight / owed.point:.1f} points, against a margin of {100 * half:.1f}. {_allowed(rate.interval)}",
-            grave=rate.interval not in _ALLOWING and weight / owed.point > half,
+            f"One judged {kind.log} of stratum {formats.one_line(heaviest.name)} stands for "
+            f"{formats.count(round(weight))} {kind.units}: one more {kind.miss} among those judged there would "
+            "move the "
+            f"rate by {100 * weight / due:.1f} points, against a margin of {100 * half:.1f}. "
+            f"{_allowed(rate.interval, kind)}",
+            grave=rate.interval not in _ALLOWING and weight / due > half,
         )
 
 
-def _allowed(interval: str) -> str:
+def _due_in_frame(about: Subject) -> float:
+    """What the rate is out of in the whole frame: crimes owed, or cases that could be decided on."""
+    owed = about.results.one("owed_total")
+    if owed is not None:
+        return owed.point
+    missed = about.results.one(about.kind.missed)
+    if about.rate is None or missed is None:
+        return 0.0
+    failed = 1 - about.rate.point
+    if failed:
+        return missed.point / failed
+    return about.rate.n_due * sum(s.population for s in about.results.strata) / max(1, about.rate.n_incidents)
+
+
+def _allowed(interval: str, kind: AuditKind) -> str:
     if interval in _ALLOWING:
         return (
-            "The intervals allow for what such a log could hide, those of classes and districts too, and are wider for "
-            "it; more logs of that stratum would narrow them."
+            f"The intervals allow for what such a {kind.log} could hide, those of classes and districts too, and are "
+            f"wider for it; more {kind.logs} of that stratum would narrow them."
         )
     return (
         "If that stratum hides more than its sample showed, the interval of the rate is too narrow. The usual one, by "
@@ -129,7 +148,7 @@ def _of_the_draw(about: Subject) -> Iterable[Caveat]:
 
 
 def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
-    extract, packs = about.state.extract, [one.pack for one in about.state.about.packs]
+    extract = about.state.extract
     if extract is not None and extract.kind == "column":
         yield Caveat(
             "column-extract",
@@ -163,6 +182,10 @@ def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:
             "Hours from report to record are differences of local clock times: where the clocks changed in "
             "between they are an hour out.",
         )
+
+
+def _of_the_rules(about: Subject) -> Iterable[Caveat]:
+    packs = [one.pack for one in about.state.about.packs]
     if not (packs[0].valid_on(about.state.about.start) and packs[-1].valid_on(about.state.about.end)):
         yield Caveat(
             "rules-period",
@@ -211,55 +234,14 @@ def _of_the_review(about: Subject) -> Iterable[Caveat]:
         )
     texts = [frame.mapping for frame in about.state.frames.values() if frame.mapping.columns.text]
     if texts:
-        how = "where they are linked to the incident or look like the pattern given for references"
+        how = f"where they are linked to the {about.kind.unit} or look like the pattern given for references"
         if not all(mapping.reference_pattern for mapping in texts):
-            how = "only where they are linked to the incident, since no pattern for references was given"
+            how = f"only where they are linked to the {about.kind.unit}, since no pattern for references was given"
         yield Caveat(
             "leaks",
-            "Auditors judged what a log owes before seeing the outcome. Crime references in the text of "
-            f"logs were hidden {how}; a text that tells the outcome in other words was seen.",
+            f"Auditors judged what a {about.kind.log} owes before seeing the outcome. Crime references in the text of "
+            f"{about.kind.logs} were hidden {how}; a text that tells the outcome in other words was seen.",
         )
-
-
-def _of_coverage(about: Subject) -> Iterable[Caveat]:
-    frames = [formats.one_line(name) for name in about.state.frames]
-    called = "frame" if len(frames) == 1 else "frames"
-    yield Caveat(
-        "coverage",
-        f"The figures speak for the incidents of {frame_words(about)} ({called} {formats.several(frames)}) "
-        f"created in the period {about.period}. Crime that reached the police by another route is not in "
-        "them.",
-    )
-    if len(frames) > 1:
-        yield Caveat(
-            "overlap",
-            "A crime that came by two of the frames counts in both: overlap between frames is not corrected.",
-        )
-    if about.results.grossed is not None:
-        yield Caveat(
-            "grossing",
-            "The yearly number takes the published total as exact, and supposes that the rate of this frame "
-            "and period holds for 12 months and for every route. Its interval does not hold the error of "
-            "that.",
-        )
-    if about.results.by("class"):
-        seen = {e.domain.value for e in about.results.by("class") if e.domain}
-        unseen = [about.offence(key) for key in about.state.about.all_rules.group_keys if key not in seen]
-        if unseen:
-            yield Caveat(
-                "unseen-classes",
-                "No crime of these classes was owed in the sample, so nothing is said of them: "
-                f"{'; '.join(unseen)}.",
-            )
-    if about.results.by("stratum"):
-        told = {e.domain.value for e in about.results.by("stratum") if e.domain}
-        silent = [formats.one_line(s.name) for s in about.results.strata if s.name not in told]
-        if silent:
-            yield Caveat(
-                "unseen-strata",
-                "No crime was owed in the sampled incidents of these strata, so they have no rate and add nothing "
-                f"to the totals; some may be owed there all the same: {'; '.join(silent)}.",
-            )
 
 
 def _of_reading(about: Subject) -> Iterable[Caveat]:
@@ -271,7 +253,8 @@ def _of_reading(about: Subject) -> Iterable[Caveat]:
             f"Intervals hold one at a time. Of the {rows} in the breakdowns, about {max(1, off)} can be "
             "expected to miss by chance, and rows that differ a little need not differ in truth.",
         )
-    counts = [number for _, number in about.results.reasons]
+    answers = [number for _, counts in about.results.answers for _, number in counts]
+    counts = [number for _, number in (*about.results.reasons, *about.results.applied)] + answers
     cells = [n for e in about.results.estimates for n in (e.n_due, e.n_due - e.x_recorded) if e.domain]
     if any(0 < number < SMALL_COUNT for number in (*counts, *cells, len(about.results.remedial))):
         yield Caveat(

@@ -23,13 +23,15 @@ def _funnel(about: Subject) -> Table:
     rows = [(formats.one_line(s.name), *(getattr(s, name) for name in names)) for s in strata]
     if len(rows) > 1:
         rows.append(("All strata", *(sum(getattr(s, name) for s in strata) for name in names)))
-    note = "Incidents. Judged are those that count less the logs not found or undeterminable; "
-    note += "out of scope ones are judged and owe nothing."
+    kind = about.kind
+    note = f"{kind.units[:1].upper()}{kind.units[1:]}. Judged are those that count less the {kind.logs} not found or "
+    note += "undeterminable; out of scope ones are judged and "
+    note += "owe nothing." if kind.counts_crimes else "not in the rate."
     if about.results.interim:
         note += " As an interim result, only cases before the first open one of each stratum count."
     titles = ("In the frame", "Drawn", "That count", "Judged", "Not found", "Undeterminable", "Out of scope")
     headings = (*columns("Stratum:"), *map(Column, titles))
-    return Table("funnel", "What became of the incidents drawn", note, headings, tuple(rows))
+    return Table("funnel", f"What became of the {kind.units} drawn", note, headings, tuple(rows))
 
 
 def _rulings(about: Subject) -> Iterable[Table]:
@@ -87,14 +89,24 @@ def missing_rates(about: Subject) -> Mapping[str, float] | None:
 
 
 def _missing(about: Subject) -> Section:
-    rates = missing_rates(about)
+    rates, kind = missing_rates(about), about.kind
+    title = f"{kind.logs.capitalize()} not found or undeterminable"
     if rates is None:
-        whole = "Every log drawn was found and could be judged."
+        whole = f"Every {kind.log} drawn was found and could be judged."
         if any(stratum.missing for stratum in about.results.strata):
-            whole = "No crime is owed by the logs judged, so what the missing ones may change cannot be said."
-        return Section("missing", "Logs not found or undeterminable", (whole,))
+            none = (
+                f"No crime is owed by the {kind.logs} judged"
+                if kind.counts_crimes
+                else "No case could be decided on"
+            )
+            whole = f"{none}, so what the missing ones may change cannot be said."
+        return Section("missing", title, (whole,))
     number = sum(stratum.missing for stratum in about.results.strata)
     counted = sum(stratum.counted for stratum in about.results.strata)
+    words = f"{formats.plural(number, kind.log, kind.logs)} of {formats.count(counted)} "
+    words += f"({formats.percent(number / counted)}) could not be found or judged."
+    if not kind.counts_crimes:
+        return Section("missing", title, (words,), (_missing_decided(about, rates),))
     seen = max((len(case.owed.crimes) for case in about.state.cases.values() if case.owed), default=0)
     most = max(about.plan.design.most_crimes, seen)
     rows: tuple[tuple[Cell, ...], ...] = (
@@ -110,17 +122,35 @@ def _missing(about: Subject) -> Section:
     )
     table = Table(
         "missing",
-        "The recording rate as the missing logs vary",
+        f"The recording rate as the missing {kind.logs} vary",
         "Rates in percent, of crimes that should have been recorded. These are points: none holds sampling "
         "error, which comes on top.",
-        columns("What is supposed of the missing logs:", "Rate"),
+        columns(f"What is supposed of the missing {kind.logs}:", "Rate"),
         rows,
     )
-    share = formats.percent(number / counted)
-    logs = formats.plural(number, "log")
-    words = f"{logs} of {formats.count(counted)} ({share}) could not be found or judged."
-    return Section(
-        "missing", "Logs not found or undeterminable", (words,), (table, _sensitivity(about, most))
+    return Section("missing", title, (words,), (table, _sensitivity(about, most)))
+
+
+def _missing_decided(about: Subject, rates: Mapping[str, float]) -> Table:
+    """What the missing could do to a rate of cases: each of them counts once, or not at all."""
+    kind = about.kind
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ("Headline: they are like the rest of their stratum", Rate(rates["reweighted"])),
+        (
+            f"Scenario: as many as in the rest of their stratum can be decided on; none, or all, {kind.right}",
+            RateRange(rates["scenario_low"], rates["scenario_high"]),
+        ),
+        (
+            f"Bounds: all of them can be decided on; none, or all, {kind.right}",
+            RateRange(rates["low"], rates["high"]),
+        ),
+    )
+    return Table(
+        "missing",
+        f"The {kind.rate_words} as the missing {kind.logs} vary",
+        f"Rates in percent, out of {kind.dues}. These are points: none holds sampling error, which comes on top.",
+        columns(f"What is supposed of the missing {kind.logs}:", "Rate"),
+        rows,
     )
 
 
@@ -136,8 +166,9 @@ def _sensitivity(about: Subject, most: int) -> Table:
     )
     return Table(
         "sensitivity",
-        "How far the missing logs would have to differ",
-        "The recording rate in percent, for what the missing logs are supposed to owe (down) and how much of that "
+        f"How far the missing {about.kind.logs} would have to differ",
+        f"The recording rate in percent, for what the missing {about.kind.logs} are supposed to owe (down) and "
+        "how much of that "
         "to have been recorded (across): nothing, half the rate of the rest of their stratum, the same, all. Points "
         "without sampling error.",
         columns("They owe:", "Nothing", "Half the rate", "The same", "All"),

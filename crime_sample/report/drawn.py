@@ -26,6 +26,7 @@ def section(about: Subject) -> Section:
     words = formats.one_line(source.words).strip()
     named = f"{_SEEDS[source.kind]}: {words}" if words else _SEEDS[source.kind]
     facts: list[tuple[str, str]] = [
+        *([("Kind of audit", about.kind.title)] if about.kind.named else []),
         ("Rule of the draw", RULE),
         ("Source of the seed, named in the plan", named),
         ("Seed", formats.one_line(state.seed)),
@@ -92,7 +93,10 @@ def _frame(about: Subject, frame: Frame) -> Table:
         ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
         ("Records in the export", formats.count(frame.records)),
         ("Left out by declared rules", formats.count(out)),
-        ("Incidents in the frame", formats.count(frame.incidents)),
+        (
+            f"{about.kind.units[:1].upper()}{about.kind.units[1:]} in the frame",
+            formats.count(frame.incidents),
+        ),
         (
             "First and last created",
             f"{formats.moment(frame.first_created)} to {formats.moment(frame.last_created)}",

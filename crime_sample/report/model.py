@@ -160,11 +160,16 @@ class ForestRow:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Rates side by side: the overall one as a line and a band, the domains as points with whiskers."""
+    """Rates side by side: the overall one as a line and a band, the domains as points with whiskers. What the ``rates``
+    are of is told in the words of the kind of audit: the ``unit`` counted, what of it is ``due`` and what ``met``."""
 
     overall: ForestRow
     rows: tuple[ForestRow, ...]
     level: float
+    rates: str = "Recording rates"
+    unit: str = "crimes"
+    due: str = "crimes owed"
+    met: str = "Recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,8 @@ class Facts:
     missing: Mapping[str, float] | None
     sensitivity: tuple[Row, ...]
     reasons: tuple[tuple[str, int], ...]
+    answers: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    applied: tuple[tuple[str, int], ...]
     remedial: tuple[tuple[str, int, int], ...]
     audit: Mapping[str, Any]
     plan: Mapping[str, Any]
@@ -198,6 +205,7 @@ class Report:
     """Everything one report says, in the order it says it."""
 
     title: str
+    audit: str
     marking: str
     force: str
     start: date

@@ -28,17 +28,18 @@ def _plan_sentence(about: Subject) -> str:
     aim = "" if design.margin is None else f" for a margin of {design.margin:g} points"
     return (
         f"The plan, frozen on {formats.moment(about.state.plan_at)} before the seed was known, asked for "
-        f"{formats.plural(plan.incidents, 'incident')}{aim} at {formats.level(design.level)} confidence, "
+        f"{formats.plural(plan.incidents, about.kind.unit, about.kind.units)}{aim} at "
+        f"{formats.level(design.level)} confidence, "
         f"expecting a rate of {formats.percent(plan.rate)} and {formats.level(design.not_found / 100)} of "
-        "logs not found."
+        f"{about.kind.logs} not found."
     )
 
 
 def delivered(about: Subject, stratum: str) -> Estimate | None:
-    """The recording rate of one stratum; of the only one it is the headline."""
+    """The headline's rate of one stratum; of the only one it is the headline."""
     if len(about.results.strata) == 1:
         return about.rate
-    return about.results.one("recording_rate", Domain("stratum", stratum))
+    return about.results.one(about.kind.headline, Domain("stratum", stratum))
 
 
 def _plan_table(about: Subject) -> Table:
@@ -72,7 +73,8 @@ def _plan_table(about: Subject) -> Table:
     return Table(
         "plan",
         "Size and precision, planned and delivered",
-        "Incidents, and half-widths of the interval of the recording rate in percentage points. "
+        f"{about.kind.units[:1].upper()}{about.kind.units[1:]}, and half-widths of the interval of the "
+        f"{about.kind.rate_words} in percentage points. "
         "A dash: not asked for.",
         columns("Stratum:", "Planned", "Drawn", "Judged", "Target ±", "Planned ±", "Delivered ±"),
         tuple(rows),
@@ -84,7 +86,7 @@ def _extensions(about: Subject) -> Iterable[Table]:
         yield Table(
             "extensions",
             "Extensions of the draw",
-            "Incidents added from further down the same list of tickets.",
+            f"{about.kind.units[:1].upper()}{about.kind.units[1:]} added from further down the same list of tickets.",
             columns("When:", "Stratum:", "Added", "Reason:"),
             tuple(
                 (
@@ -107,11 +109,11 @@ def departures(about: Subject) -> Iterable[str]:
         yield f"The review is not finished: {formats.plural(open_cases, 'case is', 'cases are')} open."
     drawn = sum(s.drawn for s in results.strata)
     if drawn != plan.incidents:
-        yield f"{formats.count(drawn)} incidents were drawn instead of {formats.count(plan.incidents)}."
+        yield f"{formats.count(drawn)} {about.kind.units} were drawn instead of {formats.count(plan.incidents)}."
     share = sum(s.missing for s in results.strata) / max(1, sum(s.counted for s in results.strata))
     if share > design.not_found / 100:
         yield (
-            f"{formats.percent(share)} of logs could not be found or judged, more than the "
+            f"{formats.percent(share)} of {about.kind.logs} could not be found or judged, more than the "
             f"{formats.level(design.not_found / 100)} that the plan allows for."
         )
     if results.level != design.level:

@@ -39,8 +39,8 @@ _OTHER = (
     ),
     (
         "incident_compliance",
-        "Incident compliance",
-        "incidents judged: every crime owed was recorded and none that was not owed. This is not the "
+        "{unit} compliance",
+        "{units} judged: every crime owed was recorded and none that was not owed. This is not the "
         "recording rate",
     ),
 )
@@ -53,7 +53,7 @@ def sections(about: Subject) -> Iterable[Section]:
     for column in about.columns:
         yield _breakdown(about, column)
     yield from _other(about)
-    yield from _failures(about)
+    yield from failures(about)
 
 
 def _headline(about: Subject) -> Iterable[Table]:
@@ -66,11 +66,11 @@ def _headline(about: Subject) -> Iterable[Table]:
     yield Table(
         key="headline",
         title="Recording rate",
-        note="Out of crimes that should have been recorded, over all incidents of the frame. The plain "
+        note=f"Out of crimes that should have been recorded, over all {about.kind.units} of the frame. The plain "
         "interval stands for comparison only: it counts crimes as if each had been drawn alone, where the "
-        "audit's own heeds the strata and that crimes of one incident fare alike.",
+        f"audit's own heeds the strata and that crimes of one {about.kind.unit} fare alike.",
         columns=columns(
-            "Interval:", "Rate", about.ci, "± points", "Crimes owed", "Recorded", "Incidents judged",
+            "Interval:", "Rate", about.ci, "± points", "Crimes owed", "Recorded", judged_title(about),
             "Method:", aside=("Method",),
         ),
         rows=tuple(
@@ -83,8 +83,17 @@ def _headline(about: Subject) -> Iterable[Table]:
     )  # fmt: skip
 
 
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def judged_title(about: Subject) -> str:
+    """The heading over how many were judged."""
+    return f"{_capital(about.kind.units)} judged"
+
+
 def _totals(about: Subject) -> Section:
-    frame = f"the incidents of {frame_words(about)}, {about.period}"
+    frame = f"the {about.kind.units} of {frame_words(about)}, {about.period}"
     rows: list[tuple[Cell, ...]] = []
     for estimand, name in (
         ("owed_total", "Crimes that should have been recorded"),
@@ -104,7 +113,7 @@ def _totals(about: Subject) -> Section:
         rows.append(("Unrecorded a year", covers, *total_cells(*grossed.unrecorded)))
         paragraphs.append(
             "The two numbers of unrecorded crimes answer different questions. The one from the sample "
-            f"expands it to the incidents of {frame_words(about)} and to {about.period}; it says nothing of "
+            f"expands it to the {about.kind.units} of {frame_words(about)} and to {about.period}; it says nothing of "
             "crimes that came by another route, or at another time. The yearly one sets the rate against all "
             "crime recorded in 12 months, by whatever route, and so supposes that the rate found here holds "
             "there too. They are not to be compared, nor added."
@@ -117,7 +126,7 @@ def _totals(about: Subject) -> Section:
             Table(
                 "totals",
                 "Numbers of crimes",
-                "Estimates of crimes, not of incidents.",
+                f"Estimates of crimes, not of {about.kind.units}.",
                 columns("Number:", "Covers:", "Estimate", about.ci),
                 tuple(rows),
             ),
@@ -131,14 +140,14 @@ def _breakdown(about: Subject, column: str) -> Section:
         _breakdown_row(about, e, about.results.one("unrecorded_total", e.domain))
         for e in about.results.by(column)
     )
-    note = "Out of crimes owed in the sample of that row; all incidents drawn stay in the variance."
+    note = f"Out of crimes owed in the sample of that row; all {about.kind.units} drawn stay in the variance."
     if any(e.small for e in about.results.by(column)):
         note += " Rows of too few crimes are given as x of n: read their interval, not a percentage."
     if column == "flag":
-        note += " An incident can carry several flags, so rows overlap."
+        note += " A case can carry several flags, so rows overlap."
     headings = columns(
-        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Crimes owed", "Recorded", "Incidents",
-        "Unrecorded in the frame", about.ci, aside=("Incidents",),
+        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Crimes owed", "Recorded", _capital(about.kind.units),
+        "Unrecorded in the frame", about.ci, aside=(_capital(about.kind.units),),
     )  # fmt: skip
     table = Table(f"by-{column}", f"Recording rate by {title}", note, headings, rows)
     return Section(f"by-{column}", f"By {title}", tables=(table,))
@@ -159,7 +168,14 @@ def _other(about: Subject) -> Iterable[Section]:
     tables = []
     found = [(name, what, about.results.one(estimand)) for estimand, name, what in _OTHER]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, rate_cell(e), range_cell(e), round(e.n_due), round(e.x_recorded), what)
+        (
+            name.format(unit=_capital(about.kind.unit)),
+            rate_cell(e),
+            range_cell(e),
+            round(e.n_due),
+            round(e.x_recorded),
+            what.format(units=about.kind.units),
+        )
         for name, what, e in found
         if e is not None
     )
@@ -168,11 +184,22 @@ def _other(about: Subject) -> Iterable[Section]:
         "Each has its own denominator, named in its row, as counted in the sample; the rates are weighted by stratum. "
         "They are not the recording rate."
     )
+    rows += tuple(answered_rows(about))
     if rows:
         tables.append(Table("other", "Timeliness, class and compliance", note, headings, rows))
     tables.extend(_over_recording(about))
     if tables:
         yield Section("other", "Other measures", tables=tuple(tables))
+
+
+def answered_rows(about: Subject) -> Iterable[tuple[Cell, ...]]:
+    """A row for each question on the whole case that is not the headline, with what it is out of."""
+    for question in about.kind.questions:
+        e = about.results.one(question.estimand)
+        if e is not None and question is not about.kind.deciding:
+            yield (
+                question.title, rate_cell(e), range_cell(e), round(e.n_due), round(e.x_recorded), question.out_of,
+            )  # fmt: skip
 
 
 def _over_recording(about: Subject) -> Iterable[Table]:
@@ -206,14 +233,20 @@ def remedial_counts(about: Subject) -> tuple[tuple[str, int, int], ...]:
     return tuple((about.offence(key), owed[key], later[key]) for key in keys)
 
 
-def _failures(about: Subject) -> Iterable[Section]:
+def _of_failing(about: Subject) -> str:
+    return "" if about.kind.counts_crimes else f", of {about.kind.logs} {about.kind.failed}"
+
+
+def failures(about: Subject) -> Iterable[Section]:
+    """Why crimes were not recorded, and what is to be put right."""
     tables = []
     if about.results.reasons:
         tables.append(
             Table(
                 "reasons",
                 "Why crimes were not recorded",
-                "Crimes of the sample not recorded by the cut-off, as counted; a crime may have several "
+                f"Crimes of the sample not recorded by the cut-off{_of_failing(about)}, as counted; a crime may "
+                "have several "
                 "reasons, or none given.",
                 columns("Reason:", "Crimes"),
                 tuple((formats.one_line(reason), number) for reason, number in about.results.reasons),
@@ -226,8 +259,10 @@ def _failures(about: Subject) -> Iterable[Section]:
             Table(
                 "remedial",
                 "Crimes of the sample to be put right",
-                "Crimes owed that were not recorded by the cut-off. Those recorded since never count as "
-                "recorded in the rate. Which incidents they are stands in the remedial list, not here.",
+                f"Crimes owed that were not recorded by the cut-off{_of_failing(about)}. Those recorded since "
+                "never count as "
+                f"recorded{' in the rate' if about.kind.counts_crimes else ''}. Which {about.kind.units} they are "
+                "stands in the remedial list, not here.",
                 columns("Class of crime:", "Not recorded", "Recorded since the cut-off"),
                 (*counts, everything),
             )

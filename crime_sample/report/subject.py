@@ -9,6 +9,7 @@ from crime_sample import formats
 from crime_sample.design import Plan
 from crime_sample.errors import Refused
 from crime_sample.frame import BLANK_LABEL
+from crime_sample.kind import AuditKind
 from crime_sample.report.model import Cell, Points, Rate, RateRange, Share, Total, TotalRange
 from crime_sample.results import Domain, Estimate, Results
 from crime_sample.state import State
@@ -41,8 +42,13 @@ class Subject:
 
     @property
     def rate(self) -> Estimate | None:
-        """The headline, None where no crime is owed."""
-        return self.results.one("recording_rate")
+        """The headline, None where no crime is owed, or no case could be decided on."""
+        return self.results.one(self.results.headline)
+
+    @property
+    def kind(self) -> AuditKind:
+        """What kind of audit it is."""
+        return self.state.kind
 
     @property
     def period(self) -> str:

@@ -12,7 +12,7 @@ INTERIM = "Interim, not for publication: "
 
 
 def headline(about: Subject) -> Headline:
-    """The sentences of the first page and the figures beside them."""
+    """The sentences of the first page and the figures beside them, where crimes are counted."""
     unrecorded = about.results.one("unrecorded_total")
     grossed = about.results.grossed
     figures = [_rate_figure(about)]
@@ -42,30 +42,33 @@ def judged(about: Subject) -> int:
 def _rate_sentence(about: Subject) -> str:
     rate, who, when = about.rate, force(about), about.period
     if rate is None:
-        incidents = formats.plural(judged(about), "incident")
+        incidents = formats.plural(judged(about), about.kind.unit, about.kind.units)
         return f"No crime was owed in the {incidents} judged, so {who} has no recording rate for {when}."
+    should = f"that should have been recorded{about.kind.among}"
     limits = f"{about.ci} {formats.percent_range(rate.low, rate.high)}"
     if rate.small:
-        return f"{who} {_few(rate)}, {when}. That is too few for a headline rate ({limits})."
+        return (
+            f"{who} {_few(rate, about.kind.among)}, {when}. That is too few for a headline rate ({limits})."
+        )
     if rate.low == rate.high:
-        full = "every incident of the frame was judged, so this is a count and no estimate"
-        return f"{who} recorded {_share(rate)} of the crimes that should have been recorded, {when}: {full}."
+        full = f"every {about.kind.unit} of the frame was judged, so this is a count and no estimate"
+        return f"{who} recorded {_share(rate)} of the crimes {should}, {when}: {full}."
     if rate.x_recorded in (0, rate.n_due):
         word = "none" if rate.x_recorded == 0 else "every one"
         return (
-            f"{who} recorded {word} of the {formats.count(rate.n_due)} crimes in the sample that should have "
-            f"been recorded, {when}. For the whole frame the rate lies between {formats.percent(rate.low)} "
+            f"{who} recorded {word} of the {formats.count(rate.n_due)} crimes in the sample {should}, {when}. For "
+            f"the whole frame the rate lies between {formats.percent(rate.low)} "
             f"and {formats.percent(rate.high)} ({formats.level(rate.level)} CI)."
         )
-    return f"{who} recorded {_share(rate)} of the crimes that should have been recorded ({limits}), {when}."
+    return f"{who} recorded {_share(rate)} of the crimes {should} ({limits}), {when}."
 
 
 def _share(rate: Estimate) -> str:
     return formats.percent(rate.point)
 
 
-def _few(rate: Estimate) -> str:
-    which = "in the sample that should have been recorded"
+def _few(rate: Estimate, among: str) -> str:
+    which = f"in the sample that should have been recorded{among}"
     if rate.n_due == 1:
         return f"{'recorded' if rate.x_recorded else 'did not record'} the one crime {which}"
     found = (
@@ -85,7 +88,7 @@ def frame_words(about: Subject) -> str:
 
 
 def _unrecorded_sentence(about: Subject, total: Estimate) -> str:
-    where = f"the incidents of {frame_words(about)}"
+    where = f"the {about.kind.units} of {frame_words(about)}"
     point, limits = (text(cell) for cell in total_cells(total.point, total.low, total.high))
     if total.low == total.high:
         if total.point == 0:
@@ -115,14 +118,18 @@ def _source(grossed: Grossed) -> str:
     return formats.one_line(grossed.source).strip() or "source not given"
 
 
-def _basis(about: Subject) -> str:
+def drawn_words(about: Subject) -> str:
+    """How many of the frame were drawn and judged, as the beginning of a sentence."""
     strata = about.results.strata
     population = formats.count(sum(s.population for s in strata))
     drawn = sum(s.drawn for s in strata)
     found = judged(about)
-    words = f"Of {population} incidents {formats.count(drawn)} were drawn"
-    words += " and all of them judged" if found == drawn else f" and {formats.count(found)} judged"
-    rate = about.rate
+    words = f"Of {population} {about.kind.units} {formats.count(drawn)} were drawn"
+    return words + (" and all of them judged" if found == drawn else f" and {formats.count(found)} judged")
+
+
+def _basis(about: Subject) -> str:
+    words, rate = drawn_words(about), about.rate
     if rate is None:
         return f"{words}; these owe no crime."
     return (
@@ -139,10 +146,11 @@ def _rate_figure(about: Subject) -> KeyFigure:
     return KeyFigure(
         label="Recording rate" if not rate.small else "Recorded, of crimes owed in the sample",
         figure=text(rate_cell(rate)),
-        interval="every incident judged"
+        interval=f"every {about.kind.unit} judged"
         if full
         else f"{about.ci} {formats.percent_range(rate.low, rate.high)}",
-        note=f"of crimes that should have been recorded; {formats.plural(rate.n_due, 'crime')} owed in the "
+        note=f"of crimes that should have been recorded{about.kind.among}; {formats.plural(rate.n_due, 'crime')} "
+        "owed in the "
         "sample",
     )
 
@@ -153,8 +161,8 @@ def _frame_figure(about: Subject, total: Estimate) -> KeyFigure:
     return KeyFigure(
         label="Unrecorded in the frame",
         figure=text(point),
-        interval="every incident judged" if full else f"{about.ci} {text(limits)}",
-        note=f"crimes, in the incidents of {frame_words(about)} only, {about.period}",
+        interval=f"every {about.kind.unit} judged" if full else f"{about.ci} {text(limits)}",
+        note=f"crimes, in the {about.kind.units} of {frame_words(about)} only, {about.period}",
     )
 
 

@@ -31,6 +31,10 @@ def union(packs: Sequence[RulePack]) -> RulePack:
             "failure_reasons": _all(newest.failure_reasons, *(pack.failure_reasons for pack in older)),
             "flags": _flags([newest, *older]),
             "sources_consulted": _all(newest.sources_consulted, *(pack.sources_consulted for pack in older)),
+            "cancellation_reasons": _all(
+                newest.cancellation_reasons, *(pack.cancellation_reasons for pack in older)
+            ),
+            "n100_reasons": _all(newest.n100_reasons, *(pack.n100_reasons for pack in older)),
         }
     )
 

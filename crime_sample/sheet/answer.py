@@ -10,7 +10,7 @@ from crime_sample.formats import one_line
 from crime_sample.sheet.lines import FRAME, YES_NO, Reader, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Fault, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
-from crime_sample.verdict import ANSWERS, RECORDED
+from crime_sample.verdict import RECORDED
 
 _INPUTS = (
     Column(
@@ -56,9 +56,10 @@ def answer_columns(state: State, *, with_rationale: bool) -> tuple[Column, ...]:
     )
 
 
-def misses(case: Case) -> bool:
-    """Whether the case owes a crime that was not recorded by the cut-off."""
-    return case.outcome is not None and any(one.recorded != "recorded" for one in case.outcome.crimes)
+def misses(state: State, case: Case) -> bool:
+    """Whether there is something to put right: a crime owed that was not recorded by the cut-off, or a record that was
+    cancelled, say, and wrongly."""
+    return state.kind.failing(case.outcome)
 
 
 def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_rationale: bool) -> Sheet:
@@ -68,15 +69,15 @@ def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_ration
     for case in cases:
         offences = () if case.owed is None else case.owed.crimes
         named = [one_line(state.rules_of(case).called(crime.offence, crime.code)) for crime in offences]
-        owed = "\n".join(named) or ("" if case.owed is None else ANSWERS[case.owed.answer])
+        owed = "\n".join(named) or ("" if case.owed is None else state.kind.answer_words[case.owed.answer])
         why = (clean(_rationale(case)),) if with_rationale else ()
         row = (str(case.number), clean(case.id), *frame_of(state, case), clean(owed))
-        rows.append((*row, clean(_found(case, named)), *why, "", ""))
+        rows.append((*row, clean(_found(state, case, named)), *why, "", ""))
     title = sheet_title(state, "Does the force accept what was found? If not, say why. Shaded columns.")
     return Sheet(sheet, "answer", clean(state.about.marking), title, columns, tuple(rows))
 
 
-def _found(case: Case, named: Sequence[str]) -> str:
+def _found(state: State, case: Case, named: Sequence[str]) -> str:
     if case.outcome is None:
         return ""
     references = () if case.outcome_words is None else case.outcome_words.references
@@ -84,6 +85,9 @@ def _found(case: Case, named: Sequence[str]) -> str:
     for place, (name, one) in enumerate(zip(named, case.outcome.crimes, strict=True)):
         reference = references[place] if place < len(references) else ""
         lines.append(f"{name}: {RECORDED[one.recorded]}{f', {reference}' if reference else ''}")
+    lines.extend(
+        f"{title}: {words}" for title, words in state.kind.in_words(case.outcome, state.rules_of(case))
+    )
     if case.outcome.not_owed:
         lines.append(f"recorded but not owed: {case.outcome.not_owed}")
     return "\n".join(lines)

@@ -8,17 +8,17 @@ from crime_sample import masking
 from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.frame import Incident
+from crime_sample.kind import AuditKind
 from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
-from crime_sample.verdict import ANSWERS, MOST_CRIMES, Owed, OwedWords
+from crime_sample.verdict import MOST_CRIMES, Owed, OwedWords
 
 CRIMES = 6
 NEEDS_RATIONALE = ("crimes", "none", "undeterminable")
-_ANSWERS = Choices((key, title) for key, title in ANSWERS.items())
 _IDS = (
     Column("case", "case", 7, number=True, help="The number of the case in the audit."),
     Column("incident", "incident id", 20, help="Where to find the log."),
@@ -30,7 +30,7 @@ RULES = Column("rules", "rule pack", 20, help="By which rules the log is judged:
 
 def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a blind sheet: of the log only what ``masking.blind`` shows; never the stratum."""
-    inputs = _inputs(state.about.all_rules)
+    inputs = _inputs(state.about.all_rules, state.kind)
     frames = (FRAME,) if len(state.frames) > 1 else ()
     rules = (RULES,) if state.about.earlier else ()
     taken = {column.title.casefold() for column in (*_IDS, FRAME, RULES, *inputs)} | {"log text"}
@@ -57,7 +57,11 @@ def _fields(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown))
 
 
-def _inputs(rules: RulePack) -> tuple[Column, ...]:
+def _answers(kind: AuditKind) -> Choices:
+    return Choices((key, title) for key, title in kind.answer_words.items())
+
+
+def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
     offences = Classes(rules).labels
     crimes = tuple(
         Column(
@@ -68,8 +72,8 @@ def _inputs(rules: RulePack) -> tuple[Column, ...]:
     )  # fmt: skip
     columns: list[Column] = [
         Column(
-            "answer", "answer", 17, locked=False, choices=_ANSWERS.labels,
-            help="What the log owes, judged from the log alone.",
+            "answer", "answer", 17, locked=False, choices=_answers(kind).labels,
+            help=f"What the {kind.log} owes, judged from the {kind.log} alone.",
         ),
         *crimes,
         Column(
@@ -94,7 +98,7 @@ def _inputs(rules: RulePack) -> tuple[Column, ...]:
     columns.append(
         Column(
             "rationale", "rationale", 40, locked=False,
-            help="Why, in a few words, so that another can follow. Not needed for a log that was not found.",
+            help="Why, in a few words, so that another can follow. Not needed where it was not found.",
         )
     )  # fmt: skip
     return tuple(columns)
@@ -123,20 +127,25 @@ def blind_sheet(
         rules = (state.rules_of(case).name,) if state.about.earlier else ()
         row = (str(case.number), clean(case.id), *frame_of(state, case), *rules, *fields, *text)
         rows.append(row + ("",) * (len(columns) - len(row)))
-    title = sheet_title(state, "What does each log owe? Fill in the shaded columns.")
+    title = sheet_title(
+        state,
+        f"Each {state.kind.log}: {state.kind.asks} Fill in the shaded columns."
+        if state.kind.named
+        else "What does each log owe? Fill in the shaded columns.",
+    )
     return Sheet(sheet, "blind", clean(state.about.marking), title, columns, tuple(rows))
 
 
 def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> Parsed[Owed, OwedWords]:
     """What a filled blind sheet says; ``cases`` are those it was handed out with."""
-    inputs = _inputs(state.about.all_rules)
+    inputs = _inputs(state.about.all_rules, state.kind)
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Owed, OwedWords]] = []
     for number, readers in lines.items():
         filled = [reader for reader in readers if reader.filled(inputs)]
         if not filled:
             continue
-        owed, words = _verdict(filled[0], state.rules_of(state.cases[number]))
+        owed, words = _verdict(filled[0], state.rules_of(find(state, number)), state.kind)
         for reader in filled:
             check_incident(reader, find(state, number))
         for again in filled[1:]:
@@ -153,8 +162,9 @@ def parse_blind(state: State, returned: Returned, *, cases: Collection[int]) -> 
     return Parsed(tuple(said), unfilled, tuple(faults), tuple(remarks))
 
 
-def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
-    answer = reader.one("answer", _ANSWERS)
+def _verdict(reader: Reader, rules: RulePack, kind: AuditKind) -> tuple[Owed | None, OwedWords]:
+    choices, called = _answers(kind), kind.answer_words
+    answer = reader.one("answer", choices)
     offences = Classes(rules)
     listed = [reader.one(f"crime {place}", offences) for place in range(1, CRIMES + 1)]
     crimes = [key for key in listed if key is not None] + list(reader.several("more", offences))
@@ -162,16 +172,16 @@ def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
     flags = reader.several("flags", _flags(rules))
     sources = reader.several("sources", _sources(rules))
     if answer is None:
-        reader.refuse("answer", "no answer is given, though the row is partly filled in.", _ANSWERS.hint(""))
+        reader.refuse("answer", "no answer is given, though the row is partly filled in.", choices.hint(""))
     elif answer == "crimes" and not crimes and not reader.faults:
         reader.refuse(
-            "crime 1", f"the answer is '{ANSWERS['crimes']}', but no crime is named.", "Pick its class."
+            "crime 1", f"the answer is '{called['crimes']}', but no crime is named.", "Pick its class."
         )
     elif answer != "crimes" and crimes:
         reader.refuse(
             "answer",
             "crimes are named, so this cannot be the answer.",
-            f"Either it is '{ANSWERS['crimes']}', or the crimes must be taken out.",
+            f"Either it is '{called['crimes']}', or the crimes must be taken out.",
         )
     if len(crimes) > MOST_CRIMES:
         reader.refuse("more", f"no more than {MOST_CRIMES} crimes can be named, and here are {len(crimes)}.")
@@ -193,6 +203,6 @@ def _verdict(reader: Reader, rules: RulePack) -> tuple[Owed | None, OwedWords]:
 def owed_in_words(state: State, owed: Owed, words: OwedWords) -> str:
     """A blind verdict in one line, to be held against another."""
     classes = Classes(state.about.all_rules)
-    parts = [ANSWERS[owed.answer], ", ".join(classes.words(crime) for crime in owed.crimes)]
+    parts = [state.kind.answer_words[owed.answer], ", ".join(classes.words(crime) for crime in owed.crimes)]
     parts += [", ".join(owed.flags), ", ".join(owed.sources), words.rationale]
     return one_line("; ".join(part for part in parts if part))

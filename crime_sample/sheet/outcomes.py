@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from crime_sample.case import Case
 from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Crime
+from crime_sample.kind import AuditKind
 from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.places import mine
 from crime_sample.review import find
@@ -14,8 +15,10 @@ from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
 from crime_sample.sheet.reveal import (
-    OF_CASES,
     OUTCOMES,
+    case_answers,
+    case_reasons,
+    of_cases,
     of_crimes,
     reasons,
 )
@@ -48,7 +51,7 @@ def parse_reveal(
     """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that were recorded by the cut-off;
     ``linked`` the references on each log, from which a hint is made for one that is nearly right; ``look`` says what
     the extract holds under a reference, and how long after the report it was recorded."""
-    inputs = (*of_crimes(state.about.all_rules), *OF_CASES)
+    inputs = (*of_crimes(state.about.all_rules), *of_cases(state.about.all_rules, state.kind))
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Outcome, OutcomeWords]] = []
     filled_in = set()
@@ -62,7 +65,8 @@ def parse_reveal(
         outcome = None
         verdict = mine(case, auditor)
         if verdict is not None and verdict.owed is not None and verdict.revealed:
-            owed = _Owing(state.rules_of(case), case, verdict.owed, crimes, linked.get(number, ()), look)
+            own, rules = linked.get(number, ()), state.rules_of(case)
+            owed = _Owing(rules, state.kind, case, verdict.owed, crimes, own, look)
             outcome = owed.outcome(readers)
         elif verdict is None and case.begun:
             readers[0].refuse("case", "it was begun by another auditor.", "Who began a case finishes it.")
@@ -83,6 +87,7 @@ class _Owing:
     def __init__(
         self,
         rules: RulePack,
+        kind: AuditKind,
         case: Case,
         owed: Owed,
         crimes: Mapping[str, Crime],
@@ -91,6 +96,7 @@ class _Owing:
     ) -> None:
         self._look = look
         self._rules = rules
+        self._kind = kind
         self._case = case
         self._owed = owed.crimes
         self._crimes = crimes
@@ -104,9 +110,11 @@ class _Owing:
             self._crime(placed[place], crime) for place, crime in enumerate(self._owed, 1) if place in placed
         ]
         not_owed = self._not_owed(readers)
+        of_case = self._of_case(readers)
         if any(reader.faults for reader in readers):
             return None
-        outcome = Outcome(crimes=tuple(crime for crime, _ in found), not_owed=not_owed or 0)
+        told = {"crimes": tuple(crime for crime, _ in found), "not_owed": not_owed or 0, **of_case}
+        outcome = Outcome.model_validate(told)
         ordered = [placed[place] for place in sorted(placed)]
         note = "\n".join(dict.fromkeys(filter(None, (reader.text("note") for reader in ordered))))
         return outcome, OutcomeWords(references=tuple(reference for _, reference in found), note=note)
@@ -137,11 +145,7 @@ class _Owing:
         return placed
 
     def _not_owed(self, readers: Sequence[Reader]) -> int | None:
-        given = [reader for reader in readers if reader.text("not owed")]
-        for again in given[1:]:
-            again.refuse(
-                "not owed", f"the number is in row {given[0].line.row} already.", "Give it once a case."
-            )
+        given = self._once(readers, "not owed")
         number = given[0].whole("not owed", most=MOST_CRIMES) if given else None
         if not self._owed and not given:
             readers[0].refuse("not owed", "the number is missing.", "Give 0 if no crime was recorded.")
@@ -152,6 +156,26 @@ class _Owing:
                         column.key, "no crime is owed, so nothing can be said of one here.", "Blank it."
                     )
         return number
+
+    def _once(self, readers: Sequence[Reader], key: str) -> Sequence[Reader]:
+        """The rows in which something stands that is said once a case; all but the first are faulted."""
+        given = [reader for reader in readers if reader.text(key)]
+        for again in given[1:]:
+            what = "number" if key == "not owed" else "answer"
+            again.refuse(key, f"the {what} is in row {given[0].line.row} already.", "Give it once a case.")
+        return given
+
+    def _of_case(self, readers: Sequence[Reader]) -> dict[str, object]:
+        """What this kind of audit asks of the whole case; every question must be answered."""
+        answers: dict[str, str | None] = {}
+        for question in self._kind.questions:
+            given, choices = self._once(readers, question.key), case_answers(question)
+            answers[question.key] = given[0].one(question.key, choices) if given else None
+            if not given and not any(reader.faults for reader in readers):
+                readers[0].refuse(question.key, f"'{question.words}' is not answered.", choices.hint(""))
+        given = self._once(readers, "reason")
+        reason = given[0].one("reason", case_reasons(self._rules, self._kind)) if given else None
+        return {"answers": answers, "reason": reason or ""}
 
     def _crime(self, reader: Reader, crime: OwedCrime) -> tuple[CrimeOutcome, str]:
         classes = Classes(self._rules)
@@ -202,6 +226,9 @@ class _Owing:
                     reader.refuse(
                         key, "a crime that was not recorded has none.", "Blank it; the note takes words."
                     )
+        elif reference and self._look(self._case, reference).standing == "void":
+            what = "it is the cancelled record itself, or one cancelled too, and answers for no crime."
+            reader.refuse("reference", what, "Give the record that stands, or say that it was not recorded.")
         elif recorded == "later" and reference in self._crimes:
             reader.refuse("recorded", "the crime extract holds it, by the cut-off.", "That is 'recorded'.")
         elif recorded == "recorded":
@@ -227,7 +254,7 @@ class _Owing:
             self._used[reference] = reader.line.row
 
 
-def outcome_in_words(outcome: Outcome, words: OutcomeWords) -> str:
+def outcome_in_words(state: State, outcome: Outcome, words: OutcomeWords) -> str:
     """A verdict of the second step in one line, to be held against another."""
     parts = []
     for place, (crime, reference) in enumerate(zip(outcome.crimes, words.references, strict=True), start=1):
@@ -236,6 +263,7 @@ def outcome_in_words(outcome: Outcome, words: OutcomeWords) -> str:
         facts += crime.reasons
         parts.append(f"crime {place}: {', '.join(fact for fact in facts if fact)}")
     parts.append(f"recorded but not owed: {outcome.not_owed}")
+    parts += [f"{title}: {said}" for title, said in state.kind.in_words(outcome, state.about.all_rules)]
     return one_line("; ".join([*parts, *filter(None, (words.note,))]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from crime_sample.case import Case
+from crime_sample.kind import AuditKind, CaseQuestion
 from crime_sample.linked import LinkedCrime
 from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
@@ -34,7 +35,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("computed", "hours computed", 15, help="From the report to the record."),
         *text,
         *of_crimes(state.about.all_rules),
-        *OF_CASES,
+        *of_cases(state.about.all_rules, state.kind),
     )
 
 
@@ -65,13 +66,43 @@ def of_crimes(rules: RulePack) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-OF_CASES = (
-    Column(
-        "not owed", "crimes recorded but not owed", 14, locked=False, number=True,
-        help="A number, in one row of the case. If nothing is owed, fill in this alone: 0 for none.",
-    ),
-    Column("note", "note", 32, locked=False),
-)  # fmt: skip
+_ONCE = "In one row of the case."
+
+
+def of_cases(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
+    """The columns to be filled once a case: what was recorded and not owed, and what this kind of audit asks."""
+    alone = "this and the next columns" if kind.questions else "this alone"
+    asked = (
+        Column(
+            question.key, question.short, 13, locked=False, choices=case_answers(question).labels,
+            help=f"{question.words} {_ONCE}",
+        )
+        for question in kind.questions
+    )  # fmt: skip
+    known = kind.reasons_in(rules)
+    why = Column(
+        "reason", "reason that applies", 26, locked=False, choices=case_reasons(rules, kind).labels,
+        help=f"Pick one, or leave it blank. {_ONCE}",
+    )  # fmt: skip
+    return (
+        Column(
+            "not owed", "crimes recorded but not owed", 14, locked=False, number=True,
+            help=f"A number, in one row of the case. If nothing is owed, fill in {alone}: 0 for none.",
+        ),
+        *asked,
+        *((why,) if known else ()),
+        Column("note", "note", 32, locked=False),
+    )  # fmt: skip
+
+
+def case_answers(question: CaseQuestion) -> Choices:
+    """What may be answered to a question on the whole case."""
+    return Choices((key, title) for key, title in question.options.items())
+
+
+def case_reasons(rules: RulePack, kind: AuditKind) -> Choices:
+    """The reasons that may apply to a case of this kind of audit."""
+    return Choices((one.key, one.title) for one in kind.reasons_in(rules))
 
 
 def reasons(rules: RulePack) -> Choices:

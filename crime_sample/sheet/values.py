@@ -117,9 +117,10 @@ class Fault:
 
 
 def sheet_title(state: State, words: str) -> str:
-    """The title of a sheet: whose audit, of which incidents, and what to do."""
-    about = state.about
-    return clean(f"{about.force}, {period(about.start, about.end)}. {words}")
+    """The title of a sheet: what kind of audit if not the usual one, whose, of which incidents, and what to do."""
+    about, named = state.about, state.kind.named
+    kind = f"{named}. " if named else ""
+    return clean(f"{kind}{about.force}, {period(about.start, about.end)}. {words}")
 
 
 def letters(place: int) -> str:

@@ -92,6 +92,7 @@ class Hearing:
         self.prompter = prompter
         self.linear = linear
         self.pack = bench.audit.state.rules_of(matter.case)
+        self.kind = bench.audit.state.kind
         self.shown, self.linked = bench.look(matter.case)
 
     def ask(self) -> bool:
@@ -124,14 +125,15 @@ class Hearing:
         self.prompter.console.print(
             Group(
                 Text(visible(state.about.marking), justify="center", style="reverse"),
+                *([Text(self.kind.named, style="bold")] if self.kind.named else ()),
                 Text(f"{plural(waiting, 'case waits', 'cases wait')} for your ruling", style="dim"),
-                record(self.matter.case, self.shown, self.linked),
+                record(self.matter.case, self.shown, self.linked, self.kind.log),
                 self._verdicts(),
             )
         )
 
     def _verdicts(self) -> RenderableType:
-        return matter_screen(self.matter, self.pack, linear=self.linear)
+        return matter_screen(self.matter, self.pack, self.kind, linear=self.linear)
 
     def _ruled(self, sign: str) -> bool:
         """Rule as chosen; False to choose again."""
@@ -158,12 +160,12 @@ class Hearing:
         return chosen.owed, chosen.outcome, chosen.words
 
 
-def record(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
+def record(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...], log: str = "log") -> RenderableType:
     """The whole of a case: its log, then what was made of it."""
     parts: list[RenderableType] = []
     if shown.text:
-        parts += [Text(f"Case {case.number}: the log", style="bold"), Text(visible(shown.text))]
-    parts.append(outcome_screen(case, shown, linked))
+        parts += [Text(f"Case {case.number}: the {log}", style="bold"), Text(visible(shown.text))]
+    parts.append(outcome_screen(case, shown, linked, log))
     return Group(*parts)
 
 

@@ -70,9 +70,12 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
         )
         for title, one in (("Before the force was heard", found.before), ("After the rulings", found.after))
     )
-    heads = columns(":", "Rate", f"{formats.level(found.level)} CI", "Owed", "Recorded")
-    note = "In percent of the crimes that should have been recorded. Both rates are of the same cases."
-    parts.append(Fitted(Table("challenges", "Recording rate", note, heads, rows)))
+    kind = found.kind
+    counted = ("Owed", "Recorded") if kind.counts_crimes else ("Decided on", kind.headline_title)
+    heads = columns(":", "Rate", f"{formats.level(found.level)} CI", *counted)
+    of = "the crimes that should have been recorded" if kind.counts_crimes else kind.dues
+    note = f"In percent of {of}. Both rates are of the same cases."
+    parts.append(Fitted(Table("challenges", kind.headline_title, note, heads, rows)))
     moved = found.after.point - found.before.point
     parts.append(Text(f"The rulings moved the rate by {100 * moved:+.2f} points."))
     return parts
@@ -83,6 +86,7 @@ def status_dict(found: ChallengeStatus) -> dict[str, Any]:
     tally = found.tally
     return {
         "format": "crime_sample-challenges-1",
+        "estimand": found.kind.headline,
         "answers": {
             "accepted": list(found.answers.accepted),
             "challenged": list(found.answers.challenged),

@@ -8,11 +8,12 @@ from rich.text import Text
 
 from crime_sample.formats import plural, visible
 from crime_sample.frame import Frame
+from crime_sample.kind import KINDS, USUAL, AuditKind
 
 _CODES = 10
 
 
-def frame_tables(frame: Frame) -> list[RenderableType]:
+def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[RenderableType]:
     """The registered frame."""
     mapping = frame.mapping
     read = ", ".join(
@@ -28,13 +29,13 @@ def frame_tables(frame: Frame) -> list[RenderableType]:
     )
     parts: list[RenderableType] = [
         Text(
-            f"Frame {visible(frame.name)}: {frame.incidents:,} incidents of {frame.records:,} records.",
+            f"Frame {visible(frame.name)}: {frame.incidents:,} {kind.units} of {frame.records:,} records.",
             style="bold",
         ),
         Text(f"Read as: {visible(read)}."),
         Text(f"Created: {frame.first_created} to {frame.last_created}."),
         *(Text(f"Left out: {one.records:,} {visible(one.reason)}.") for one in frame.excluded),
-        _strata(frame),
+        _strata(frame, kind),
     ]
     if frame.ungrouped:
         listed = ", ".join(
@@ -43,9 +44,9 @@ def frame_tables(frame: Frame) -> list[RenderableType]:
         more = f" and {len(frame.ungrouped) - _CODES} more" if len(frame.ungrouped) > _CODES else ""
         parts.append(Text(f"Codes in no group, so in '{visible(mapping.strata.otherwise)}': {listed}{more}."))
     if mapping.columns.refs:
-        words = f"{plural(frame.with_refs, 'incident carries', 'incidents carry')} linked crime references."
+        words = f"{plural(frame.with_refs, f'{kind.unit} carries', f'{kind.units} carry')} linked crime references."
         if mapping.reference_pattern:
-            words += f" Texts of the form {mapping.reference_pattern} are hidden in the log."
+            words += f" Texts of the form {mapping.reference_pattern} are hidden in the {kind.log}."
         parts.append(Text(visible(words)))
     parts.append(
         Text(
@@ -58,10 +59,10 @@ def frame_tables(frame: Frame) -> list[RenderableType]:
     return parts
 
 
-def _strata(frame: Frame) -> Table:
+def _strata(frame: Frame, kind: AuditKind) -> Table:
     table = Table(title="Strata", title_justify="left", show_edge=False)
     table.add_column("Stratum")
-    table.add_column("Incidents", justify="right")
+    table.add_column(f"{kind.units[:1].upper()}{kind.units[1:]}", justify="right")
     table.add_column("Share", justify="right")
     for name, count in frame.strata.items():
         table.add_row(Text(visible(name)), f"{count:,}", f"{100 * count / frame.incidents:.1f} %")

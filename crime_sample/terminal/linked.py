@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crime_sample.formats import one_line, plural
 from crime_sample.frame import BLANK_LABEL, Extract
-from crime_sample.linked import status_of, unknown_statuses
+from crime_sample.kind import KINDS, USUAL, AuditKind
+from crime_sample.linked import Status, status_of, unknown_statuses
 
 _LISTED = 30
 _MEANS = {
@@ -15,7 +16,12 @@ _MEANS = {
 }
 
 
-def extract_lines(extract: Extract) -> list[str]:
+def _means(status: Status, kind: AuditKind) -> str:
+    alone = status == "cancelled" and kind.stands_alone
+    return "  cancelled: answers for no crime in this audit" if alone else _MEANS[status]
+
+
+def extract_lines(extract: Extract, kind: AuditKind = KINDS[USUAL]) -> list[str]:
     """The registered crime extract."""
     mapping = extract.mapping
     lines = [
@@ -28,7 +34,7 @@ def extract_lines(extract: Extract) -> list[str]:
     lines += [f"SHA-256 of the file: {extract.file_sha256}", f"Fingerprint: {extract.fingerprint}"]
     for status, count in list(extract.statuses.items())[:_LISTED]:
         text = "" if status == BLANK_LABEL else status
-        lines.append(f"  status {one_line(status)}: {count:,}{_MEANS[status_of(extract, text)]}")
+        lines.append(f"  status {one_line(status)}: {count:,}{_means(status_of(extract, text), kind)}")
     if len(extract.statuses) > _LISTED:
         lines.append(f"  and {len(extract.statuses) - _LISTED:,} more statuses")
     unknown = unknown_statuses(extract)

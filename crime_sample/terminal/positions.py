@@ -14,8 +14,9 @@ from crime_sample.adjudicate import Position
 from crime_sample.audit.adjudicating import Matter
 from crime_sample.case import CAUSES, Case
 from crime_sample.formats import moment, visible
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.rules.pack import RulePack
-from crime_sample.verdict import ANSWERS, RECORDED
+from crime_sample.verdict import RECORDED
 
 DIFFERS = "*"
 NOTHING = "-"
@@ -44,7 +45,6 @@ def _keys(keys: Any, titles: Titles) -> str:
 
 
 _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
-    "answer": lambda key, _: ANSWERS[key],
     "crimes owed": _keys,
     "recorded": _pairs(RECORDED),
     "class": _pairs(_RIGHT),
@@ -56,24 +56,31 @@ _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
 }
 
 
-def answers(position: Position, pack: RulePack) -> Answers:
+def answers(position: Position, pack: RulePack, kind: AuditKind = KINDS[USUAL]) -> Answers:
     """What a position answers to each question, in words; blank where it says nothing."""
-    asked = adjudicate.questions(position)
-    titles = titles_of(pack)
-    told = {name: visible(_IN_WORDS[name](asked[name], titles)) for name in asked}
+    asked, titles, named = adjudicate.questions(position), titles_of(pack), _named(kind)
+    told = {name: visible(words(asked[name], titles)) for name, words in _IN_WORDS.items()}
     # Verdicts are compared by class; a code within it is shown.
     crimes = sorted(position.owed.crimes, key=lambda crime: (crime.offence, crime.code))
     told["crimes owed"] = visible("\n".join(pack.called(crime.offence, crime.code) for crime in crimes))
-    return told
+    of_case = {named[key]: visible(words) for key, words in kind.told(position.outcome, pack).items()}
+    return {"answer": kind.answer_words[position.owed.answer], **told, **of_case}
 
 
-def matter_screen(matter: Matter, pack: RulePack, *, linear: bool = False) -> RenderableType:
+def _named(kind: AuditKind) -> dict[str, str]:
+    """How the questions of a kind are headed, by the names that ``adjudicate.questions`` gives them."""
+    return {**{one.key: one.short for one in kind.questions}, "reason": "reason"}
+
+
+def matter_screen(matter: Matter, pack: RulePack, kind: AuditKind, *, linear: bool = False) -> RenderableType:
     """What can be ruled for: side by side, or with ``linear`` one answer under the other; then all that was said."""
     positions = matter.positions
-    differ = _differing(positions)
+    named = _named(kind)
+    differ = frozenset(named.get(name, name) for name in _differing(positions))
     parts: list[RenderableType] = [Text(f"To rule on: {CAUSES[matter.cause]}.", style="bold")]
-    told = [answers(position, pack) for position in positions]
-    names = [name for name in (told[0] if told else ()) if any(one[name] for one in told)]
+    told = [answers(position, pack, kind) for position in positions]
+    asked = dict.fromkeys(name for one in told for name in one)
+    names = [name for name in asked if any(one.get(name) for one in told)]
     parts.append(
         _linear(positions, told, names, differ) if linear else _table(positions, told, names, differ)
     )
@@ -96,13 +103,13 @@ def _table(
     positions: Sequence[Position], told: Sequence[Answers], names: Sequence[str], differ: frozenset[str]
 ) -> RenderableType:
     table = Table(show_edge=False, box=None, pad_edge=False, expand=True, header_style="bold")
-    table.add_column("", width=14, no_wrap=True)
+    table.add_column("", width=max(14, *(len(name) + 2 for name in names), 0), no_wrap=True)
     for position in positions:
         table.add_column(called(position), overflow="fold", ratio=1)
     for name in names:
         mark = DIFFERS if name in differ else " "
         style = "bold" if name in differ else ""
-        cells = (Text(one[name] or NOTHING, style=style) for one in told)
+        cells = (Text(one.get(name) or NOTHING, style=style) for one in told)
         table.add_row(Text(f"{mark} {name}", style=style), *cells)
     return table
 
@@ -114,7 +121,7 @@ def _linear(
     for name in names:
         lines.append(f"{f'{DIFFERS} ' if name in differ else ''}{name}")
         lines.extend(
-            f"  {called(position)}: {one[name].replace(chr(10), '; ') or NOTHING}"
+            f"  {called(position)}: {one.get(name, '').replace(chr(10), '; ') or NOTHING}"
             for position, one in zip(positions, told, strict=True)
         )
     return Text("\n".join(lines))

@@ -6,6 +6,8 @@ app of ``terminal.room`` can do can be done here, by the same keys but ``q`` (qu
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.console import Console
 
 from crime_sample.audit.reviewing import Sitting
@@ -86,7 +88,7 @@ def _case(desk: Desk, prompter: Prompter, side: Side) -> None:
 
 def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
     """One answer to the blind step; whether the case is done with for now."""
-    answer = prompter.choose("This log", BLIND)
+    answer = prompter.choose(f"This {desk.kind.log}", _choices(desk))
     if answer == "put-off":
         desk.put_off()
         return True
@@ -98,6 +100,12 @@ def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
     if side.act(answer):
         return False
     return _commit(desk, answer, prompter)
+
+
+def _choices(desk: Desk) -> tuple[Choice, ...]:
+    """What may be answered to the blind step, in the words of this kind of audit."""
+    said = {str(answer): words for answer, words in desk.kind.answers.items()}
+    return tuple(replace(one, words=said.get(one.value, one.words)) for one in BLIND)
 
 
 def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:
@@ -134,7 +142,7 @@ def _beside(form: BlindForm, prompter: Prompter) -> None:
 
 def _sure(desk: Desk, form: BlindForm, prompter: Prompter) -> bool:
     """Whether to commit. Where no crime is owed flags and sources are asked for only if they are wanted."""
-    named = {choice.value: choice.words for choice in BLIND}[form.answer]
+    named = {choice.value: choice.words for choice in _choices(desk)}[form.answer]
     summary = form.classes.words if form.answer == "crimes" else named
     locks = "? It locks when the outcome shows" if form.answer in REVEALED else ""
     question = f"Commit: {summary}{locks}"

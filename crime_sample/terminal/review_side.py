@@ -12,6 +12,7 @@ from crime_sample.terminal.paging import paged
 from crime_sample.terminal.prompts import Choice, Leave, Prompter
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines
+from crime_sample.terminal.room.keys import kind_words
 from crime_sample.terminal.room.lists import history_items, queue_items
 from crime_sample.terminal.room.texts import find, shown_lines
 from crime_sample.terminal.screens import case_screen, show_log
@@ -164,6 +165,8 @@ class Side:
 
     def _help(self) -> None:
         self.prompter.say(HELP)
+        for words in kind_words(self.desk.kind):
+            self.prompter.say(words)
         pack = self.desk.pack
         self.prompter.say(visible(f"The test: {pack.recording_test} ({pack.title})"))
 

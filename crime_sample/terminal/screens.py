@@ -25,7 +25,7 @@ from crime_sample.terminal.room.facts import field_lines, linked_lines
 from crime_sample.terminal.room.texts import Row, shown_lines, wrap
 
 TITLES = {
-    "blind": "what does this log owe?",
+    "blind": "{asks}",
     "reveal": "what was made of it",
     "settled": "settled",
 }
@@ -36,7 +36,8 @@ def case_screen(desk: Desk) -> RenderableType:
     if desk.case is None or desk.shown is None:
         return Text("No case on the table.")
     marking = one_line(desk.sitting.audit.state.about.marking)
-    title = f"Case {desk.case.number}: {TITLES[desk.step]}"
+    kind = f"{desk.kind.named}. " if desk.kind.named else ""
+    title = f"{kind}Case {desk.case.number}: {TITLES[desk.step].format(asks=desk.kind.asks)}"
     if desk.stratum:
         title += f"   {one_line(desk.stratum)}"
     if desk.rules:
@@ -53,7 +54,7 @@ def show_log(desk: Desk, prompter: Prompter) -> None:
     with ``*``."""
     text = "" if desk.shown is None else (desk.outcome or desk.shown).text
     if not text:
-        prompter.say("(The log has no text.)")
+        prompter.say(f"(The {desk.kind.log} has no text.)")
         return
     rows = LogRows(text, prompter.console.width, code_words(desk.pack))
     paged(prompter, rows, lines=[row.line for row in rows.rows])
@@ -87,7 +88,9 @@ class LogRows(Sequence[Text]):
         return Text(f"{'*' if self._pattern.search(words) else ' '} {words.rstrip()}")
 
 
-def outcome_screen(case: Case, shown: Shown, linked: tuple[LinkedCrime, ...]) -> RenderableType:
+def outcome_screen(
+    case: Case, shown: Shown, linked: tuple[LinkedCrime, ...], log: str = "log"
+) -> RenderableType:
     """What was made of a case, for whoever may see it: all its fields, and the crimes linked to it."""
     title = Text(f"Case {case.number}: what was made of it", style="bold")
-    return Group(title, *field_lines(shown.fields), *linked_lines(linked))
+    return Group(title, *field_lines(shown.fields), *linked_lines(linked, log=log))

@@ -14,6 +14,7 @@ from rich.text import Text
 from crime_sample import formats
 from crime_sample.case import Case
 from crime_sample.design import Plan
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.profile import ColumnProfile, Profile
 from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
 from crime_sample.second import how_many
@@ -54,7 +55,7 @@ def _section(section: Section) -> Iterable[RenderableType]:
         yield Fitted(table)
 
 
-def plan_table(plan: Plan) -> Group:
+def plan_table(plan: Plan, kind: AuditKind = KINDS[USUAL]) -> Group:
     """What the plan asks for in each stratum and in all, and what other sizes would buy."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -67,20 +68,24 @@ def plan_table(plan: Plan) -> Group:
     if len(rows) > 1:
         whole, crimes = sum(s.population for s in plan.strata), Decimal(plan.crimes, 0)
         rows.append(("All strata", whole, plan.incidents, crimes, Points(plan.margin), _target(plan)))
+    counted = "Crimes expected" if kind.counts_crimes else "Decided on"
     strata = _table(
         "Plan",
-        ("Stratum:", "Incidents", "Draw", "Crimes expected", "Margin ±", "Target ±"),
+        ("Stratum:", "Incidents" if not kind.named else "Frame", "Draw", counted, "Margin ±", "Target ±"),
         rows,
-        f"Margins in percentage points at {formats.level(plan.design.level)} confidence, of the recording "
-        f"rate, after {formats.level(plan.design.not_found / 100)} of logs are not found.",
+        f"Margins in percentage points at {formats.level(plan.design.level)} confidence, of the {kind.rate_words}, "
+        f"after {formats.level(plan.design.not_found / 100)} of {kind.logs} are not found.",
     )
+    owed = formats.plural(plan.crimes, "crime") + " owed"
+    if not kind.counts_crimes:
+        owed = f"{formats.count(plan.crimes)} to decide on"
     words = (
-        f"{formats.plural(plan.incidents, 'incident')} to judge, with about "
-        f"{formats.plural(plan.crimes, 'crime')} owed: some {formats.decimal(plan.auditor_days)} "
+        f"{formats.plural(plan.incidents, kind.unit, kind.units)} to judge, with about "
+        f"{owed}: some {formats.decimal(plan.auditor_days)} "
         f"auditor-days at {plan.design.minutes_per_case:g} minutes a case. A rate of "
         f"{formats.percent(plan.rate)} is expected to come out at ± {formats.points(plan.margin)} points."
     )
-    return Group(strata, Text(), Text(words), Text(_second(plan)), *_alternatives(plan))
+    return Group(strata, Text(), Text(words), Text(_second(plan)), *_alternatives(plan, kind))
 
 
 def _second(plan: Plan) -> str:
@@ -99,7 +104,11 @@ def _target(plan: Plan) -> Cell:
     return None if plan.design.margin is None else Points(plan.design.margin / 100)
 
 
-def _alternatives(plan: Plan) -> Iterable[RenderableType]:
+def _drawn(kind: AuditKind) -> str:
+    return f"{kind.units[:1].upper()}{kind.units[1:]} drawn"
+
+
+def _alternatives(plan: Plan, kind: AuditKind) -> Iterable[RenderableType]:
     if not plan.alternatives:
         return
     rows = [
@@ -111,7 +120,7 @@ def _alternatives(plan: Plan) -> Iterable[RenderableType]:
         for other in plan.alternatives
     ]
     yield Text()
-    yield _table("What other sizes would buy", ("Incidents drawn:", "Margin ±", "Auditor-days"), rows)
+    yield _table("What other sizes would buy", (f"{_drawn(kind)}:", "Margin ±", "Auditor-days"), rows)
 
 
 def profile_tables(profile: Profile) -> list[RenderableType]:
@@ -185,6 +194,7 @@ def status_table(state: State, *, reader: str = "") -> Group:
     head: list[RenderableType] = []
     if about is not None:
         head = [_marking(formats.one_line(about.marking)), Text(formats.one_line(about.force), style=_STRONG)]
+        head += [Text(state.kind.title)] if state.kind.named else []
         head += [Text(formats.period(about.start, about.end)), Text()]
     parts: list[RenderableType] = [
         *head,
@@ -214,14 +224,15 @@ def _waiting(state: State, reader: str) -> Iterable[str]:
 
 
 def _stages(state: State, reader: str) -> list[tuple[bool, str, str]]:
+    kind = KINDS[USUAL] if state.charter is None else state.kind
     frames = ", ".join(
-        f"{formats.one_line(frame.name)} ({formats.plural(frame.incidents, 'incident')})"
+        f"{formats.one_line(frame.name)} ({formats.plural(frame.incidents, kind.unit, kind.units)})"
         for frame in state.frames.values()
     )
     extract = "" if state.extract is None else formats.plural(state.extract.crimes, "crime")
     plan = ""
     if state.plan is not None:
-        size = formats.plural(state.plan.incidents, "incident")
+        size = formats.plural(state.plan.incidents, kind.unit, kind.units)
         plan = f"{size}, frozen {formats.moment(state.plan_at)}"
     results = f"last computed {formats.moment(str(state.figures['at']))}" if state.figures else ""
     return [

@@ -20,6 +20,7 @@ from crime_sample.audit.sheets import Imported, export_sheet, import_sheet
 from crime_sample.canonical import canonical, digest
 from crime_sample.draw import ticket, tickets_digest
 from crime_sample.frame import Candidate, ColumnMap, Crime, FrameMapping, Incident, StrataRule
+from crime_sample.kind import KindKey
 from crime_sample.ledger import Draft
 from crime_sample.rules.library import load
 from crime_sample.state import Charter
@@ -91,12 +92,13 @@ def world(
     marking: str = "OFFICIAL-SENSITIVE",
     changes: Mapping[str, str] | None = None,
     columns: ColumnMap = COLUMNS,
+    kind: KindKey = "incidents",
 ) -> World:
     """A drawn audit of one case for each of ``ids``, numbered in that order."""
     rules = load("england-wales-2023")
     charter = Charter(
         force="Northshire, Police", start=date(2025, 4, 1), end=date(2025, 9, 30), marking=marking,
-        rules=rules, rules_digest=digest(canonical(rules.model_dump(mode="json"))),
+        rules=rules, rules_digest=digest(canonical(rules.model_dump(mode="json"))), kind=kind,
     )  # fmt: skip
     mapping = FrameMapping(columns=columns, reference_pattern=r"19AB/\d+", strata=strata or StrataRule())
     population = {"ZSTRATUM": 500}

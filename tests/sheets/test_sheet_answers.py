@@ -52,7 +52,7 @@ def audit(twice: Small) -> Iterator[Audit]:
 
 def missed(audit: Audit) -> list[int]:
     """The cases that owe a crime not recorded."""
-    return [number for number, case in audit.state.cases.items() if misses(case)]
+    return [number for number, case in audit.state.cases.items() if misses(audit.state, case)]
 
 
 def out(audit: Audit, folder: Path, suffix: str = "csv", **options: bool) -> Grid:
@@ -94,7 +94,7 @@ def test_all_cases_and_rationales_if_wanted(audit: Audit, tmp_path: Path) -> Non
     assert len(grid.rows) - grid.header - 1 == len(audit.state.cases)
     assert grid.get(1, "rationale") == "'=it was so"
     assert grid.get(5, "rationale") == "caller hurt"
-    recorded = next(n for n in audit.state.cases if n > 2 and not misses(audit.state.cases[n]))
+    recorded = next(n for n in audit.state.cases if n > 2 and not misses(audit.state, audit.state.cases[n]))
     words = audit.state.cases[recorded].outcome_words
     assert words is not None
     assert grid.get(recorded, "what was found recorded").endswith(

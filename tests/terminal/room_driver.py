@@ -116,14 +116,14 @@ def timed_log(number: int) -> str:
     )
 
 
-def made(folder: Path, text: Callable[[int], str], *, second: float = 0.0) -> Path:
+def made(folder: Path, text: Callable[[int], str], *, second: float = 0.0, **changes: str) -> Path:
     """A small audit, drawn, whose logs have these texts: the folder to copy it from."""
     folder = folder / "made"
     folder.mkdir()
     lines = logs(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("small.rows", lambda: lines)
-        drawn(folder, second=second)
+        drawn(folder, second=second, **changes)
     # Moved, so that the copies look for their exports beside themselves.
     return folder.rename(folder.with_name("template"))
 

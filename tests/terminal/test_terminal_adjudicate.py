@@ -129,7 +129,25 @@ def test_a_crime_is_recorded_only_with_a_reference_of_the_extract(
     audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reference that is not there is told, and it is asked again."""
-    lines = ["s", "c", "1", "", "1", "r", "46/99999/26", "n", "", "", "", "", "", "never recorded", "y", "q"]
+    lines = [
+        "s",
+        "c",
+        "1",
+        "",
+        "1",
+        "r",
+        "46/99999/26",
+        "-",
+        "n",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "never recorded",
+        "y",
+        "q",
+    ]
     count, shown = type_in(audit, monkeypatch, *lines)
     assert (count, "not in the crime extract" in shown) == (1, True)
 

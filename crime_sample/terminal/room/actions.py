@@ -142,7 +142,7 @@ class Actions:
 
     def help(self) -> None:
         """The keys, and the recording test."""
-        self._page(help_lines(self.desk.pack))
+        self._page(help_lines(self.desk.pack, self.desk.kind))
 
     def _page(self, lines: Sequence[Text], *, wrapped: bool = True) -> None:
         marking = one_line(self.desk.sitting.audit.state.about.marking)

@@ -18,10 +18,10 @@ def case_lines(desk: Desk, *, short: bool, fields: bool = True) -> list[Text]:
     shown: list[Text] = []
     verdict = desk.verdict
     if verdict is not None and verdict.step == "settled":
-        shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict))]
+        shown += [Text("Your verdict", style="bold"), Text(verdict_words(desk.pack, verdict, desk.kind))]
         shown += [Text(visible(words)) for words in said(verdict)]
     if desk.outcome is not None:
-        shown += linked_lines(desk.linked, short=short)
+        shown += linked_lines(desk.linked, short=short, log=desk.kind.log)
         hidden = set(desk.shown.hidden)
         told = [field for field in desk.outcome.fields if field[0] in hidden]
         first = desk.disposition

@@ -135,7 +135,7 @@ class CaseScreen(Waiting[None]):
         self._arrange(form, long=len(lines) > LONG)
         number = None if desk.case is None else desk.case.number
         about = " · ".join(filter(None, (desk.stratum, desk.rules)))
-        self.bar("title", title_line(number, about, desk.step, news=self.news, width=width))
+        self.bar("title", title_line(number, about, desk.step, news=self.news, width=width, kind=desk.kind))
         short = width < NARROW and self.active != "facts"
         self.query_one("#facts", Pane).show(case_lines(desk, short=short, fields=not self.fields_for_text))
         if form is not None:
@@ -180,10 +180,15 @@ class CaseScreen(Waiting[None]):
 
     def _name_panes(self, form: Form | None) -> None:
         titles = {
-            "log": log_name(self.log_view, case=self.desk.case is not None, fields=self.fields_for_text),
+            "log": log_name(
+                self.log_view,
+                case=self.desk.case is not None,
+                fields=self.fields_for_text,
+                kind=self.desk.kind,
+            ),
             "facts": "Case",
             "times": "Time line",
-            "form": form_name(form) if self.asked is None else self.asked.title,
+            "form": form_name(form, self.desk.kind) if self.asked is None else self.asked.title,
         }
         active = "form" if form is not None else self.active
         for name, title in titles.items():

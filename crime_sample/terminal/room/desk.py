@@ -28,6 +28,7 @@ class Desk:
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
+        self.kind = sitting.audit.state.kind
         self.case: Case | None = None
         self.shown: Shown | None = None
         self.outcome: Shown | None = None
@@ -219,7 +220,11 @@ class Desk:
         form = self._outcomes.get(case.number)
         if form is None or len(form.crimes) != len(verdict.owed.crimes):
             form = self._outcomes[case.number] = OutcomeForm(
-                self.pack, verdict.owed, self.linked, lookup=lambda ref: self.sitting.linked(case, ref)
+                self.pack,
+                verdict.owed,
+                self.linked,
+                lookup=lambda ref: self.sitting.linked(case, ref),
+                kind=self.kind,
             )
             back = self.taken_back()
             if back is not None and back.outcome is not None and back.owed == verdict.owed:

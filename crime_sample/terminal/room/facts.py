@@ -99,11 +99,11 @@ def hidden_words(shown: Shown) -> str:
     return f"Hidden until you commit: {', '.join(one_line(name) for name in shown.hidden)}"
 
 
-def linked_lines(linked: Sequence[LinkedCrime], *, short: bool = False) -> list[Text]:
+def linked_lines(linked: Sequence[LinkedCrime], *, short: bool = False, log: str = "log") -> list[Text]:
     """The crimes linked to a log, with what the extract holds of each; ``short`` without a heading."""
     if not linked:
-        return [Text("No crime is linked to this log.", style="bold")]
-    shown = [] if short else [Text("Crimes linked to this log", style="bold")]
+        return [Text(f"No crime is linked to this {log}.", style="bold")]
+    shown = [] if short else [Text(f"Crimes linked to this {log}", style="bold")]
     for one in linked:
         made = Text(f"{'! ' if one.flagged else '  ' * (not short)}{'Linked: ' * short}")
         made.append(one_line(one.reference), style="bold")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from crime_sample.kind import AuditKind
 from crime_sample.rules.pack import RulePack
 from crime_sample.verdict import Answer
 
@@ -88,7 +89,15 @@ def _wide(key: Key) -> int:
     return len(key.key) + 1 + len(key.short)
 
 
-def help_lines(pack: RulePack) -> Sequence[Text]:
+def kind_words(kind: AuditKind) -> Sequence[str]:
+    """What is asked otherwise than of incident logs; nothing for these."""
+    if not kind.named:
+        return ()
+    asked = [f"Step 2 asks besides: {question.words}" for question in kind.questions]
+    return (f"This audit: {kind.title}", f"Step 1 asks: {kind.asks}", *asked)
+
+
+def help_lines(pack: RulePack, kind: AuditKind) -> Sequence[Text]:
     """The help: steps, keys, panes, marks."""
     shown = [
         Text("The review room", style="bold"),
@@ -118,6 +127,7 @@ def help_lines(pack: RulePack) -> Sequence[Text]:
         Text("Marks", style="bold"),
         Text("  * before a row of the log: it has a code word (underlined): a word or a code that the rule pack lists"),
         Text("  > before a row: it has what you search for     ▶ has the keys     → is picked     ! is wrong"),
+        *(Text(f"  {words}") for words in kind_words(kind)),
         Text(),
         Text("The test", style="bold"),
         Text(f"  {pack.recording_test}"),

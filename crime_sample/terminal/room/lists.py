@@ -25,7 +25,7 @@ def queue_items(desk: Desk) -> list[Item]:
         marks = [
             "put off" if case.number in desk.passed and verdict.step != "settled" else "",
             "draft" if case.number in drafts else "",
-            "" if verdict.owed is None else verdict_words(desk.pack_of(case), verdict),
+            "" if verdict.owed is None else verdict_words(desk.pack_of(case), verdict, desk.kind),
             *(f"note: {one_line(one.words)}" for one in desk.sitting.remarks(case)),
         ]
         label = stratum + " " * max(0, wide - cell_len(stratum))
@@ -40,6 +40,6 @@ def history_items(desk: Desk) -> list[Item]:
     for case, verdict in desk.sitting.history():
         # In UTC, as every time of the ledger; short, since the verdict is what is looked for.
         when = (verdict.judged_at or verdict.committed_at)[:16].replace("T", " ")
-        words = f"{case.number:>6}  {when}  {verdict_words(desk.pack_of(case), verdict)}"
+        words = f"{case.number:>6}  {when}  {verdict_words(desk.pack_of(case), verdict, desk.kind)}"
         items.append(Item(case.number, words, STATUSES[verdict.step], one_line(desk.stratum_of(case))))
     return items

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from crime_sample.formats import one_line
+from crime_sample.kind import KINDS, USUAL, AuditKind, CaseQuestion
 from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.rules.pack import OffenceGroup, RulePack
 from crime_sample.terminal.room.facts import about
 from crime_sample.terminal.room.form import Done, Form
 from crime_sample.terminal.room.picking import Reference
-from crime_sample.terminal.room.rows import PERHAPS, Choice, Number, Option, Row, Toggles, Words, perhaps
+from crime_sample.terminal.room.rows import (
+    PERHAPS,
+    TOGGLE_KEYS,
+    Choice,
+    Number,
+    Option,
+    Row,
+    Toggles,
+    Words,
+    perhaps,
+)
 from crime_sample.verdict import MOST_CRIMES, CrimeOutcome, Outcome, OutcomeWords, Owed
 
 Lookup = Callable[[str], LinkedCrime]
@@ -25,6 +36,8 @@ IN_TIME = (
     Option("n", "no", "late"),
     Option("u", "unknown", "not known"),
 )
+NO_REASON = "-"  # no key of a rule pack
+ANSWER_KEYS = {"yes": "y", "no": "n", "unknown": "u", "not-applicable": "a"}
 _NOT_RECORDED = "If it was recorded after the cut-off: Up, then l."
 _NOT_LATER = "Up, then r."
 
@@ -107,6 +120,8 @@ class CrimeRows:
 
     def _check(self, reference: str, *, counts: bool, remedy: str) -> str:
         found = self.form.lookup(reference)
+        if wrong := refused_void(found):
+            return wrong
         if found.counts != counts:
             return f"'{one_line(reference)}': {found.words}. {remedy}"
         if found.crime is not None:
@@ -146,7 +161,15 @@ class CrimeRows:
 class OutcomeForm(Form):
     """What one auditor is about to say of the outcome of one case."""
 
-    def __init__(self, pack: RulePack, owed: Owed, linked: Sequence[LinkedCrime], *, lookup: Lookup) -> None:
+    def __init__(
+        self,
+        pack: RulePack,
+        owed: Owed,
+        linked: Sequence[LinkedCrime],
+        *,
+        lookup: Lookup,
+        kind: AuditKind = KINDS[USUAL],
+    ) -> None:
         self.pack = pack
         self.lookup = lookup
         self.linked = tuple(one for one in linked if one.crime is not None)  # counting, or recorded later
@@ -159,11 +182,23 @@ class OutcomeForm(Form):
             self.crimes.append(CrimeRows(self, place, group, head))
         self.extra = Number("Crimes recorded but not owed", most=MOST_CRIMES, whole=True)
         self.extra_typed = False
+        self.answers = {question.key: _asked(question) for question in kind.questions}
+        reasons = kind.reasons_in(pack)
+        # Past the keys, left and right reach them.
+        keys = f"{TOGGLE_KEYS:<{len(reasons)}}"
+        options = [Option(key, one.key, one_line(one.title)) for key, one in zip(keys, reasons, strict=False)]
+        self.reason = Choice(
+            kind.reason_title,
+            [*options, Option("-", NO_REASON, "none")],
+            value=NO_REASON,
+            when=lambda: bool(reasons),
+        )
         self.note = Words("Note", hint="Enter keeps the verdict on this case.")
         self.held: object = None
-        super().__init__([row for crime in self.crimes for row in crime.rows] + [self.extra, self.note])
+        of_crimes = [row for crime in self.crimes for row in crime.rows]
+        super().__init__([*of_crimes, self.extra, *self.answers.values(), self.reason, self.note])
         self._offer()
-        if not owed.crimes and not linked:
+        if not owed.crimes and not linked and not kind.questions:
             # Nothing to judge: one Enter keeps it, once the outcome was seen.
             self.at = len(self.rows) - 1
 
@@ -209,19 +244,35 @@ class OutcomeForm(Form):
     @property
     def draft(self) -> bool:
         """Whether there is something answered that leaving would lose; what was taken back stands in the ledger."""
-        answered = bool(self.note.text) or any(crime.recorded.value for crime in self.crimes)
+        answered = any(row.value for row in self.answers.values()) or bool(self.note.text)
+        answered = answered or any(crime.recorded.value for crime in self.crimes)
         return answered and self.typed != self.held
 
     def outcome(self) -> Outcome:
         """The answers as they are kept."""
-        return Outcome(
-            crimes=tuple(crime.outcome() for crime in self.crimes), not_owed=int(self.extra.value or 0)
+        return Outcome.model_validate(
+            {
+                "crimes": tuple(crime.outcome() for crime in self.crimes),
+                "not_owed": int(self.extra.value or 0),
+                "answers": {key: row.value for key, row in self.answers.items()},
+                "reason": "" if self.reason.value == NO_REASON else self.reason.value,
+            }
         )
 
     def words(self) -> OutcomeWords:
         """References and note as they are kept."""
         references = tuple(crime.kept_reference() for crime in self.crimes)
         return OutcomeWords(references=references, note=self.note.text)
+
+
+def _asked(question: CaseQuestion) -> Choice:
+    options = [Option(ANSWER_KEYS[key], key, words) for key, words in question.options.items()]
+    return Choice(question.words.rstrip("?"), options)
+
+
+def refused_void(found: LinkedCrime) -> str:
+    """Why a cancelled record answers for nothing, where it is one and this kind of audit is about such."""
+    return f"'{one_line(found.reference)}': {found.words}." if found.standing == "void" else ""
 
 
 def likely(group: OffenceGroup, found: LinkedCrime) -> bool:

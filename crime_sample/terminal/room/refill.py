@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crime_sample.terminal.room.outcome import CrimeRows, OutcomeForm
+from crime_sample.terminal.room.outcome import NO_REASON, CrimeRows, OutcomeForm
 from crime_sample.terminal.room.rows import PERHAPS
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords
 
@@ -15,6 +15,9 @@ def refill(form: OutcomeForm, outcome: Outcome, words: OutcomeWords) -> None:
         _crime(crime, said, words.references[place] if place < len(words.references) else "")
     form.extra.editor.set(str(outcome.not_owed))
     form.extra_typed = True
+    for key, row in form.answers.items():
+        row.value = outcome.answers.get(key, "")
+    form.reason.value = outcome.reason or NO_REASON
     form.note.editor.set(words.note)
     form.at = len(form.rows) - 1
     form.held = form.typed

@@ -5,8 +5,9 @@ from __future__ import annotations
 from crime_sample import formats
 from crime_sample.audit.reviewing import Progress
 from crime_sample.case import Verdict
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.rules.pack import RulePack
-from crime_sample.verdict import ANSWERS, RECORDED
+from crime_sample.verdict import RECORDED
 
 STATUSES = {"blind": "open", "reveal": "outcome to judge", "settled": "settled"}
 
@@ -25,8 +26,8 @@ def progress_words(progress: Progress) -> str:
     return words
 
 
-def verdict_words(pack: RulePack, verdict: Verdict) -> str:
-    """An auditor's own verdict in a line: what is owed, and what became of it."""
+def verdict_words(pack: RulePack, verdict: Verdict, kind: AuditKind = KINDS[USUAL]) -> str:
+    """An auditor's own verdict in a line: what is owed, what became of it, and what was answered of the case."""
     if verdict.owed is None:
         return "no verdict yet"
     said = [formats.one_line(pack.called(crime.offence, crime.code)) for crime in verdict.owed.crimes]
@@ -35,9 +36,12 @@ def verdict_words(pack: RulePack, verdict: Verdict) -> str:
             f"{words}: {RECORDED[after.recorded]}"
             for words, after in zip(said, verdict.outcome.crimes, strict=True)
         ]
-    words = "; ".join(said) or ANSWERS[verdict.owed.answer]
+    words = "; ".join(said) or kind.answer_words[verdict.owed.answer]
     if verdict.outcome is not None and verdict.outcome.not_owed:
         words += f"; {verdict.outcome.not_owed} recorded but not owed"
+    words += "".join(
+        f"; {title}: {formats.one_line(said)}" for title, said in kind.in_words(verdict.outcome, pack)
+    )
     marks = [
         "outcome to judge" if verdict.step == "reveal" else "",
         f"taken back {verdict.superseded}×" if verdict.superseded else "",

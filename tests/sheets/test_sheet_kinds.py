@@ -1,0 +1,147 @@
+"""Sheets of an audit of cancelled crimes: the questions of the case, once a case, out and in again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sheets.sheet_builders import Grid, HeldSitting, World, world
+
+from crime_sample.audit.challenging import export_challenge_sheet
+from crime_sample.audit.sheets import export_sheet, import_sheet
+
+STANDS = {"answer": "crimes stand on the record's own account", "rationale": "she was hit"}
+NONE = {"answer": "No crime stands on the record's own account", "rationale": "nothing in it"}
+ASKED = {"rightly_cancelled": "no", "victim_told": "No victim to tell", "reason_right": "not known"}
+WHY = {"reason_that_applies": "Recorded as a crime in error"}
+
+
+@pytest.fixture
+def cancelled(tmp_path: Path) -> World:
+    """A drawn audit of cancelled crimes; the reference on its first record is of a crime that stands."""
+    return world(tmp_path, kind="cancelled")
+
+
+def revealed(cancelled: World, suffix: str) -> Grid:
+    """The reveal sheet after case 1 owes two crimes and case 3 none."""
+    sitting = cancelled.sitting()
+    path = export_sheet(sitting, cancelled.folder / f"blind.{suffix}", step="blind").path
+    first = Grid(path)
+    first.put(1, **STANDS, crime_1="Robbery", crime_2="Robbery")
+    first.put(3, **NONE)
+    done = import_sheet(sitting, first.save(cancelled.folder / f"one.{suffix}"))
+    assert not done.faults
+    grid = Grid(export_sheet(sitting, cancelled.folder / f"reveal.{suffix}", step="reveal").path)
+    sitting.audit.close()
+    return grid
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_the_answers_come_back(cancelled: World, suffix: str) -> None:
+    """By title or by key, in one row of the case; the sheet names its kind."""
+    grid = revealed(cancelled, suffix)
+    assert any(
+        "Cancelled crimes. Northshire" in str(cell) for row in grid.rows[: grid.header] for cell in row
+    )
+    grid.put(1, 1, recorded="recorded", reference="19AB/1000", class_right="yes")
+    grid.put(1, 2, recorded="not recorded", **ASKED, **WHY)
+    grid.put(
+        3, crimes_recorded_but_not_owed=0, rightly_cancelled="YES", victim_told="yes", reason_right="unknown"
+    )
+    sitting = cancelled.sitting()
+    done = import_sheet(sitting, grid.save(cancelled.folder / f"filled.{suffix}"))
+    assert (done.kept, done.faults) == ((1, 3), ())
+    one, three = (sitting.audit.state.cases[number].outcome for number in (1, 3))
+    assert one is not None
+    assert three is not None
+    assert one.answers == {
+        "rightly-cancelled": "no",
+        "victim-told": "not-applicable",
+        "reason-right": "unknown",
+    }
+    assert one.reason == "recorded-in-error"
+    assert three.answers == {"rightly-cancelled": "yes", "victim-told": "yes", "reason-right": "unknown"}
+    assert three.reason == ""
+    again = import_sheet(sitting, grid.save(cancelled.folder / f"again.{suffix}"))
+    assert again.already == (1, 3)
+    sitting.audit.close()
+
+
+@pytest.mark.parametrize(
+    ("cells", "again", "fault"),
+    [
+        ({"rightly_cancelled": ""}, {}, "'Rightly cancelled?' is not answered."),
+        ({"victim_told": "perhaps"}, {}, "'perhaps' is not one of the choices here."),
+        ({"rightly_cancelled": "no victim to tell"}, {}, "is not one of the choices here."),
+        ({"reason_that_applies": "Mislaid"}, {}, "'Mislaid' is not one of the choices here."),
+        ({}, {"rightly_cancelled": "yes"}, "the answer is in row"),
+        ({}, {"reason_that_applies": "already-recorded"}, "the answer is in row"),
+    ],
+)
+def test_what_cannot_be_accepted_is_told_by_its_cell(
+    cancelled: World, cells: dict[str, str], again: dict[str, str], fault: str
+) -> None:
+    """A question left out, a word that is no answer, and an answer given twice; nothing is kept."""
+    grid = revealed(cancelled, "csv")
+    grid.put(1, 1, recorded="not recorded", **(ASKED | WHY | cells))
+    grid.put(1, 2, recorded="not recorded", **again)
+    sitting = cancelled.sitting()
+    done = import_sheet(sitting, grid.save(cancelled.folder / "filled.csv"))
+    assert done.kept == ()
+    assert len(done.faults) == 1
+    assert fault in str(done.faults[0])
+    sitting.audit.close()
+
+
+@pytest.mark.parametrize("recorded", ["recorded", "recorded after the cut-off"])
+def test_the_record_itself_is_no_reference(tmp_path: Path, recorded: str) -> None:
+    """Nor is another that was cancelled: the cell is faulted, and not the whole sheet refused."""
+    cancelled = world(tmp_path, kind="cancelled")
+    held = cancelled.crimes["19AB/1000"]
+    cancelled.crimes["19AB/1000"] = held.model_copy(update={"status": "Cancelled"})
+    grid = revealed(cancelled, "csv")
+    grid.put(1, 1, recorded=recorded, reference="19AB/1000", class_right="yes", **ASKED)
+    grid.put(1, 2, recorded="not recorded")
+    sitting = cancelled.sitting()
+    done = import_sheet(sitting, grid.save(cancelled.folder / "filled.csv"))
+    assert [fault.column for fault in done.faults] == ["H (reference)"]
+    assert "answers for no crime" in str(done.faults[0])
+    sitting.audit.close()
+
+
+def test_the_force_is_asked_about_what_was_wrongly_cancelled(cancelled: World) -> None:
+    """A record rightly cancelled is not put before it, though a crime on it was not recorded; answers are told."""
+    grid = revealed(cancelled, "csv")
+    grid.put(1, 1, recorded="not recorded", **(ASKED | {"rightly_cancelled": "yes"}))
+    grid.put(1, 2, recorded="not recorded")
+    grid.put(3, crimes_recorded_but_not_owed=0, **ASKED, **WHY)
+    with cancelled.open() as audit:
+        sitting = HeldSitting(audit, cancelled.incidents, dict(cancelled.crimes))
+        import_sheet(sitting, grid.save(cancelled.folder / "filled.csv"))
+    with cancelled.open("Lee") as audit:
+        path = cancelled.folder / "force.csv"
+        assert export_challenge_sheet(audit, path, recipient="Force").cases == (3,)
+    found = Grid(path).get(3, "what was found recorded")
+    assert "Rightly cancelled: no" in found
+    assert "Reason that applies: Recorded as a crime in error" in found
+    assert Grid(path).get(3, "what is owed") == "no crime stands on the record's own account"
+
+
+def test_a_sheet_of_incidents_has_no_such_columns(north: World) -> None:
+    """Nor does its title name a kind."""
+    grid = revealed_of(north)
+    assert not {"rightly cancelled", "reason that applies", "risk assessed"} & {
+        str(cell) for cell in grid.rows[grid.header]
+    }
+    assert not any("Incidents." in str(cell) for row in grid.rows[: grid.header] for cell in row)
+
+
+def revealed_of(north: World) -> Grid:
+    """The reveal sheet of an audit of incidents."""
+    sitting = north.sitting()
+    first = Grid(export_sheet(sitting, north.folder / "blind.csv", step="blind").path)
+    first.put(3, answer="none", rationale="nothing in it")
+    import_sheet(sitting, first.save(north.folder / "one.csv"))
+    grid = Grid(export_sheet(sitting, north.folder / "reveal.csv", step="reveal").path)
+    sitting.audit.close()
+    return grid
