@@ -97,8 +97,8 @@ def test_a_conflict_of_a_name_nobody_has_is_refused(twice: Small) -> None:
         with pytest.raises(InputError, match="nobody called 'Anne' is known"):
             declare(lead, "Anne", column="District", value="North")
         assert lead.refresh().seq == seq
-        assert declare(lead, "Anne", column="District", value="North", new=True) > 0
-        assert declare(lead, "anne", column="District", value="South") > 0
+        assert declare(lead, "Anne", column="District", value="North", new=True).cases > 0
+        assert declare(lead, "anne", column="District", value="South").cases > 0
         assert len(lead.state.conflicts) == 1
 
 

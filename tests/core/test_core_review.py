@@ -368,7 +368,7 @@ def test_no_forecast_from_a_minutes_work() -> None:
     def pace(*times: str) -> float | None:
         found = Progress.at(
             [f"2026-11-{time}:00+00:00" for time in times],
-            left=100, all_settled=0, all_left=0, now="2026-11-23T17:00:00+00:00",
+            left=100, now="2026-11-23T17:00:00+00:00",
         )  # fmt: skip
         assert (found.finish is None) == (found.per_day is None)
         return found.per_day
