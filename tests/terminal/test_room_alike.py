@@ -73,7 +73,7 @@ def world(name: str) -> Iterator[None]:
     """Replay, and draw, as this world has it."""
     with patch("crime_sample.audit.planning.secrets", SimpleNamespace(token_hex="5e".__mul__)):
         if name == "others judged twice":
-            with patch("crime_sample.replay.twice", twice_otherwise):
+            with patch("crime_sample.replay.drawn.twice", twice_otherwise):
                 yield
         elif name == "others slipped in":
             with patch("crime_sample.audit.drawing._drawn", slipped_in_otherwise):

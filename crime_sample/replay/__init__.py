@@ -1,0 +1,40 @@
+"""From events to the state they amount to.
+
+``advance`` is the only place where a state changes. An event that does not fit the state before it (a draw before a
+frozen plan, a verdict on a case that was never drawn) raises ``Broken``: a ledger that replays is lawful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crime_sample.ledger import Event
+from crime_sample.replay import begun, drawn, judged, ruled, shared
+from crime_sample.replay.entries import Apply, unlawful
+from crime_sample.state import State
+
+
+def replay(events: Iterable[Event]) -> State:
+    """The state after ``events``, from the first."""
+    state = State()
+    for event in events:
+        advance(state, event)
+    return state
+
+
+def advance(state: State, event: Event) -> None:
+    """Apply one event to ``state`` in place."""
+    apply = _APPLY.get(event.kind)
+    if apply is None:
+        raise unlawful(event, "this kind of entry is not known; the file may come from a newer program")
+    if event.uid in state.uids:
+        raise unlawful(event, "an entry with this identifier came before")
+    try:
+        apply(state, event)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise unlawful(event, f"it does not have the content it should ({type(error).__name__})") from error
+    state.uids.add(event.uid)
+    state.seq, state.head, state.last_at = event.seq, event.hash, event.at
+
+
+_APPLY: dict[str, Apply] = {**begun.APPLY, **drawn.APPLY, **judged.APPLY, **shared.APPLY, **ruled.APPLY}

@@ -1,0 +1,88 @@
+"""Entries that draw: how incidents become cases, which are judged twice, which are set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crime_sample.case import Case, Verdict
+from crime_sample.ledger import Event
+from crime_sample.replay.entries import Apply, require, sealed
+from crime_sample.second import twice
+from crime_sample.state import State
+
+
+def _drawn(state: State, event: Event) -> None:
+    require(event, bool(state.seed), "a sample cannot be drawn before there is a seed")
+    frame = event.body["frame"]
+    require(event, frame not in state.drawn, "this frame was drawn before")
+    _take_cases(state, event, frame)
+    state.anchors["draw"] = event.hash
+
+
+def _extended(state: State, event: Event) -> None:
+    frame = event.body["frame"]
+    require(event, frame in state.drawn, "a draw cannot be extended before it is made")
+    before = dict(state.drawn[frame])
+    require(event, all(event.body["sizes"][s] >= n for s, n in before.items()), "an extension only adds")
+    _take_cases(state, event, frame)
+    added = {s: n - before.get(s, 0) for s, n in event.body["sizes"].items() if n > before.get(s, 0)}
+    reason = str(sealed(event).get("reason", "(erased)"))
+    state.extensions.append({"at": event.at, "frame": frame, "added": added, "reason": reason})
+    state.anchors["draw"] = event.hash
+
+
+def _secret_opened(state: State, event: Event) -> None:
+    require(event, all(case.judged for case in state.cases.values()), "reviews are open")
+    secret = str(event.body["second"])
+    require(event, state.second_secret in ("", secret), "it is not the secret of the freeze")
+    state.second_secret, state.secret_opened = secret, True
+
+
+def _take_cases(state: State, event: Event, frame: str) -> None:
+    sizes = {str(stratum): int(size) for stratum, size in event.body["sizes"].items()}
+    first = int(event.body["first_case"])
+    require(event, first == state.last_number + 1, "its case numbers do not follow those before")
+    added = sum(sizes.values()) - sum(state.drawn.get(frame, {}).values())
+    apart = {int(number) for number in event.body.get("calibration", ())}
+    numbers = range(first, first + added + len(apart))
+    rows = sealed(event).get("cases")
+    require(event, apart <= set(numbers), "it sets cases apart that it does not hold")
+    if rows is not None:
+        require(event, len(rows) == len(numbers), "it holds another number of cases than it says")
+    cases = []
+    for place, number in enumerate(numbers):
+        stratum, rank, unit, ticket, labels = ("", 0, "(erased)", "", {}) if rows is None else rows[place]
+        case = Case(number, frame, stratum, rank, unit, ticket, labels, calibration=number in apart)
+        cases.append(case)
+        (state.calibration if case.calibration else state.cases)[number] = case
+    sampled = [case for case in cases if not case.calibration]
+    if rows is not None and state.plan is not None:
+        for case in twice(sampled, state.plan.design.second / 100, secret=state.second_secret):
+            case.second = Verdict()
+    if rows is not None:
+        _retire(state, {case.id: case for case in sampled}, frame)
+    state.drawn[frame] = sizes
+
+
+def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:
+    """What an extension draws into the sample is calibration no longer. Who judged it, or has it in a package, knows
+    the log and is kept from the new case."""
+    for case in state.calibration.values():
+        twin = drawn.get(case.id) if case.frame == frame else None
+        if twin is None:
+            continue
+        case.retired = twin.number
+        twin.recused |= case.recused
+        twin.recused |= {verdict.auditor for verdict in case.verdicts if verdict.owed is not None}
+        twin.recused |= {
+            str(sheet["auditor"])
+            for sheet in state.sheets.values()
+            if "auditor" in sheet and case.number in sheet["cases"]
+        }
+
+
+APPLY: dict[str, Apply] = {
+    "drawn": _drawn,
+    "extended": _extended,
+    "secret-opened": _secret_opened,
+}
