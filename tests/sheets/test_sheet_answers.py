@@ -290,7 +290,7 @@ def test_what_the_force_answered_is_kept_case_by_case(audit: Audit, twice: Small
     assert (said.accepted, said.challenged, said.silent) == ((first, second), (third,), tuple(rest))
     with twice.open(ANN) as ann:
         free = next(n for n in (first, second) if not ann.state.cases[n].rulings)
-        with pytest.raises(Refused, match="answered by the force"):
+        with pytest.raises(Refused, match="is closed, so your verdict stays"):
             sit(ann).undo(ann.state.cases[free])
     (tmp_path / "more").mkdir()
     grid = out(audit, tmp_path / "more", every=True)
