@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crime_sample import names
-from crime_sample.reviewers import reviewers
+from crime_sample.errors import Refused
+from crime_sample.formats import one_line
+from crime_sample.reviewers import at_work, reviewers
 from crime_sample.state import State
 
 
@@ -28,3 +30,18 @@ def newcomer(state: State, name: str) -> Newcomer | None:
     known = tuple(sorted(one for person, one in state.people.items() if person in judges))
     alike = names.alike((one for one in state.people.values() if one != names.ERASED), called)
     return Newcomer(called, known, alike) if known or alike else None
+
+
+def not_a_reviewer_misspelt(state: State, name: str) -> None:
+    """Refused for an unknown name that is like the name of somebody who judges cases still: what is kept from them
+    would not be kept from another spelling."""
+    called = names.clean(name)
+    if state.person(called) is not None:
+        return
+    judging = (state.people[person] for person in sorted(reviewers(state)) if at_work(state, person))
+    like = names.alike(judging, called)
+    if like:
+        raise Refused(
+            f"'{one_line(called)}' is not known here, but '{one_line(like)}' judges cases of this audit",
+            remedy="Give your name as it is known; if you are somebody else, add what tells you apart.",
+        )

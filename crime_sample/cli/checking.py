@@ -31,7 +31,7 @@ def status(
     from crime_sample.terminal.shares import stuck_lines
     from crime_sample.terminal.tables import status_table
 
-    with world.opened(audit, name=who) as opened:
+    with world.opened(audit, name=who, role="lead") as opened:
         found, shown = None, waiting(opened.state, opened.actor) is not None
         if shown:
             # Who looks may have no export at hand.

@@ -73,10 +73,19 @@ def data() -> list[Path]:
 
 
 def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Audit:
-    """The audit at ``given``, open; use it in a ``with``."""
+    """The audit at ``given``, open; use it in a ``with``. Who comes as lead or registrar must not be a reviewer by
+    another spelling."""
     from crime_sample.audit import open_audit
+    from crime_sample.audit.newcomers import not_a_reviewer_misspelt
 
-    return open_audit(address(given), who=who(name), now=now, role=role, data=data())
+    audit = open_audit(address(given), who=who(name), now=now, role=role, data=data())
+    if role != "auditor":
+        try:
+            not_a_reviewer_misspelt(audit.state, audit.who)
+        except BaseException:
+            audit.close()
+            raise
+    return audit
 
 
 def out() -> Console:

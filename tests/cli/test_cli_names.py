@@ -99,3 +99,20 @@ def test_a_conflict_creates_nobody_in_silence(shared: Small, terminal: Terminal)
     assert typed(shared, "conflict", "--auditor", "Bea", *options, answers="n\n").exit_code != 0
     assert typed(shared, "conflict", "--auditor", "Bea", *options, answers="y\n").exit_code == 0
     assert people(shared) == ["Lee", "A. Jones", "Anne", "Bea"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("adjudicate", "--list", "--registrar", "A.Jones"),
+        ("quality", "--interim", "--who", "A Jones"),
+        ("estimate", "--interim", "--who", "Jones, A."),
+        ("status", "--who", "A Jones"),
+        ("assign", "--from", "A. Jones", "--auditor", "Cy", "--who", "A.Jones"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_who_judges_is_not_let_in_by_another_spelling(shared: Small, command: tuple[str, ...]) -> None:
+    """What is kept from who judges cases is kept from every spelling of the name; somebody else may come."""
+    assert "'A. Jones' judges cases of this audit" in refused(typed(shared, *command))
+    assert typed(shared, "status", "--who", "R. Shah").exit_code == 0
