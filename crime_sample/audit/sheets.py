@@ -182,5 +182,10 @@ def _made(
     references = {number: masking.linked(mapping[number], incident) for number, incident in incidents.items()}
     sitting.held(reference for found in references.values() for reference in found)  # all in one reading
     linked = {case.number: [sitting.linked(case, one) for one in references[case.number]] for case in cases}
-    texts = {number: masking.revealed(mapping[number], incidents[number]).text for number in incidents}
-    return reveal_sheet(state, cases, linked, texts if with_text else {}, auditor=actor, sheet=sheet)
+    shown = {number: masking.revealed(mapping[number], incidents[number]) for number in incidents}
+    hidden = {
+        number: "\n".join(f"{name}: {cell}" for name, cell in one.fields if name in mapping[number].masked())
+        for number, one in shown.items()
+    }
+    texts = {number: one.text for number, one in shown.items()} if with_text else {}
+    return reveal_sheet(state, cases, linked, texts, hidden, auditor=actor, sheet=sheet)

@@ -21,10 +21,14 @@ OUTCOMES = Choices((key, title) for key, title in RECORDED.items())
 Linked = Sequence[LinkedCrime]
 
 
+HIDDEN = Column("hidden", "what was hidden", 40, help="Of the record, before the blind step was committed.")
+
+
 def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a reveal sheet."""
     frames = (FRAME,) if len(state.frames) > 1 else ()
     text = (Column("text", "log text", 62),) if with_text else ()
+    hidden = (HIDDEN,) if state.kind.questions else ()
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
         Column("crime", "crime", 7, number=True, help="Which of the crimes that the log owes."),
@@ -33,6 +37,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("offence", "offence owed", 28, help="As committed in the blind step; it is locked."),
         Column("linked", "crimes linked to the log", 36, help="What the crime extract holds of them."),
         Column("computed", "hours computed", 15, help="From the report to the record."),
+        *hidden,
         *text,
         *of_crimes(state.about.all_rules),
         *of_cases(state.about.all_rules, state.kind),
@@ -115,6 +120,7 @@ def reveal_sheet(
     cases: Sequence[Case],
     linked: Mapping[int, Linked],
     texts: Mapping[int, str],
+    hidden: Mapping[int, str],
     *,
     auditor: str,
     sheet: str,
@@ -122,7 +128,8 @@ def reveal_sheet(
     """The reveal sheet of ``cases``: a row for each crime that the auditor named as owed, one for a case without any.
 
     ``linked`` are by case number the references on the log, with what the extract says of each;
-    ``texts`` the texts of the logs, empty if the sheet is to hold none.
+    ``texts`` the texts of the logs, empty if the sheet is to hold none; ``hidden`` what the blind sheet left out of
+    each record, for the questions that a kind of audit asks about it.
     """
     columns = reveal_columns(state, with_text=bool(texts))
     rows = []
@@ -132,13 +139,16 @@ def reveal_sheet(
         classes = Classes(state.rules_of(case))
         references = linked.get(case.number, ())
         seen = (_in_words(references), _hours_in_words(references))
+        told = (clean(hidden.get(case.number, "")),) if state.kind.questions else ()
         text = (clean(texts[case.number]),) if texts else ()
         for crime, offence in [
             (str(place), classes.words(one)) for place, one in enumerate(owed, start=1)
         ] or [("", NOTHING_OWED)]:
-            row = (str(case.number), crime, clean(case.id), *frame_of(state, case), offence, *seen, *text)
+            place = (str(case.number), crime, clean(case.id), *frame_of(state, case))
+            row = (*place, offence, *seen, *told, *text)
             rows.append(row + ("",) * (len(columns) - len(row)))
-    title = sheet_title(state, "What was made of each crime owed? Fill in the shaded columns.")
+    asked = "each crime owed, and of the case" if state.kind.questions else "each crime owed"
+    title = sheet_title(state, f"What was made of {asked}? Fill in the shaded columns.")
     return Sheet(sheet, "reveal", clean(state.about.marking), title, columns, tuple(rows))
 
 

@@ -73,7 +73,7 @@ def test_a_cell_with_another_code_is_not_the_crime() -> None:
 def test_the_code_stands_on_every_sheet(state: State, tmp_path: Path) -> None:
     """Reveal sheet, the force's sheet, the remedial list with its file, and a verdict in words."""
     case = state.cases[1]
-    reveal = reveal_sheet(state, [case], {}, {}, auditor=case.first.auditor, sheet="s1")
+    reveal = reveal_sheet(state, [case], {}, {}, {}, auditor=case.first.auditor, sheet="s1")
     force = answer_sheet(state, [case], sheet="s2", with_rationale=False)
     remedy = remedial_sheet(state, due(state), sheet="s3", with_rationale=False)
     for sheet in (reveal, force, remedy):

@@ -36,6 +36,15 @@ def revealed(cancelled: World, suffix: str) -> Grid:
     return grid
 
 
+def test_the_record_is_shown_that_the_questions_are_about(cancelled: World) -> None:
+    """What the blind sheet left out stands in each row of the reveal sheet; an incident's sheet has none."""
+    told = str(revealed(cancelled, "csv").get(1, "what was hidden", 2))
+    with cancelled.sitting().audit as audit:
+        mapping = next(iter(audit.state.frames.values())).mapping
+    assert mapping.masked()
+    assert all(f"{column}: " in told for column in mapping.masked())
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_the_answers_come_back(cancelled: World, suffix: str) -> None:
     """By title or by key, in one row of the case; the sheet names its kind."""
@@ -104,7 +113,7 @@ def test_the_record_itself_is_no_reference(tmp_path: Path, recorded: str) -> Non
     grid.put(1, 2, recorded="not recorded")
     sitting = cancelled.sitting()
     done = import_sheet(sitting, grid.save(cancelled.folder / "filled.csv"))
-    assert [fault.column for fault in done.faults] == ["H (reference)"]
+    assert [fault.column for fault in done.faults] == ["I (reference)"]
     assert "answers for no crime" in str(done.faults[0])
     sitting.audit.close()
 
@@ -130,7 +139,7 @@ def test_the_force_is_asked_about_what_was_wrongly_cancelled(cancelled: World) -
 def test_a_sheet_of_incidents_has_no_such_columns(north: World) -> None:
     """Nor does its title name a kind."""
     grid = revealed_of(north)
-    assert not {"rightly cancelled", "reason that applies", "risk assessed"} & {
+    assert not {"rightly cancelled", "reason that applies", "risk assessed", "what was hidden"} & {
         str(cell) for cell in grid.rows[grid.header]
     }
     assert not any("Incidents." in str(cell) for row in grid.rows[: grid.header] for cell in row)
