@@ -70,7 +70,13 @@ def reviews(state: State) -> dict[str, Reviews]:
         asked[label] = asked.get(label, 0) + (done if case.calibration else len(case.verdicts))
         given[label] = given.get(label, 0) + done
     for person in reviewers(state):
-        for case in to_meet(state, person):
+        met = to_meet(state, person)
+        if reviewing(state):
+            # A place of the sample given up is still asked for, of another: so is this one, or it would be told apart.
+            met += [
+                one for one in state.calibration.values() if person in one.recused and one.retired is None
+            ]
+        for case in met:
             asked[state.stratum_label(case.frame, case.stratum)] += 1
     return {label: Reviews(asked[label], given[label]) for label in sorted(asked)}
 

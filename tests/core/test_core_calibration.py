@@ -8,18 +8,27 @@ import pytest
 from small import SEED, Small, planned, settle
 
 from crime_sample import review
+from crime_sample.audit import Audit
 from crime_sample.audit.adjudicating import referrals
 from crime_sample.audit.assigning import assign, stuck
 from crime_sample.audit.drawing import check_draw, draw, extend
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.planning import freeze
-from crime_sample.audit.reviewing import sit
+from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.design import Design
 from crime_sample.errors import Broken, Refused
 from crime_sample.ledger import Draft
 from crime_sample.quality import quality
 from crime_sample.quality.calibrated import calibrated
+from crime_sample.standing import reviews
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
+
+
+def audit_sits(lead: Audit, audit: Audit) -> Sitting:
+    """The auditor sits down, with a share of the cases as another has."""
+    assign(lead, [audit.who, "Bea"])
+    audit.refresh()
+    return sit(audit)
 
 
 def drawn(folder: Path, calibration: int = 6) -> Small:
@@ -235,3 +244,14 @@ def test_giving_one_up_is_told_as_of_any_other(tmp_path: Path) -> None:
         numbers = (min(audit.state.calibration), min(audit.state.cases))
         assert [sitting.recuse(sitting.case(number), why="my unit") for number in numbers] == [1, 2]
         assert set(stuck(audit).nobody) == set(numbers)
+
+
+def test_giving_one_up_changes_no_count(tmp_path: Path) -> None:
+    """Reviews asked and given are the same after an interest in a calibration case as in one of the sample."""
+    small = drawn(tmp_path)
+    with small.open("Ann") as audit, small.open("Lee", "lead") as lead:
+        ann = audit_sits(lead, audit)
+        before = reviews(audit.state)
+        for number in (min(audit.state.calibration), min(audit.state.cases)):
+            ann.recuse(ann.case(number), why="my sister called")
+            assert reviews(audit.state) == before
