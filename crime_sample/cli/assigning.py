@@ -76,11 +76,17 @@ def conflict(
     crime_sample conflict kent-2016 --auditor "A. Jones" --column Unit --value "North Control Room"
     """
     from crime_sample.audit import assigning
+    from crime_sample.reviewers import at_work
 
     with world.opened(audit, name=who, role="lead") as opened:
         new = acquaint.acquainted(opened, auditor, new=new_auditor)
         with world.progress("Reading the sampled logs") as tell:
             found = assigning.declare(opened, auditor, column=column, value=value, new=new, progress=tell)
+        judges = at_work(opened.state, opened.actor)
+    if judges:
+        # A count would tell of a single log whether its case is judged twice, or is one for calibration.
+        world.say(f"Such cases are kept from {auditor}. What must be given to others the lead sees with status.")
+        return
     world.say(f"{found.cases} of the cases drawn are kept from {auditor}.")
     if found.given:
         world.note(

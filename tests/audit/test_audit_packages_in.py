@@ -107,7 +107,7 @@ def test_another_judged_it_meanwhile(tmp_path: Path) -> None:
 
 def test_a_verdict_takes_the_second_place_where_there_is_one(tmp_path: Path) -> None:
     """Where the case is judged twice and another has taken the place, the package's verdict takes the other one."""
-    small = designed(tmp_path, Design(margin=None, size=24, minimum=4, second=50))
+    small = designed(tmp_path, Design(margin=None, size=24, minimum=4, second=100))
     made = out(small, "ann.package", free=6, both=True)
     with small.open() as audit:
         twice = [n for n in made.cases if audit.state.cases[n].second is not None]

@@ -119,3 +119,15 @@ def test_a_conflict_after_the_sharing_is_told_where_the_lead_looks(small: Small)
     small.export.rename(small.folder / "elsewhere.csv")
     assert "could not be read" in " ".join(typed("status", small.path).stdout.split())
     assert json.loads(typed("status", small.path, "--json").stdout)["for_nobody"] is None
+
+
+def test_who_judges_hears_no_count_of_a_conflict(small: Small) -> None:
+    """A column of ids would otherwise tell, case by case, which are judged twice or for calibration."""
+    typed("assign", small.path, "--auditor", "Ann", "--auditor", "Ben", "--who", "Lee")
+    own = ("--column", "District", "--value", "North", "--who", "Ann")
+    done = typed("conflict", small.path, "--auditor", "Ben", *own)
+    assert (
+        done.stdout
+        == "Such cases are kept from Ben. What must be given to others the lead sees with status.\n"
+    )
+    assert not any(sign.isdecimal() for sign in done.stdout + done.stderr)
