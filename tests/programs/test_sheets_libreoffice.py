@@ -71,7 +71,7 @@ def test_a_workbook_saved_by_libreoffice_is_read_the_same(ann: Sitting, north: W
     done = import_sheet(ann, converted(filled(ann, north.folder, "xlsx"), "xlsx", north.folder))
     assert not done.faults, [str(fault) for fault in done.faults]
     assert len(done.kept) == len(IDS)
-    words = ann.case(2).owed_words
+    words = ann.case(2).first.owed_words
     assert words is not None
     assert words.rationale == "=no crime,\n+verbal"
     sheet = Grid(export_sheet(ann, north.folder / "reveal.xlsx", step="reveal").path)
