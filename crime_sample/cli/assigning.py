@@ -85,7 +85,9 @@ def conflict(
         judges = at_work(opened.state, opened.actor)
     if judges:
         # A count would tell of a single log whether its case is judged twice, or is one for calibration.
-        world.say(f"Such cases are kept from {auditor}. What must be given to others the lead sees with status.")
+        world.say(
+            f"Such cases are kept from {auditor}. What must be given to others the lead sees with status."
+        )
         return
     world.say(f"{found.cases} of the cases drawn are kept from {auditor}.")
     if found.given:
