@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from crime_sample import formats
 from crime_sample.report.model import Cell, Headline, KeyFigure, Section, Table, columns
-from crime_sample.report.results import METHODS, answered_rows, failures, judged_title
+from crime_sample.report.results import answered_rows, failures, headline_rows, judged_title
 from crime_sample.report.shown import text
-from crime_sample.report.subject import Subject, column_title, half_width, range_cell, rate_cell, total_cells
+from crime_sample.report.subject import Subject, column_title, range_cell, rate_cell, total_cells
 from crime_sample.report.words import INTERIM, drawn_words, force, frame_words, judged
 from crime_sample.results import Domain, Estimate
 
@@ -124,13 +124,7 @@ def _headline(about: Subject) -> Iterable[Table]:
             "Interval:", "Rate", about.ci, "± points", "Decided on", kind.headline_title, judged_title(about),
             "Method:", aside=("Method",),
         ),
-        rows=tuple(
-            (
-                name, rate_cell(e), range_cell(e), half_width(e), round(e.n_due), round(e.x_recorded),
-                e.n_incidents, METHODS.get(e.interval, e.interval),
-            )
-            for name, e in listed
-        ),
+        rows=headline_rows(listed),
     )  # fmt: skip
 
 

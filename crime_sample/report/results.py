@@ -73,13 +73,18 @@ def _headline(about: Subject) -> Iterable[Table]:
             "Interval:", "Rate", about.ci, "± points", "Crimes owed", "Recorded", judged_title(about),
             "Method:", aside=("Method",),
         ),
-        rows=tuple(
-            (
-                name, rate_cell(e), range_cell(e), half_width(e), round(e.n_due), round(e.x_recorded),
-                e.n_incidents, METHODS.get(e.interval, e.interval),
-            )
-            for name, e in listed
-        ),
+        rows=headline_rows(listed),
+    )  # fmt: skip
+
+
+def headline_rows(listed: Iterable[tuple[str, Estimate]]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of a headline's table: a name, and the rate by one method."""
+    return tuple(
+        (
+            name, rate_cell(e), range_cell(e), half_width(e), round(e.n_due), round(e.x_recorded), e.n_incidents,
+            METHODS.get(e.interval, e.interval),
+        )
+        for name, e in listed
     )  # fmt: skip
 
 
