@@ -6,8 +6,6 @@ No frames and no columns of text side by side, so that a screen reader reads wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import overload
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -22,7 +20,8 @@ from crime_sample.terminal.room.case_lines import case_lines
 from crime_sample.terminal.room.code_words import code_words
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import field_lines, linked_lines
-from crime_sample.terminal.room.texts import Row, shown_lines, wrap
+from crime_sample.terminal.room.made import MadeLines
+from crime_sample.terminal.room.texts import shown_lines, wrap
 
 TITLES = {
     "blind": "{asks}",
@@ -60,8 +59,8 @@ def show_log(desk: Desk, prompter: Prompter) -> None:
     paged(prompter, rows, lines=[row.line for row in rows.rows])
 
 
-class LogRows(Sequence[Text]):
-    """The rows of a log at a width. Made when asked for: a log may have tens of thousands."""
+class LogRows(MadeLines):
+    """The rows of a log at a width."""
 
     def __init__(self, text: str, width: int, pattern: re.Pattern[str]) -> None:
         self._lines = shown_lines(text)
@@ -71,19 +70,8 @@ class LogRows(Sequence[Text]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    @overload
-    def __getitem__(self, place: int) -> Text: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Text]: ...
-
-    def __getitem__(self, place: int | slice) -> Text | list[Text]:
-        """One row, or several."""
-        if isinstance(place, slice):
-            return [self._row(row) for row in self.rows[place]]
-        return self._row(self.rows[place])
-
-    def _row(self, row: Row) -> Text:
+    def _made(self, place: int) -> Text:
+        row = self.rows[place]
         words = self._lines[row.line][row.start : row.end]
         return Text(f"{'*' if self._pattern.search(words) else ' '} {words.rstrip()}")
 

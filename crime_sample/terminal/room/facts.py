@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -11,6 +10,7 @@ from rich.text import Text
 from crime_sample.formats import one_line
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
+from crime_sample.terminal.room.made import MadeLines
 from crime_sample.terminal.room.texts import shown_lines
 from crime_sample.terminal.room.times import Stamp, elapsed, time_line
 
@@ -55,10 +55,8 @@ def _cut(value: str) -> str:
     return value if len(value) <= _VALUE else f"{value[:_VALUE]} … (cut: {len(value):,} characters)"
 
 
-class TimeLines(Sequence[Text]):
-    """The time line: clock, time since the first stamp, words; a long silence is said. Lines are made when asked for,
-    since a log may have tens of thousands.
-    """
+class TimeLines(MadeLines):
+    """The time line: clock, time since the first stamp, words; a long silence is said."""
 
     def __init__(self, text: str) -> None:
         self._entries: list[Stamp | int] = []
@@ -72,16 +70,7 @@ class TimeLines(Sequence[Text]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    @overload
-    def __getitem__(self, place: int) -> Text: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Text]: ...
-
-    def __getitem__(self, place: int | slice) -> Text | list[Text]:
-        """One line, or several."""
-        if isinstance(place, slice):
-            return [_entry(one) for one in self._entries[place]]
+    def _made(self, place: int) -> Text:
         return _entry(self._entries[place])
 
 
