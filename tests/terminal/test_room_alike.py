@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -71,15 +70,14 @@ def slipped_in_otherwise(*given: Any) -> Draft:
 @contextmanager
 def world(name: str) -> Iterator[None]:
     """Replay, and draw, as this world has it."""
-    with patch("crime_sample.audit.planning.secrets", SimpleNamespace(token_hex="5e".__mul__)):
-        if name == "others judged twice":
-            with patch("crime_sample.replay.drawn.twice", twice_otherwise):
-                yield
-        elif name == "others slipped in":
-            with patch("crime_sample.audit.drawing._drawn", slipped_in_otherwise):
-                yield
-        else:
+    if name == "others judged twice":
+        with patch("crime_sample.replay.drawn.twice", twice_otherwise):
             yield
+    elif name == "others slipped in":
+        with patch("crime_sample.audit.drawing._drawn", slipped_in_otherwise):
+            yield
+    else:
+        yield
 
 
 def made(folder: Path) -> Path:
