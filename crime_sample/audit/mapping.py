@@ -18,6 +18,12 @@ from crime_sample.values import read_document
 
 _MANY = ("opening", "closing", "result", "text", "refs", "show")
 
+_NAME_THEM = (
+    "Let the program propose a mapping: crime_sample frame inspect EXPORT --save mapping.toml\n"
+    "then give it with --mapping mapping.toml, and what is to differ with --map; or name the columns: "
+    "--map id=COLUMN --map created=COLUMN"
+)
+
 _HELP = """\
 # How the export is read. Look over [columns]; then say how incidents are sorted into strata and which records are
 # left out. Parts: id, created, created_time, closed, opening, closing, result, district, grade, source, text, refs,
@@ -63,11 +69,17 @@ def mapping_from(
     if path is None and not columns:
         raise InputError(
             "it is not known which column is which",
-            remedy="Let the program propose a mapping: crime_sample frame inspect EXPORT --save mapping.toml\n"
-            "then give it with --mapping mapping.toml; or name the columns: --map id=COLUMN --map created=COLUMN",
+            remedy=_NAME_THEM,
         )
     data: dict[str, Any] = read_toml(path) if path else {}
     data["columns"] = {**data.get("columns", {}), **_parts(columns or (), ColumnMap.model_fields)}
+    lacking = [part for part in ("id", "created") if part not in data["columns"]]
+    if lacking:
+        raise InputError(
+            f"the mapping does not say which column is {' and which '.join(lacking)}",
+            where="" if path is None else str(path),
+            remedy=_NAME_THEM,
+        )
     data |= {key: value for key, value in reading.items() if value is not None}
     if strata is not None:
         data["strata"] = {"column": strata}
@@ -98,13 +110,9 @@ def extract_mapping_from(
     ``statuses`` are 'MEANING=WORD,WORD', the meaning one of recorded, cancelled, transferred.
     """
     given = _parts(columns or (), {"reference": None, "recorded": None, "class": None, "status": None})
-    if {"reference", "recorded"} <= set(given):
-        data: dict[str, Any] = {"columns": given}
-    else:
-        how = {key: reading.get(key) for key in ("encoding", "delimiter", "worksheet")}
-        proposed = engine.propose_extract(path, **how)
-        data = proposed.model_dump(by_alias=True, exclude_none=True)
-        data["columns"] |= given
+    how = {key: reading.get(key) for key in ("encoding", "delimiter", "worksheet")}
+    proposed = engine.propose_extract(path, **how, given=given)
+    data: dict[str, Any] = proposed.model_dump(by_alias=True, exclude_none=True)
     data |= {key: value for key, value in reading.items() if value is not None}
     words: dict[str, list[str]] = {}
     for entry in statuses or ():

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -26,12 +26,14 @@ def propose_extract(
     encoding: str | None = None,
     delimiter: str | None = None,
     worksheet: str | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> ExtractMapping:
-    """A mapping of the extract from its column names; an error if reference or date cannot be told."""
+    """A mapping of the extract from its column names, with the parts ``given``; an error if reference or date cannot
+    be told."""
     with reading(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as export:
         source = export.source
         return ExtractMapping(
-            columns=_columns(source.columns, export.where),
+            columns=_columns(source.columns, export.where, given or {}),
             encoding=source.encoding or None,
             delimiter=source.delimiter or None,
             worksheet=source.worksheet,
@@ -182,41 +184,51 @@ def find_refs(
     return {row[0] for row in rows}
 
 
-def _columns(columns: Sequence[str], where: str) -> ExtractMap:
-    """The columns of a crime extract, by their names alone."""
+def _columns(columns: Sequence[str], where: str, given: Mapping[str, str]) -> ExtractMap:
+    """The columns of a crime extract, by their names alone; ``given`` are parts that are known."""
+    free = [column for column in columns if column not in given.values()]
 
-    def pick(*patterns: str) -> str | None:
+    def pick(part: str, *patterns: str) -> str | None:
+        if part in given:
+            return given[part]
         for pattern in patterns:
-            for column in columns:
+            for column in free:
                 if re.search(pattern, words_of(column)):
                     return column
         return None
 
     reference = pick(
+        "reference",
         rf"\b(crime|offence|offense|complaint)\b.*\b{NUMBER}\b",
         rf"\b(urn|ref|refs|reference)\b|^(crime|report|case|record|rms) {NUMBER}$",
         r"^(number|id)$",
     )
     recorded = pick(
+        "recorded",
         r"\b(recorded|recording|record)\b.*\b(date|time|on|at|datetime)\b|\b(date|time)\b.*\b(recorded|recording)\b",
         r"\brecorded\b|\bcrimed\b",
         r"\b(created?|reported)\b.*\b(date|time|on)?\b",
         r"\b(date|datetime)\b",
     )
     if reference is None or recorded is None:
-        lacking = " and ".join(
-            words for words, found in (("reference", reference), ("recorded", recorded)) if found is None
-        )
+        lacking = {"reference": reference, "recorded": recorded}
+        name = " ".join(f'--map {part}="COLUMN"' for part, found in lacking.items() if found is None)
         raise InputError(
-            f"no column could be told to be the crime's {lacking}",
+            "it cannot be told which column holds "
+            + " and which ".join(
+                "the crime's reference" if part == "reference" else "when it was recorded"
+                for part, found in lacking.items()
+                if found is None
+            ),
             where=where,
-            remedy=f"Name it in the mapping. The columns are: {', '.join(columns)}.",
+            remedy=f"Name it: {name}\nThe columns are: {', '.join(columns)}.",
         )
     klass = pick(
+        "class",
         r"\b(class|classification|offence type|offense type|crime type|category|ho code)\b",
         r"\b(offence|offense)\b",
     )
-    status = pick(r"\b(status|state|outcome|cancelled|no crime)\b")
+    status = pick("status", r"\b(status|state|outcome|cancelled|no crime)\b")
     return ExtractMap.model_validate(
         {
             "reference": reference,

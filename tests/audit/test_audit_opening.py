@@ -120,7 +120,7 @@ def test_a_stranger_checks_the_secret_and_what_it_drew(closed: Small, tmp_path: 
     if part == "entry":
         stated["second"]["entry"]["body"]["plan"]["design"]["second"] = 50
     elif part in ("secret", "salt"):
-        stated["second"][part] = "5e" * 16
+        stated["second"][part] = "0f" * 16
     else:
         stated["second"][part]["main"] = "0" * 64
     path.write_text(json.dumps(stated), "utf-8")

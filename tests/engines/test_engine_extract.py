@@ -76,8 +76,26 @@ def test_extracts_without_crimes_or_columns_are_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match=r"'Crime Ref' \(near: 'Crime Reference'"):
         register_extract(write(tmp_path, CRIMES), wrong)
-    with pytest.raises(InputError, match="reference and recorded"):
-        propose_extract(write(tmp_path, "a,b\n1,2\n", "x.csv"))
+    untold = write(tmp_path, "a,b\n1,2\n", "x.csv")
+    with pytest.raises(InputError, match=r"the crime's reference and which when it was recorded"):
+        propose_extract(untold)
+    with pytest.raises(
+        InputError, match=r"which column holds when it was recorded\nName it: --map recorded="
+    ):
+        propose_extract(untold, given={"reference": "a"})
+
+
+def test_what_is_given_goes_before_what_is_proposed(tmp_path: Path) -> None:
+    """The columns that are named are taken, the others still found, and none is taken twice."""
+    path = write(tmp_path, "Item,Offence,Reported Date,Status,Number\nA1,Theft,2016-06-01,live,7\n", "x.csv")
+    assert propose_extract(path).columns.reference == "Number"
+    found = propose_extract(path, given={"reference": "Item", "status": "Number"}).columns
+    assert (found.reference, found.klass, found.recorded, found.status) == (
+        "Item",
+        "Offence",
+        "Reported Date",
+        "Number",
+    )
 
 
 def test_a_changed_extract_is_refused(tmp_path: Path) -> None:
