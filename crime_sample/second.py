@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
+from fractions import Fraction
 
 from crime_sample.canonical import digest
 from crime_sample.case import Case
@@ -90,10 +91,7 @@ def apart(
     if not (wanted and secret):
         return []
     free = {stratum: frame.strata[stratum] - size for stratum, size in sizes.items()}
-    share = {
-        stratum: min(free[stratum], max(1, round(wanted * size / plan.incidents)))
-        for stratum, size in sizes.items()
-    }
+    share = spread(round(wanted * sum(sizes.values()) / plan.incidents), sizes, free)
     # As many more as could be of the sample, so that enough are left when these are taken out.
     more = {
         stratum: min(frame.strata[stratum], number + sizes[stratum])
@@ -106,6 +104,22 @@ def apart(
         if candidate.id not in held and taken < share[candidate.stratum]:
             chosen.append(candidate)
     return chosen
+
+
+def spread(number: int, sizes: Mapping[str, int], free: Mapping[str, int]) -> dict[str, int]:
+    """So many over strata in proportion to ``sizes`` (Webster's method: one after the other, where most is due), no
+    more of one than are ``free``.
+
+    >>> spread(4, {"a": 60, "b": 30, "c": 10}, {"a": 900, "b": 1, "c": 0})
+    {'a': 3, 'b': 1, 'c': 0}
+    """
+    given = dict.fromkeys(sizes, 0)
+    for _ in range(number):
+        open_ = [stratum for stratum in sizes if given[stratum] < free[stratum]]
+        if not open_:
+            break
+        given[min(open_, key=lambda one: (Fraction(-sizes[one], 2 * given[one] + 1), one))] += 1
+    return given
 
 
 def digest_of(secret: str, frame: str, units: Iterable[str]) -> str:

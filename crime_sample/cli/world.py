@@ -77,7 +77,9 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
     another spelling."""
     from crime_sample.audit import open_audit
     from crime_sample.audit.newcomers import not_a_reviewer_misspelt
+    from crime_sample.store.waits import TOLD
 
+    TOLD.set(note)
     audit = open_audit(address(given), who=who(name), now=now, role=role, data=data())
     if role != "auditor":
         try:

@@ -24,6 +24,7 @@ from crime_sample.store import rows
 from crime_sample.store.address import HOW, ServerAddress
 from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata, sealed
 from crime_sample.store.server_trouble import cut_off, is_lost, trouble, unreachable
+from crime_sample.store.waits import TOLD
 
 PATIENCE = 60  # seconds a writer waits for its turn, and may hold it without a sign of life
 RECONNECT = 30.0  # seconds in which a lost server may come back before we give up
@@ -171,7 +172,7 @@ class ServerStore:
 
     def _steadily(self, attempt: Callable[[], T], *, sent: list[str] | None = None) -> T:
         """``attempt``, again after a lost connection, until the server has been away for too long."""
-        deadline, pause = time.monotonic() + RECONNECT, 0.1
+        deadline, pause, told = time.monotonic() + RECONNECT, 0.1, False
         while True:
             try:
                 return attempt()
@@ -179,7 +180,10 @@ class ServerStore:
                 if not is_lost(error):
                     raise trouble(self.address, error) from error
                 if time.monotonic() + pause > deadline:
-                    raise cut_off(self.address, error, in_doubt=bool(sent)) from error
+                    raise cut_off(self.address, error, waited=RECONNECT, in_doubt=bool(sent)) from error
+            if pause > 0.5 and not told:  # a server that is started anew is often back before
+                told = True
+                TOLD.get()(f"The server does not answer. Waiting for it, {RECONNECT:.0f} seconds at most.")
             time.sleep(pause)
             pause = min(2 * pause, 2.0)
 

@@ -69,8 +69,11 @@ def unreachable(address: ServerAddress, error: DBAPIError) -> EnvironmentTrouble
     )
 
 
-def cut_off(address: ServerAddress, error: DBAPIError, *, in_doubt: bool) -> EnvironmentTrouble:
-    """The connection was lost and did not come back. ``in_doubt``: it went while a write was being confirmed."""
+def cut_off(
+    address: ServerAddress, error: DBAPIError, *, waited: float, in_doubt: bool
+) -> EnvironmentTrouble:
+    """The connection was lost and did not come back in the seconds ``waited``. ``in_doubt``: it went while a write was
+    being confirmed."""
     last = (
         "Whether the last entry was written is not known: look, and give it again if it is not there. "
         "No entry can come in twice."
@@ -78,9 +81,9 @@ def cut_off(address: ServerAddress, error: DBAPIError, *, in_doubt: bool) -> Env
         else "The last entry was not written: give it again."
     )
     return EnvironmentTrouble(
-        f"the connection to the server was lost: {first_line(address, error)}",
+        f"the connection to the server was lost, and not to be had again in {waited:.0f} seconds",
         where=str(address),
-        remedy=f"{KEPT} {last}\nWhen the server is back, go on with the same command.",
+        remedy=f"{last} {KEPT}\nWhen the server is back, go on. It said: {first_line(address, error)}",
     )
 
 

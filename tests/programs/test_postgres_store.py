@@ -21,6 +21,7 @@ from crime_sample.ledger import Draft, Event
 from crime_sample.store import audit_file, server
 from crime_sample.store.address import ServerAddress, read_address
 from crime_sample.store.server import ServerStore, create_on, open_on
+from crime_sample.store.waits import TOLD
 
 numbers = count(1)
 
@@ -258,8 +259,10 @@ def test_a_server_that_does_not_come_back(
 ) -> None:
     """Cut off while a commit is confirmed: that is said, what was acknowledged is kept, and giving the same entry
     again later is right in either case."""
-    monkeypatch.setattr(server, "RECONNECT", 0.5)
+    monkeypatch.setattr(server, "RECONNECT", 2)
     own = through(proxy, store)
+    waits: list[str] = []
+    token = TOLD.set(waits.append)
 
     def decide(_: object) -> tuple[str, list[Draft]]:
         proxy.closed = True
@@ -270,6 +273,8 @@ def test_a_server_that_does_not_come_back(
         own.append(decide, after=0, at=NOW)
     assert words in caught.value.remedy
     assert "What was acknowledged is kept." in caught.value.remedy
+    TOLD.reset(token)
+    assert waits == ["The server does not answer. Waiting for it, 2 seconds at most."]
     assert numbered(store) == kept
     with pytest.raises(EnvironmentTrouble, match="lost") as caught:
         own.events()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from textual.app import App
 from textual.binding import Binding
 
 from crime_sample.audit.reviewing import Sitting
+from crime_sample.store.waits import TOLD
 from crime_sample.terminal.room.case_screen import CaseScreen
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.style import STYLE
@@ -28,6 +31,15 @@ class Room(App[None]):
     def on_mount(self) -> None:
         """To the table."""
         self.push_screen(self.case_screen)
+
+    def tell_wait(self, words: str) -> None:
+        """Put words on the last line though the app itself stands still: it is the store that it waits for."""
+        if self.is_headless or sys.__stderr__ is None:
+            return
+        shown = words[: self.size.width]
+        sys.__stderr__.write(f"\x1b7\x1b[{self.size.height};1H\x1b[0;7m{shown}\x1b[K\x1b[0m\x1b8")
+        sys.__stderr__.flush()
+        self.screen.refresh()  # once it goes on
 
     def action_leave(self) -> None:
         """Leave, asking first where something typed would be lost; keys that came before are taken first."""
@@ -52,7 +64,11 @@ class Room(App[None]):
 def run_room(sitting: Sitting) -> int:
     """Review in the app until the auditor leaves; the number of cases settled in this sitting."""
     room = Room(sitting)
-    room.run(mouse=False)
+    token = TOLD.set(room.tell_wait)
+    try:
+        room.run(mouse=False)
+    finally:
+        TOLD.reset(token)
     if room.failure is not None:
         raise room.failure
     return room.desk.settled_here
