@@ -165,8 +165,16 @@ def _stratum(state: State, name: str, interim: bool) -> tuple[StratumCount, list
     answers = [case.owed.answer for case in counted if case.owed is not None]
     judged = [case for case in counted if not case.missing]
     if not judged:
+        unsaid = f"so nothing can be said of its {state.population[name]:,} incidents"
+        first = min(cases, key=lambda case: case.rank) if interim and not counted else None
+        if first is not None:
+            raise InputError(
+                f"in stratum '{name}' the first case in ticket order, case {first.number}, is not settled, {unsaid}",
+                remedy="An interim look takes what is settled from the top of each stratum: have that case judged, "
+                "and ruled on if it waits for the registrar.",
+            )
         raise InputError(
-            f"stratum '{name}' has no judged case, so nothing can be said of its {state.population[name]:,} incidents",
+            f"stratum '{name}' has no judged case, {unsaid}",
             remedy="Review more of it, or extend the draw if its logs could not be found.",
         )
     count = StratumCount(
