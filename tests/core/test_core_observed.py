@@ -14,7 +14,9 @@ POPULATION = {"all": 4_000, "few": 1_200}
 def test_a_stratum_without_a_judged_log_is_named() -> None:
     """No log of it could be found: nothing can be said of it, and what to do stands there."""
     state = audited_state({"all": ["r", "n"], "few": ["?", "?"]}, population=POPULATION)
-    with pytest.raises(InputError, match=r"stratum 'few' has no judged case, .* its 1,200 incidents\nReview more"):
+    with pytest.raises(
+        InputError, match=r"stratum 'few' has no judged case, .* its 1,200 incidents\nReview more"
+    ):
         observe(state, interim=False)
 
 
