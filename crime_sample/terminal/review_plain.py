@@ -75,7 +75,8 @@ def _case(desk: Desk, prompter: Prompter, side: Side) -> None:
         return
     if desk.step != "settled" and (back := desk.taken_back()) is not None:
         verdict = Verdict(owed=back.owed, owed_words=back.owed_words, outcome=back.outcome)
-        prompter.say(f"You took back: {'; '.join((verdict_words(desk.pack, verdict), *said(verdict)))}")
+        words = (verdict_words(desk.pack, verdict, desk.kind), *said(verdict))
+        prompter.say(f"You took back: {'; '.join(words)}")
     if desk.step == "blind":
         side.show()
         while not _answer(desk, prompter, side):

@@ -322,3 +322,35 @@ def test_a_crime_that_stands_is_asked_about_before_the_case(small: Small, audit:
         OwedCrime(offence="violence")
         in (on_disk(small, case.number).first.owed or Owed(answer="none")).crimes
     )
+
+
+def test_answers_taken_back_come_back_filled_in(small: Small, audit: Audit) -> None:
+    """Every question of the kind and the reason; one is changed, and the others are kept without being typed anew."""
+    case = first(audit, linked=False)
+    steps = [*to(case), "n", ["nothing in it"], "enter", "enter", "n", "a", "y", "4", "enter"]
+    walk(audit, *steps, "z", "enter")
+    with small.open() as again:
+        shown = walk(again, "up", "up", "up", "u", "down", "down", "enter")
+    refilled = " ".join(shown[0].replace("│", " ").split())
+    for words in (
+        "Rightly cancelled: no", "Was the victim told: no victim to tell",
+        "Is the reason on the record the right one: yes", "Reason that applies: Recorded as a crime in error",
+    ):  # fmt: skip
+        assert words in refilled, words
+    found = on_disk(small, case.number).first.outcome
+    assert found is not None
+    assert found.answers == {**ANSWERED, "victim-told": "unknown"}
+    assert found.reason == "recorded-in-error"
+
+
+def test_what_was_taken_back_is_told_with_its_answers(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By prompts, in the kind's words."""
+    case = first(audit, linked=False)
+    walk(audit, *to(case), "n", ["nothing in it"], "enter", "enter", "n", "a", "y", "4", "enter", "z", "enter")
+    shown = " ".join(by_prompts(audit, monkeypatch, "j", str(case.number), "q").split())
+    assert (
+        "You took back: no crime stands on the record's own account; Rightly cancelled: no; Victim told: no victim to "
+        "tell; Reason on the record right: yes; Reason that applies:"
+    ) in shown
