@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import acquaint, world
+from crime_sample.formats import plural
 
 
 def assign(
@@ -49,7 +50,7 @@ def assign(
                 given = assigning.assign(
                     opened, auditor, stratum=stratum, where=wanted, taken_from=taken_from, progress=tell
                 )
-            world.note(f"{given} reviews were given out.")
+            world.note(f"{plural(given, 'review was', 'reviews were')} given out.")
         elif stratum or where or taken_from:
             raise typer.BadParameter("name who gets them: --auditor NAME")
         found = assigning.shares(opened.state, reader=opened.actor)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit.copying import Copied
@@ -52,9 +53,10 @@ def pull(
 
 
 def _tell(done: Copied) -> None:
-    world.say(f"{done.target}: {done.added} entries added, {done.entries} in all.")
+    world.say(f"{done.target}: {plural(done.added, 'entry', 'entries')} added, {done.entries} in all.")
     world.say(f"Ledger head: {done.head}")
     if done.ahead:
         world.note(
-            f"{done.target} has {done.ahead} entries that {done.source} lacks. To fetch them, copy the other way."
+            f"{done.target} has {plural(done.ahead, 'entry', 'entries')} that {done.source} lacks. To fetch what is "
+            "there, copy the other way."
         )

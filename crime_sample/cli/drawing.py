@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.formats import plural
 
 Export = Annotated[
     Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
@@ -79,7 +80,7 @@ def extend(
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:
             added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
-        world.say(f"{len(added)} cases added, numbers {added[0].number} to {added[-1].number}.")
+        world.say(f"{plural(len(added), 'case')} added, numbers {added[0].number} to {added[-1].number}.")
         world.say(f"Ledger head, to give out: {opened.state.head}")
 
 

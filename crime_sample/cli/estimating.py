@@ -9,6 +9,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
+from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
@@ -87,7 +88,7 @@ def estimate(
         )
     if remedial is not None:
         world.note(
-            f"{len(found.remedial)} crimes now to be recorded are listed in {remedial}, with incident numbers."
+            f"{plural(len(found.remedial), 'crime')} now to be recorded, listed in {remedial} with incident numbers."
         )
 
 

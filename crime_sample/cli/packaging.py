@@ -11,6 +11,7 @@ import typer
 
 from crime_sample.cli import acquaint, world
 from crime_sample.cli.groups import Group
+from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit.offline import Keys
@@ -71,7 +72,9 @@ def package_out(
                 progress=tell,
             )  # fmt: skip
     given = f", {len(made.given)} of them nobody's before" if made.given else ""
-    world.say(f"{made.path}: {len(made.cases)} cases{given}, {len(made.with_outcome)} with their outcome.")
+    world.say(
+        f"{made.path}: {plural(len(made.cases), 'case')}{given}, {len(made.with_outcome)} with their outcome."
+    )
     if not (to or passphrase):
         world.note("It is not encrypted and holds logs and incident numbers: carry it as you would the logs.")
     world.note(f"There: crime_sample review {world.typed(file)}")

@@ -9,6 +9,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
+from crime_sample.formats import plural
 
 remedial = typer.Typer(
     name="remedial",
@@ -51,7 +52,7 @@ def export_list(
         made = write_list(
             opened, file, recipient=recipient, with_rationale=rationale, left_only=left, interim=interim
         )
-    world.say(f"{made.path}: {made.crimes:,} crimes, sheet {made.id}.")
+    world.say(f"{made.path}: {plural(made.crimes, 'crime')}, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample remedial import {world.typed(audit)} {world.typed(file)}")
 

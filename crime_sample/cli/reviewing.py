@@ -11,6 +11,7 @@ import typer
 
 from crime_sample.cli import acquaint, packaging, world
 from crime_sample.cli.groups import Group
+from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit.reviewing import Sitting
@@ -129,7 +130,7 @@ def export_sheet(
         made = write_sheet(
             opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell
         )
-    world.say(f"{made.path}: {len(made.cases)} cases, {step} step, sheet {made.id}.")
+    world.say(f"{made.path}: {plural(len(made.cases), 'case')}, {step} step, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample sheet import {world.typed(audit)} {world.typed(file)}")
 

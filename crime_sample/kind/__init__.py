@@ -6,7 +6,7 @@ of crimes. Audits of different kinds have different denominators: they stand sid
 """
 
 from crime_sample.kind.audit_kind import AuditKind, KindKey
-from crime_sample.kind.table import KINDS, USUAL
+from crime_sample.kind.table import KINDS, USUAL, kind_of
 from crime_sample.kind.words import NO, YES, CaseQuestion, Owing
 
-__all__ = ["KINDS", "NO", "USUAL", "YES", "AuditKind", "CaseQuestion", "KindKey", "Owing"]
+__all__ = ["KINDS", "NO", "USUAL", "YES", "AuditKind", "CaseQuestion", "KindKey", "Owing", "kind_of"]

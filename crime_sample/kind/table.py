@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crime_sample.errors import InputError
 from crime_sample.kind.audit_kind import AuditKind, KindKey
 from crime_sample.kind.words import STANDING, CaseQuestion
 from crime_sample.verdict import Answer
@@ -152,3 +153,10 @@ KINDS: dict[str, AuditKind] = {
 """Every kind by its key, the usual one first."""
 
 USUAL: KindKey = "incidents"
+
+
+def kind_of(key: str) -> AuditKind:
+    """The kind of audit called so."""
+    if key not in KINDS:
+        raise InputError(f"there is no kind of audit '{key}'", remedy=f"Kinds: {', '.join(KINDS)}.")
+    return KINDS[key]

@@ -201,7 +201,11 @@ class Actions:
         hint = "Your verdict stays as it is; the registrar rules."
         self._ask(
             ask_words(
-                "I was wrong about what is owed", "What was wrong", self._object, required=why, hint=hint
+                f"I was wrong about {self.desk.kind.owing.what}",
+                "What was wrong",
+                self._object,
+                required=why,
+                hint=hint,
             )
         )
 
@@ -231,7 +235,12 @@ class Actions:
     def search(self) -> None:
         """Find words in the log."""
         self._ask(
-            ask_words("Search the log", "Find", self._search, hint="Enter finds; blank ends the search")
+            ask_words(
+                f"Search the {self.desk.kind.log}",
+                "Find",
+                self._search,
+                hint="Enter finds; blank ends the search",
+            )
         )
 
     def _search(self, words: str) -> None:
@@ -239,7 +248,7 @@ class Actions:
             self.screen.log_view.end_search()
         elif not self.screen.log_view.search(words):
             self.screen.log_view.end_search()
-            self.screen.say(f"'{one_line(words)}' is not in this log.")
+            self.screen.say(f"'{one_line(words)}' is not in this {self.desk.kind.log}.")
 
     def search_key(self, key: str, char: str | None) -> bool:
         """Whether the key belonged to the search that is on."""
