@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import acquaint, world
-from crime_sample.formats import plural
 
 
 def assign(
@@ -39,6 +38,7 @@ def assign(
     crime_sample assign kent-2016
     """
     from crime_sample.audit import assigning
+    from crime_sample.formats import plural
     from crime_sample.terminal.shares import as_dict, shares_table
 
     with world.opened(audit, name=who, role="lead") as opened:

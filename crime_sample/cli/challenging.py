@@ -10,7 +10,6 @@ import typer
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
 from crime_sample.defaults import RATE_INTERVAL
-from crime_sample.formats import plural
 
 challenge = typer.Typer(
     name="challenge",
@@ -45,6 +44,7 @@ def export_sheet(
     crime_sample challenge export kent-2016 answers.xlsx --to "Kent Police, crime registrar"
     """
     from crime_sample.audit.challenging import export_challenge_sheet
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="registrar") as opened:
         made = export_challenge_sheet(

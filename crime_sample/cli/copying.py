@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
-from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit.copying import Copied
@@ -53,6 +52,8 @@ def pull(
 
 
 def _tell(done: Copied) -> None:
+    from crime_sample.formats import plural
+
     world.say(f"{done.target}: {plural(done.added, 'entry', 'entries')} added, {done.entries} in all.")
     world.say(f"Ledger head: {done.head}")
     if done.ahead:

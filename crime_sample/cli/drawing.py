@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
-from crime_sample.formats import plural
 
 Export = Annotated[
     Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
@@ -68,6 +67,7 @@ def extend(
     """
     from crime_sample.audit.drawing import extend as extend_sample
     from crime_sample.errors import InputError
+    from crime_sample.formats import plural
 
     wanted: dict[str, int] = {}
     for entry in more:

@@ -9,7 +9,6 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
-from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
@@ -61,6 +60,7 @@ def estimate(
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.reporting import disclose_remedial
     from crime_sample.files.figures import figures
+    from crime_sample.formats import plural
     from crime_sample.terminal.tables import estimate_tables
 
     with world.opened(audit, name=who, role="lead") as opened:

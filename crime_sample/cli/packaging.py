@@ -11,7 +11,6 @@ import typer
 
 from crime_sample.cli import acquaint, world
 from crime_sample.cli.groups import Group
-from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit.offline import Keys
@@ -62,6 +61,7 @@ def package_out(
     crime_sample package in kent-2016 jones.package
     """
     from crime_sample.audit import packaging
+    from crime_sample.formats import plural
 
     words = _new_passphrase() if passphrase else None
     with world.opened(audit, name=who, role="lead") as opened:

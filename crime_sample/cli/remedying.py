@@ -9,7 +9,6 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
-from crime_sample.formats import plural
 
 remedial = typer.Typer(
     name="remedial",
@@ -47,6 +46,7 @@ def export_list(
     crime_sample remedial export kent-2016 reminder.xlsx --left
     """
     from crime_sample.audit.remedying import export_list as write_list
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="lead") as opened:
         made = write_list(

@@ -11,7 +11,6 @@ import typer
 
 from crime_sample.cli import acquaint, packaging, world
 from crime_sample.cli.groups import Group
-from crime_sample.formats import plural
 
 if TYPE_CHECKING:
     from crime_sample.audit.reviewing import Sitting
@@ -125,6 +124,7 @@ def export_sheet(
     crime_sample sheet export kent-2016 reveal.xlsx --step reveal
     """
     from crime_sample.audit.sheets import export_sheet as write_sheet
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who) as opened, world.progress("Writing the sheet") as tell:
         made = write_sheet(

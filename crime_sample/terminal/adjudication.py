@@ -198,7 +198,7 @@ def agenda_dict(agenda: Sequence[tuple[Case, Cause]], tally: Tally) -> dict[str,
 
 
 def referral_lines(
-    listed: Sequence[Referred], marking: str, *, what: str = "urgent referral"
+    listed: Sequence[Referred], marking: str, unit: str, *, what: str = "urgent referral"
 ) -> RenderableType:
     """The registrar's queue of cases whose victim may be at risk, or of notes for colleagues; oldest first."""
     lines: list[RenderableType] = [
@@ -207,7 +207,7 @@ def referral_lines(
     ]
     for one in listed:
         head = (
-            f"{one.place}. Case {one.case}, number {one_line(one.incident)}, {one_line(one.who)}, "
+            f"{one.place}. Case {one.case}, {unit} {one_line(one.incident)}, {one_line(one.who)}, "
             f"{moment(one.at)}: "
         )
         lines.append(Text(head, style="bold").append(visible(one.words), style="not bold"))
