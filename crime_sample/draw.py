@@ -20,10 +20,16 @@ from crime_sample.design import SeedKind, SeedSource
 from crime_sample.errors import InputError
 from crime_sample.frame import Candidate
 
-RULE = (
-    "ticket = SHA-256 of the UTF-8 text SEED, line feed, FRAME, line feed, INCIDENT ID (lower-case hex); "
-    "within each stratum the incidents with the smallest tickets are the sample, in ticket order"
-)
+
+def rule(unit_id: str = "incident id", units: str = "incidents") -> str:
+    """The rule in the words of a kind of audit. The words are shown; what is hashed is the same in every kind."""
+    return (
+        f"ticket = SHA-256 of the UTF-8 text SEED, line feed, FRAME, line feed, {unit_id.upper()} (lower-case hex); "
+        f"within each stratum the {units} with the smallest tickets are the sample, in ticket order"
+    )
+
+
+RULE = rule()
 _TRUST: dict[SeedKind, str] = {
     "public": "from a public source named before it was known: verifiable by anyone who can look that source up",
     "witnessed": "from dice or lots before named witnesses: as trustworthy as those witnesses",

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
+from crime_sample.formats import plural
 from crime_sample.kind import NO, YES, AuditKind
 from crime_sample.state import State
 from crime_sample.stats.ratio import Design, stratified
@@ -74,7 +75,8 @@ def observe(state: State, *, interim: bool) -> Observed:
         waiting = sum(case.contested in ("difference", "objection") for case in state.cases.values())
         ruling = f" ({waiting} wait for the registrar: crime_sample adjudicate AUDIT)" if waiting else ""
         raise Refused(
-            f"{open_cases} of {len(state.cases)} cases are not settled{ruling}, so there is no result yet",
+            f"{open_cases} of {plural(len(state.cases), 'case is', 'cases are')} not settled{ruling}, so there is no "
+            "result yet",
             remedy="Finish the review. For a look on the way, never to be published: --interim.",
         )
     strata = [_stratum(state, name, interim) for name in sorted(state.population)]

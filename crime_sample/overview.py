@@ -108,7 +108,7 @@ def overview(
         _seen(state, name, level=level, interval=interval) for state, name in zip(states, names, strict=True)
     )
     pooled = _pooled(states, names, level=level, interval=interval) if pool else None
-    return Overview(seen, pooled, tuple(_caveats([state.kind for state in states])), level)
+    return Overview(seen, pooled, tuple(_caveats([state.kind for state in states], pool=pool)), level)
 
 
 def _seen(state: State, name: str, *, level: float, interval: str) -> Seen:
@@ -149,8 +149,13 @@ def _unfinished(state: State) -> str:
     return f"{formats.plural(left, 'case is', 'cases are')} not settled" if left else ""
 
 
-def _caveats(kinds: Sequence[AuditKind]) -> Iterable[str]:
-    if len({kind.key for kind in kinds}) > 1:
+def _caveats(kinds: Sequence[AuditKind], *, pool: bool) -> Iterable[str]:
+    if len({kind.key for kind in kinds}) > 1 and pool:
+        yield (
+            "The rates one by one are out of different things, named beside each. What holds for all the frames "
+            "together are the pooled figures, not a mean of these rates."
+        )
+    elif len({kind.key for kind in kinds}) > 1:
         yield (
             "The rates are out of different things, named beside each. They are not to be averaged, and numbers of "
             "different audits are not to be added."
@@ -191,7 +196,7 @@ def _pooled(states: Sequence[State], names: Sequence[str], *, level: float, inte
 
 def _pool_caveats(states: Sequence[State]) -> Iterable[str]:
     yield (
-        "Each frame counts with all its incidents. One that stands in two of the frames counts twice, in the "
+        "Each frame counts with all that it holds. What stands in two of the frames counts twice, in the "
         "rate and in "
         "the total; how many do is not known here."
     )
@@ -201,7 +206,7 @@ def _pool_caveats(states: Sequence[State]) -> Iterable[str]:
     }
     if both:
         yield (
-            f"{formats.plural(len(both), 'incident number was', 'incident numbers were')} drawn in more than one "
+            f"{formats.plural(len(both), 'number was', 'numbers were')} drawn in more than one "
             "of the "
             "audits: the frames do overlap, unless their numbers mean different things."
         )

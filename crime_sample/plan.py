@@ -132,7 +132,7 @@ def smallest_sizes(design: Design, population: Mapping[str, int]) -> Sizes:
     if design.size is not None:
         if design.size < sum(least.values()):
             raise InputError(
-                f"{design.size} incidents are fewer than the minimums and targets of the strata ask for, "
+                f"a sample of {design.size} is less than the minimums and targets of the strata ask for, "
                 f"{sum(least.values())}",
                 remedy="Draw more, or lower the minimum (--minimum).",
             )
@@ -168,14 +168,14 @@ def _examined(design: Design, size: int) -> float:
 def _unreachable(design: Design, what: str, wanted: float, best: float, complete: bool) -> InputError:
     if not complete:
         return InputError(
-            f"{what} cannot reach a margin of {100 * wanted:g} points with the incidents it may have: "
+            f"{what} cannot reach a margin of {100 * wanted:g} points with what it may draw: "
             f"the best is {100 * best:.2f} points",
             remedy="Raise the margin, or lift the maximum.",
         )
     return InputError(
-        f"{what} cannot reach a margin of {100 * wanted:g} points even with every incident drawn, since "
-        f"{design.not_found:g} % of logs are expected not to be found: the best is {100 * best:.2f} points",
-        remedy="Raise the margin; or, if every log will be found, say so in the design: not_found = 0.",
+        f"{what} cannot reach a margin of {100 * wanted:g} points even with all drawn, since "
+        f"{design.not_found:g} % are expected not to be found: the best is {100 * best:.2f} points",
+        remedy="Raise the margin; or, if all will be found, say so in the design: not_found = 0.",
     )
 
 

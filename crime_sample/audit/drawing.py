@@ -13,6 +13,7 @@ from crime_sample.case import Case
 from crime_sample.draw import check_seed, tickets_digest
 from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import Broken, InputError, Refused
+from crime_sample.formats import plural
 from crime_sample.frame import Candidate
 from crime_sample.ledger import Draft
 from crime_sample.second import apart, numbering
@@ -73,9 +74,10 @@ def extend(
         if sizes == state.drawn[name]:
             continue
         for stratum, size in sizes.items():
-            if size > state.frames[name].strata[stratum]:
+            if size > (there := state.frames[name].strata[stratum]):
+                holds = plural(there, state.kind.unit, state.kind.units)
                 raise InputError(
-                    f"stratum '{stratum}' has {state.frames[name].strata[stratum]:,} incidents, not {size:,}",
+                    f"stratum '{stratum}' has {holds}, not {size:,}",
                     remedy="Ask for fewer.",
                 )
         everyone = _candidates(audit, name, sizes, state.seed, export, progress)

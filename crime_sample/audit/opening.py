@@ -13,6 +13,7 @@ from crime_sample.audit.session import Audit
 from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.errors import Broken, Refused
+from crime_sample.formats import plural
 from crime_sample.frame import Candidate, Frame
 from crime_sample.ledger import Draft, Event, hash_of, seal_of
 from crime_sample.second import Draw, apart, digest_of, twice_by_steps
@@ -88,7 +89,7 @@ def check_twice(state: State, steps: Mapping[str, Steps]) -> str:
                     f"it {was} judged twice, but the secret says otherwise", where=f"case {case.number}"
                 )
         found += len(wanted)
-    return f"{found:,} cases judged twice, drawn again by the secret that was sealed at the freeze"
+    return f"{plural(found, 'case')} judged twice, drawn again by the secret that was sealed at the freeze"
 
 
 def check_apart(state: State, name: str, sizes: Mapping[str, int], draw: Draw) -> str:
@@ -99,7 +100,8 @@ def check_apart(state: State, name: str, sizes: Mapping[str, int], draw: Draw) -
     found = {case.id for case in state.calibration.values() if case.frame == name}
     if found != {one.id for one in wanted}:
         raise Broken("the incidents set apart are not those that the secret gives", where=f"frame '{name}'")
-    return f"{len(found):,} incidents set apart, drawn again by the secret that was sealed at the freeze"
+    many = plural(len(found), state.kind.unit, state.kind.units)
+    return f"{many} set apart, drawn again by the secret that was sealed at the freeze"
 
 
 def open_secret(audit: Audit) -> Opened:

@@ -15,6 +15,7 @@ from crime_sample.audit.frames import extract_path, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.engines.recheck import check_file, recheck
 from crime_sample.errors import Broken, CrimeSampleError, InputError
+from crime_sample.formats import plural
 from crime_sample.frame import Frame
 from crime_sample.ledger import Event
 from crime_sample.replay import replay
@@ -107,7 +108,7 @@ def _sources(audit: Audit, export: Path | None) -> Iterator[Check]:
 
         def look(name: str = name, frame: Frame = frame) -> str:
             found = recheck(frame_path(audit, name, given=export), frame)
-            return f"{found:,} incidents, fingerprint {frame.fingerprint}"
+            return f"{plural(found, audit.state.kind.unit, audit.state.kind.units)}, fingerprint {frame.fingerprint}"
 
         yield _checked(title, look)
     if state.extract is not None and state.extract.kind == "file":
@@ -119,7 +120,7 @@ def _extract(audit: Audit) -> str:
     if extract is None:
         raise AssertionError("asked for with an extract only")
     check_file(extract_path(audit), extract.file_sha256)
-    return f"{extract.crimes:,} crimes, SHA-256 {extract.file_sha256}"
+    return f"{plural(extract.crimes, 'crime')}, SHA-256 {extract.file_sha256}"
 
 
 def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
@@ -129,7 +130,8 @@ def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
 
         def look(name: str = name) -> str:
             count = check_draw(audit, name, export=export)
-            return f"{count:,} incidents drawn again, each in its place; tickets {sample_digest(audit.state, name)}"
+            again = plural(count, audit.state.kind.unit, audit.state.kind.units)
+            return f"{again} drawn again, each in its place; tickets {sample_digest(audit.state, name)}"
 
         yield _checked(f"draw of {name}", look)
 

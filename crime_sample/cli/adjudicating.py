@@ -71,7 +71,9 @@ def referrals(
     with world.opened(audit, name=who, role="registrar") as opened:
         if close is not None:
             close_referral(opened, close, words=done)
-        world.out().print(referral_lines(queue(opened.state), opened.state.about.marking))
+        world.out().print(
+            referral_lines(queue(opened.state), opened.state.about.marking, opened.state.kind.unit)
+        )
 
 
 def flags(
@@ -102,4 +104,6 @@ def flags(
             close_note(opened, close, words=done)
         if withdraw is not None:
             withdraw_note(opened, withdraw)
-        world.out().print(referral_lines(notes(opened), opened.state.about.marking, what="note"))
+        world.out().print(
+            referral_lines(notes(opened), opened.state.about.marking, opened.state.kind.unit, what="note")
+        )

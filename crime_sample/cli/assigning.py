@@ -38,6 +38,7 @@ def assign(
     crime_sample assign kent-2016
     """
     from crime_sample.audit import assigning
+    from crime_sample.formats import plural
     from crime_sample.terminal.shares import as_dict, shares_table
 
     with world.opened(audit, name=who, role="lead") as opened:
@@ -49,7 +50,7 @@ def assign(
                 given = assigning.assign(
                     opened, auditor, stratum=stratum, where=wanted, taken_from=taken_from, progress=tell
                 )
-            world.note(f"{given} reviews were given out.")
+            world.note(f"{plural(given, 'review was', 'reviews were')} given out.")
         elif stratum or where or taken_from:
             raise typer.BadParameter("name who gets them: --auditor NAME")
         found = assigning.shares(opened.state, reader=opened.actor)

@@ -67,6 +67,7 @@ def extend(
     """
     from crime_sample.audit.drawing import extend as extend_sample
     from crime_sample.errors import InputError
+    from crime_sample.formats import plural
 
     wanted: dict[str, int] = {}
     for entry in more:
@@ -79,7 +80,7 @@ def extend(
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:
             added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
-        world.say(f"{len(added)} cases added, numbers {added[0].number} to {added[-1].number}.")
+        world.say(f"{plural(len(added), 'case')} added, numbers {added[0].number} to {added[-1].number}.")
         world.say(f"Ledger head, to give out: {opened.state.head}")
 
 

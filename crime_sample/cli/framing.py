@@ -14,7 +14,7 @@ frame = typer.Typer(
     name="frame",
     cls=Group,
     epilog="crime_sample frame inspect storm.csv --save mapping.toml",
-    help="Register the population of incidents, from the force's export.",
+    help="Register the population that is audited, from the force's export.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -56,6 +56,12 @@ def inspect(
     export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
     mapping: Mapping = None,
     columns: Map = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="What is to be audited, as with 'new': incidents, direct, cancelled, n100, or antisocial."
+        ),
+    ] = "incidents",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
@@ -68,11 +74,14 @@ def inspect(
 
     \b
     crime_sample frame inspect storm-export.csv --save mapping.toml
+    crime_sample frame inspect cancelled.csv --kind cancelled --save mapping.toml
     """
     from crime_sample.audit.mapping import mapping_from, write_mapping
     from crime_sample.engines import duckdb_engine
+    from crime_sample.kind import kind_of
     from crime_sample.terminal.tables import profile_tables
 
+    audited = kind_of(kind)
     given = None
     if mapping or columns:
         given = mapping_from(
@@ -85,7 +94,7 @@ def inspect(
         )
     with world.progress("Reading the export"):
         profile = duckdb_engine.inspect(
-            export, mapping=given, encoding=encoding, delimiter=delimiter, worksheet=worksheet
+            export, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
         )
     console = world.out()
     for table in profile_tables(profile):

@@ -61,6 +61,7 @@ def package_out(
     crime_sample package in kent-2016 jones.package
     """
     from crime_sample.audit import packaging
+    from crime_sample.formats import plural
 
     words = _new_passphrase() if passphrase else None
     with world.opened(audit, name=who, role="lead") as opened:
@@ -71,7 +72,9 @@ def package_out(
                 progress=tell,
             )  # fmt: skip
     given = f", {len(made.given)} of them nobody's before" if made.given else ""
-    world.say(f"{made.path}: {len(made.cases)} cases{given}, {len(made.with_outcome)} with their outcome.")
+    world.say(
+        f"{made.path}: {plural(len(made.cases), 'case')}{given}, {len(made.with_outcome)} with their outcome."
+    )
     if not (to or passphrase):
         world.note("It is not encrypted and holds logs and incident numbers: carry it as you would the logs.")
     world.note(f"There: crime_sample review {world.typed(file)}")

@@ -1,4 +1,4 @@
-"""``size`` and ``plan``: how many incidents, at what cost, for what precision."""
+"""``size`` and ``plan``: how many to draw, at what cost, for what precision."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def size(
 ) -> None:
     """How many incidents a question takes, without an audit: a margin, unless another is asked.
 
-    An incident fails if any crime that it owes was not recorded.
+    An incident fails if any crime that it owes was not recorded. For other kinds of audit read their records for
+    incidents: a cancelled record, say, fails if it was wrongly cancelled, and the rate is of those rightly cancelled.
 
     \b
     crime_sample size --rate 50 --margin 5 --population 83480
@@ -103,18 +104,28 @@ def plan(
         list[str] | None,
         typer.Option(metavar="STRATUM=POINTS", help="Margin of a stratum: violence=3. Repeatable."),
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Total incidents, instead of a margin.")] = None,
-    rate: Annotated[float | None, typer.Option(help="Expected recording rate, in percent.  [85]")] = None,
+    size: Annotated[int | None, typer.Option(help="How many to draw in all, instead of a margin.")] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Expected rate, in percent: of recording, or of records rightly cancelled, say.  [85]"
+        ),
+    ] = None,
     rate_for: Annotated[
         list[str] | None,
         typer.Option(metavar="STRATUM=PERCENT", help="Expected rate of a stratum: violence=80. Repeatable."),
     ] = None,
-    crimes: Annotated[float | None, typer.Option(help="Expected crimes owed per incident.  [0.85]")] = None,
+    crimes: Annotated[
+        float | None,
+        typer.Option(
+            help="Expected crimes owed per case.  [0.85; 1 where cases are counted, as cancelled records]"
+        ),
+    ] = None,
     crimes_for: Annotated[
         list[str] | None,
         typer.Option(metavar="STRATUM=NUMBER", help="The same for a stratum: asb=0.05. Repeatable."),
     ] = None,
-    minimum: Annotated[int | None, typer.Option(help="Least incidents of a stratum.  [30]")] = None,
+    minimum: Annotated[int | None, typer.Option(help="Least to draw of a stratum.  [30]")] = None,
     take_all: Annotated[
         list[str] | None, typer.Option(metavar="STRATUM", help="Stratum taken as a whole. Repeatable.")
     ] = None,
@@ -122,7 +133,7 @@ def plan(
         float | None, typer.Option(help="Cases that a second auditor judges too, in percent.  [0]")
     ] = None,
     calibration: Annotated[
-        int | None, typer.Option(help="Incidents besides the sample that every auditor judges.  [0]")
+        int | None, typer.Option(help="Cases besides the sample that every auditor judges.  [0]")
     ] = None,
     allocation: Annotated[str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")] = None,
     level: Annotated[float | None, typer.Option(help="Confidence level, a fraction.  [0.95]")] = None,
@@ -139,7 +150,7 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
-    """Turn targets into incidents per stratum, and what they cost.
+    """Turn targets into how many to draw of each stratum, and what they cost.
 
     Look as often as you like; --freeze fixes the plan and prints the hash to give out before the seed is known.
 

@@ -124,12 +124,13 @@ def export_sheet(
     crime_sample sheet export kent-2016 reveal.xlsx --step reveal
     """
     from crime_sample.audit.sheets import export_sheet as write_sheet
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who) as opened, world.progress("Writing the sheet") as tell:
         made = write_sheet(
             opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell
         )
-    world.say(f"{made.path}: {len(made.cases)} cases, {step} step, sheet {made.id}.")
+    world.say(f"{made.path}: {plural(len(made.cases), 'case')}, {step} step, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample sheet import {world.typed(audit)} {world.typed(file)}")
 

@@ -73,8 +73,9 @@ def new(
             world.say(f"Rules: {one.pack.title} ({one.pack.name}).")
         world.say(f"Marking: {made.marking}.")
         world.say(f"Ledger head: {begun.state.head}")
+    kind = f" --kind {made.kind}" if begun.state.kind.named else ""
     world.note(
-        f"Next: crime_sample frame inspect EXPORT, then: crime_sample frame add {world.typed(path)} EXPORT"
+        f"Next: crime_sample frame inspect EXPORT{kind}, then: crime_sample frame add {world.typed(path)} EXPORT"
     )
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 
 from crime_sample.engines import checks, dates, sql
+from crime_sample.engines.column_names import NUMBER
 from crime_sample.engines.connection import Progress, Reading, reading
 from crime_sample.engines.fingerprint import fingerprint_of
-from crime_sample.engines.proposal import NUMBER, words_of
+from crime_sample.engines.proposal import words_of
 from crime_sample.engines.references import form_of, reference_list
 from crime_sample.engines.selection import registered
 from crime_sample.errors import InputError

@@ -15,7 +15,9 @@ from crime_sample.engines.proposal import Look, filled_remark, never_blank, prop
 from crime_sample.engines.references import reference_pattern
 from crime_sample.engines.register import check_mapping, load_records
 from crime_sample.files.intake import name
+from crime_sample.formats import plural
 from crime_sample.frame import ColumnMap, FrameMapping
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.profile import ColumnProfile, Profile
 
 FREQUENT = 10
@@ -36,12 +38,13 @@ def inspect(
     path: Path | str,
     *,
     mapping: FrameMapping | None = None,
+    kind: AuditKind = KINDS[USUAL],
     encoding: str | None = None,
     delimiter: str | None = None,
     worksheet: str | None = None,
     progress: Progress | None = None,
 ) -> Profile:
-    """Profile the export under ``mapping``, or under the mapping its columns suggest."""
+    """Profile the export under ``mapping``, or under the mapping its columns suggest for this kind of audit."""
     with reading(
         path,
         encoding=encoding or (mapping.encoding if mapping else None),
@@ -53,14 +56,14 @@ def inspect(
             check_mapping(export, mapping)
         export.progress("counting values")
         looks = _looks(export)
-        proposal = propose(looks)
+        proposal = propose(looks, kind)
         remarks = [*export.source.remarks, *proposal.remarks]
         if export.source.bytes > EXACT_BYTES:
             remarks.append("The file is large: numbers of distinct values are estimates.")
         if mapping is not None:
             remarks = [*export.source.remarks]
             remarks += [
-                filled_remark(look.name)
+                filled_remark(look.name, kind)
                 for look in looks
                 if look.name in mapping.columns.refs and never_blank(look)
             ]
@@ -107,7 +110,7 @@ def _dated(
         f"min({moment}), max({moment}) FROM scope"
     )
     if blank_dates:
-        remarks.append(f"'{column}' is blank in {blank_dates:,} records.")
+        remarks.append(f"'{column}' is blank in {plural(blank_dates, 'record')}.")
     duplicates = export.row(
         "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM scope WHERE id <> '' GROUP BY id)"
     )[0]

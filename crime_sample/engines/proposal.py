@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from crime_sample.engines.column_names import DESCRIPTION, Names, essential, names, tells_outcome
 from crime_sample.frame import ColumnMap
+from crime_sample.kind import KINDS, USUAL, AuditKind
 
 FEW_RECORDS = 20  # a smaller file does not show that a column is never blank
 
@@ -39,65 +41,10 @@ class Proposal:
     remarks: list[str] = field(default_factory=list)
 
 
-KIND = r"(code|type|class|classification|category|qualifier|nature)"
-NUMBER = r"(number|numbers|no|nos|num|nbr|ref|refs|reference|references|urn|id|ids|key)"
-UNIT = r"(incident|event|log|call|cad|storm|job|occurrence|cfs)"
-DESCRIPTION = re.compile(r"\b(text|desc|description|descr|name|suffix|sub ?group|group|label)\b")
-# For each part its names, the most telling first.
-NAMES: dict[str, tuple[str, ...]] = {
-    "id": (
-        rf"\b{UNIT} {NUMBER}\b",
-        r"\b(urn|nopd item|item number|item no)\b",
-        rf"\b{UNIT}\b.*\b{NUMBER}\b",
-        r"^(number|item|incident|event|log|id|reference|ref)$",
-    ),
-    "created": (
-        r"\b(created?|creation)\b",
-        r"\b(call|date|time|datetime|first)? ?received\b",
-        r"\b(reported|report date|logged|opened|open date|start|started)\b",
-        rf"\b({UNIT}|call) (date|time|datetime)\b|\b(date|time) of (call|incident|report)\b",
-        r"^(date|time|datetime|date time|timestamp)$",
-    ),
-    "closed": (r"\b(closed|closure|close|cleared|clearance|completed|finalised|finalized|ended|end)\b",),
-    "opening": (
-        rf"\b(opening|initial|original|first|open)\b.*\b{KIND}\b",
-        r"\bten ?code\b",
-        rf"\b(call|incident|event|log|nature|problem) {KIND}\b",
-        r"\bnature\b|^opening$|^type$|^type code$",
-    ),
-    "closing": (
-        rf"\b(closing|final|closed|close|closure|clearance|end)\b.*\b{KIND}\b",
-        r"^closing$|^type$|^type code$",
-    ),
-    "result": (r"\b(disposition|result|outcome|resolution|disposal|action taken)\b",),
-    "district": (
-        r"\bdistrict\b", r"\bsector\b", r"\b(division|borough|bcu|lpu|lpa|precinct|basic command unit)\b",
-        r"\b(area|ward|beat|zone|neighbourhood|neighborhood)\b",
-    ),
-    "grade": (
-        r"\b(initial|opening|first)\b.*\b(grade|priority)\b",
-        r"\b(grade|grading|priority|urgency|response)\b",
-    ),
-    "source": (
-        r"\b(source|origin|channel|self initiated|how (reported|received))\b",
-        r"\b(contact|call|report) (method|type)\b",
-        r"\bmethod\b",
-    ),
-    "text": (
-        r"\b(log text|incident text|free text|narrative|log entries|circumstances)\b",
-        r"\b(remarks?|comments?|notes?)\b",
-        r"\b(text|log|description|details|summary)\b",
-    ),
-    "refs": (
-        rf"\b(crime|complaint|offence|offense|linked|report|niche|record|rms)\b.*\b{NUMBER}\b",
-        r"\blinked\b|^crimes?( recorded)?$",
-    ),
-}  # fmt: skip
 _NOT_CREATED = re.compile(
-    r"\b(clos\w*|clear\w*|arriv\w*|dispatch\w*|updat\w*|modif\w*|scene|end\w*|by|user|en route)\b"
+    r"\b(clos\w*|clear\w*|arriv\w*|dispatch\w*|updat\w*|modif\w*|scene|end\w*|by|user|en route|cancel\w*)\b"
 )
 _PLACE = re.compile(r"\b(location|address|street|block|place|premises|road)\b")
-ESSENTIAL = ("id", "created", "opening", "closing", "result", "district", "source", "grade", "text", "refs")
 
 
 def words_of(name: str) -> str:
@@ -110,23 +57,24 @@ def words_of(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
 
 
-def propose(looks: Sequence[Look]) -> Proposal:
-    """The mapping that the columns suggest."""
+def propose(looks: Sequence[Look], kind: AuditKind = KINDS[USUAL]) -> Proposal:
+    """The mapping that the columns suggest, for the frame of a kind of audit."""
+    called = names(kind)
     remarks: list[str] = []
     taken: set[str] = set()
 
     def take(part: str, fit: Callable[[Look], bool]) -> Look | None:
-        found = _best(part, [look for look in looks if look.name not in taken and fit(look)])
+        found = _best(called, part, [look for look in looks if look.name not in taken and fit(look)])
         if found is not None:
             taken.add(found.name)
         return found
 
-    unit = _id(looks)
+    unit = _id(looks, kind)
     if unit is not None:
         taken.add(unit.name)
     refs = take("refs", lambda look: look.dated < 0.5 and look.mean_length < 40)
     if refs is not None and never_blank(refs):
-        remarks.append(f"{filled_remark(refs.name)} It is not proposed as a linked crime reference.")
+        remarks.append(f"{filled_remark(refs.name, kind)} It is not proposed as a linked crime reference.")
         refs = None
     created = take("created", lambda look: look.dated >= 0.8 and not _NOT_CREATED.search(look.words))
     clock = None
@@ -139,33 +87,33 @@ def propose(looks: Sequence[Look]) -> Proposal:
         if created is not None:
             taken.add(created.name)
             remarks.append(
-                "No column for the time an incident was created was recognised. "
+                "No column for the time of creation was recognised. "
                 f"'{created.name}' is proposed in its stead: "
                 "check what it means before relying on the audit period."
             )
     closed = take("closed", lambda look: look.dated >= 0.8)
     short = [look for look in looks if look.dated < 0.5 and look.mean_length < 60]
-    names = {look.name for look in short}
-    grade = take("grade", lambda look: look.name in names and look.distinct <= 30)
-    source = take("source", lambda look: look.name in names and look.distinct <= 50)
-    result = take("result", lambda look: look.name in names)
-    opening = take("opening", lambda look: look.name in names)
-    closing = take("closing", lambda look: look.name in names)
-    district = take("district", lambda look: look.name in names and not _PLACE.search(look.words))
-    text = take("text", lambda look: _is_text(look))
+    coded = {look.name for look in short}
+    grade = take("grade", lambda look: look.name in coded and look.distinct <= 30)
+    source = take("source", lambda look: look.name in coded and look.distinct <= 50)
+    result = take("result", lambda look: look.name in coded)
+    opening = take("opening", lambda look: look.name in coded)
+    closing = take("closing", lambda look: look.name in coded)
+    district = take("district", lambda look: look.name in coded and not _PLACE.search(look.words))
+    text = take("text", lambda look: _is_text(look, called) and not tells_outcome(kind, look.words))
     show = [
         look.name
         for look in looks
         if look.name not in taken
         and (_PLACE.search(look.words) or _describes(look, opening))
-        and not _is_text(look)
+        and not _is_text(look, called)
     ]
     found = {
-        "id": unit, "created": created, "opening": opening, "closing": closing, "result": result,
+        "id": unit, "created": created, "closed": closed, "opening": opening, "closing": closing, "result": result,
         "district": district, "source": source, "grade": grade, "text": text, "refs": refs,
     }  # fmt: skip
     missing = tuple(
-        part for part in ESSENTIAL if found[part] is None or (part == "created" and missing_created)
+        part for part in essential(kind) if found[part] is None or (part == "created" and missing_created)
     )
     if unit is None or created is None:
         return Proposal(None, missing, remarks)
@@ -192,17 +140,17 @@ def never_blank(look: Look) -> bool:
     return look.blank == 0 and look.records >= FEW_RECORDS
 
 
-def filled_remark(column: str) -> str:
+def filled_remark(column: str, kind: AuditKind = KINDS[USUAL]) -> str:
     """Why a column of references that is never blank is no proof of anything."""
     return (
-        f"'{column}' is filled in every row: it may be the incident's own number rewritten, "
+        f"'{column}' is filled in every row: it may be the {kind.unit}'s own number rewritten, "
         "no proof of a record."
     )
 
 
-def _best(part: str, looks: Sequence[Look]) -> Look | None:
+def _best(called: Names, part: str, looks: Sequence[Look]) -> Look | None:
     """The first column by the most telling name; a code before its description."""
-    for pattern in NAMES[part]:
+    for pattern in called[part]:
         fitting = [look for look in looks if re.search(pattern, look.words)]
         plain = [look for look in fitting if part == "text" or not DESCRIPTION.search(look.words)]
         if fitting:
@@ -210,12 +158,13 @@ def _best(part: str, looks: Sequence[Look]) -> Look | None:
     return None
 
 
-def _id(looks: Sequence[Look]) -> Look | None:
-    """The incident's number: by name, and among those one without blanks and repetitions if there is one."""
+def _id(looks: Sequence[Look], kind: AuditKind) -> Look | None:
+    """The unit's number: by name, and among those one without blanks and repetitions if there is one."""
     first = None
-    for pattern in NAMES["id"]:
+    called = names(kind)
+    for pattern in called["id"]:
         for look in looks:
-            other = any(re.search(name, look.words) for name in NAMES["refs"])
+            other = any(re.search(name, look.words) for name in called["refs"])
             if (
                 re.search(pattern, look.words)
                 and look.dated < 0.5
@@ -235,11 +184,11 @@ def _clock(created: Look, looks: Sequence[Look]) -> Look | None:
     return next((look for look in clocks if set(look.words.split()) - {"time"} == stem), None)
 
 
-def _is_text(look: Look) -> bool:
+def _is_text(look: Look, called: Names) -> bool:
     """Long and varied, or long and called so."""
-    called = any(re.search(pattern, look.words) for pattern in NAMES["text"][:2])
+    so_called = any(re.search(pattern, look.words) for pattern in called["text"][:2])
     varied = look.distinct > 0.5 * (look.records - look.blank)
-    return look.mean_length >= 25 and (called or varied) and look.dated < 0.5
+    return look.mean_length >= 25 and (so_called or varied) and look.dated < 0.5
 
 
 def _describes(look: Look, code: Look | None) -> bool:

@@ -35,7 +35,8 @@ def _lines(page: QualityPage) -> Iterable[str]:
     marking = f"**{escape(page.marking)}**" if page.marking else ""
     yield from (marking, "", f"# {escape(page.title)}", "")
     interim = ", interim" if page.interim else ""
-    yield from (escape(f"{page.period}, as at {formats.moment(page.as_at)}{interim}"), "")
+    kind = f"{page.kind}, " if page.kind else ""
+    yield from (escape(f"{kind}{page.period}, as at {formats.moment(page.as_at)}{interim}"), "")
     yield from (*(f"- {escape(words)}" for words in page.sentences), "")
     if page.steps:
         yield from ("## What to do", "", *(f"- {escape(words)}" for words in page.steps), "")

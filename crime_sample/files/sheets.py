@@ -142,7 +142,5 @@ def remedial_csv(remedial: Iterable[Remedy], state: State, path: Path) -> None:
         )
         for one in remedial
     ]
-    marking = clean(
-        f"{state.about.marking} | {state.about.force}: crimes owed that were not recorded by the cut-off"
-    )
-    write_new(path, _csv([[marking], ["case", "incident id", "class", "status"], *rows]))
+    marking = clean(f"{state.about.marking} | {state.about.force}: {state.kind.owing.put_right.lower()}")
+    write_new(path, _csv([[marking], ["case", state.kind.unit_id, "class", "status"], *rows]))

@@ -140,7 +140,7 @@ def quality(
     slipped = calibrated(state, level=level)
     settled, uncounted = _counted(state, interim)
     again = [case for case in settled if case.second is not None]
-    each, leans = leanings(again, people, level=level)
+    each, leans = leanings(again, people, state.kind, level=level)
     found, why = _corrected_or_why(state, settled, both, level, uncounted)
     about = state.about
     return Quality(

@@ -7,10 +7,11 @@ does not challenge at random. The auditor's cases stand in the order of judging,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crime_sample.case import Case, Verdict
-from crime_sample.observed import owed, recorded
+from crime_sample.kind import AuditKind
+from crime_sample.observed import due, met, owed, recorded
 from crime_sample.quality.twice import alone, as_reviewed, missing
 from crime_sample.stats.leaning import Leaning, Span, leaning
 from crime_sample.stats.ranking import simultaneous_level
@@ -58,10 +59,11 @@ def level_of_each(auditors: int, level: float) -> float:
 
 
 def leanings(
-    cases: Sequence[Case], auditors: Sequence[str], *, level: float
+    cases: Sequence[Case], auditors: Sequence[str], kind: AuditKind, *, level: float
 ) -> tuple[float, tuple[Leans, ...]]:
     """Every auditor's leaning over ``cases``, judged twice and settled, and the level of each interval: with several
-    auditors a higher one, so that all hold together at ``level``."""
+    auditors a higher one, so that all hold together at ``level``. The leaning is in crimes; its effect is on the
+    headline of the ``kind``."""
     own = {auditor: _own(cases, auditor) for auditor in auditors}
     counting = {
         auditor: [(case, verdict) for case, verdict in pairs if _has_result(case, verdict)]
@@ -73,7 +75,9 @@ def leanings(
             auditor=auditor,
             cases=len(counting[auditor]),
             left_out=len(pairs) - len(counting[auditor]),
-            found=_leaning(auditor, counting[auditor], each) if len(counting[auditor]) >= FEWEST else None,
+            found=_leaning(auditor, counting[auditor], kind, each)
+            if len(counting[auditor]) >= FEWEST
+            else None,
         )
         for auditor, pairs in own.items()
     )
@@ -93,9 +97,9 @@ def _has_result(case: Case, verdict: Verdict) -> bool:
     return not missing(case.owed) and not missing(verdict.owed)
 
 
-def _leaning(auditor: str, pairs: Sequence[tuple[Case, Verdict]], level: float) -> Leaning:
+def _leaning(auditor: str, pairs: Sequence[tuple[Case, Verdict]], kind: AuditKind, level: float) -> Leaning:
     judged = [alone(case, verdict) for case, verdict in pairs]
-    return leaning(
+    found = leaning(
         auditor,
         [recorded(case) for case in judged],
         [owed(case) for case in judged],
@@ -103,3 +107,14 @@ def _leaning(auditor: str, pairs: Sequence[tuple[Case, Verdict]], level: float) 
         m_settled=[owed(case) for case, _ in pairs],
         level=level,
     )
+    if kind.counts_crimes:
+        return found
+    of_headline = leaning(
+        auditor,
+        [met(kind, case) for case in judged],
+        [due(kind, case) for case in judged],
+        y_settled=[met(kind, case) for case, _ in pairs],
+        m_settled=[due(kind, case) for case, _ in pairs],
+        level=level,
+    )
+    return replace(found, effect=of_headline.effect)

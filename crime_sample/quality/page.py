@@ -13,9 +13,11 @@ from crime_sample.report.model import Section, Table
 
 @dataclass(frozen=True, slots=True)
 class QualityPage:
-    """What is shown of a ``Quality``: ``sentences`` first, ``steps`` to take, then the sections and the caveats."""
+    """What is shown of a ``Quality``: ``sentences`` first, ``steps`` to take, then the sections and the caveats.
+    ``kind`` of audit, blank for the usual one."""
 
     title: str
+    kind: str
     marking: str
     force: str
     period: str
@@ -48,6 +50,7 @@ def page(found: Quality, *, as_at: str, version: str) -> QualityPage:
     )
     return QualityPage(
         title=f"Quality of the review: {force}",
+        kind=found.kind.named,
         marking=formats.one_line(found.marking).strip(),
         force=force,
         period=formats.period(found.start, found.end),

@@ -7,7 +7,7 @@ Scott's pi), which does not ask which of the two came first, and not Cohen's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crime_sample.case import Case, Verdict
 from crime_sample.errors import StatisticsError
@@ -77,6 +77,16 @@ def _yes_or_no(_state: State) -> Sequence[str]:
 
 
 ONE_CRIME = "cases in which both found exactly one crime"
+
+
+def asked(kind: AuditKind) -> dict[str, Question]:
+    """What is asked of two verdicts of a kind of audit, in its words: ``QUESTIONS``, then those of the whole case."""
+    titles = {
+        "owed": f"Whether a crime {kind.owing.does}",
+        "number": f"How many crimes {kind.owing.do}",
+    }
+    named = {key: replace(one, title=titles.get(key, one.title)) for key, one in QUESTIONS.items()}
+    return named | asked_of_cases(kind)
 
 
 def asked_of_cases(kind: AuditKind) -> dict[str, Question]:
@@ -154,7 +164,7 @@ def agreement(state: State, cases: Sequence[Case], *, level: float, weighted: bo
     """
     return tuple(
         _asked(state, cases, key, question, level=level, weighted=weighted)
-        for key, question in {**QUESTIONS, **asked_of_cases(state.kind)}.items()
+        for key, question in asked(state.kind).items()
     )
 
 
@@ -189,7 +199,7 @@ def _whole(rows: Sequence[Sequence[str | None]]) -> list[str]:
 def _weighted(
     state: State, cases: Sequence[Case], rows: Sequence[Sequence[str | None]], level: float
 ) -> Span | None:
-    """Those judged twice are a random sample of each stratum of the frame: N_h / n2_h incidents stand behind each."""
+    """Those judged twice are a random sample of each stratum of the frame: N_h / n2_h units stand behind each."""
     labels = [state.stratum_label(case.frame, case.stratum) for case in cases]
     if set(labels) != set(state.population):
         return None

@@ -14,7 +14,7 @@ from crime_sample.stats.twophase import ALL_AGAIN, KEPT, NO_DIFFERENCE, Figure
 FLAGS = {
     ALL_AGAIN: "Every case was judged twice, so the second judgement adds no error of its own.",
     NO_DIFFERENCE: "No case judged twice was settled otherwise than at first; the interval is of what so few can hide.",
-    KEPT: "The correction would lead out of the range a rate can have, and was kept in it.",
+    KEPT: words.KEPT_WORDS,
 }
 
 
@@ -23,22 +23,24 @@ def leaning(found: Quality) -> Section:
     if not found.counts.judged:
         return Section("leaning", "How each auditor leans")
     ci = f"{formats.level(round(found.level_of_each, 4))} CI"
+    kind = found.kind
+    owing = kind.owing
+    crimes = f"{owing.crimes[:1].upper()}{owing.crimes[1:]}"
     heads = columns(
-        "Auditor:", "Cases", "Crimes owed", "Leaning", ci, "Drift", f"Drift {ci}", "Effect on rate", f"Effect {ci}",
+        "Auditor:", "Cases", crimes, "Leaning", ci, "Drift", f"Drift {ci}", "Effect on rate", f"Effect {ci}",
         "Left out", aside=("Effect on rate", f"Effect {ci}", "Left out"),
     )  # fmt: skip
-    kind = found.kind
     named = (
         ""
         if kind.counts_crimes
-        else " These are crimes of the first step, and their recording; not the headline."
+        else " Leaning and drift are of crimes, the first step; the effect is on the headline."
     )
     note = (
-        "Percentage points. Leaning: crimes owed that the auditor named beyond (+) or short of (-) those settled, for "
-        "each 100 settled as owed in the auditor's cases judged twice. Drift: the leaning of the later half of these "
-        "cases less that of the earlier. Effect: the recording rate of these cases by the auditor's verdicts less that "
-        "by the settled ones. Left out: cases in which the auditor, or the settled verdict, came to no result. Settled "
-        "is what was ruled, else what both said; what the force said afterwards is not in it."
+        f"Percentage points. Leaning: {owing.crimes} that the auditor named beyond (+) or short of (-) those settled, "
+        f"for each 100 {owing.settled} in the auditor's cases judged twice. Drift: the leaning of the later half of "
+        f"these cases less that of the earlier. Effect: in these cases, the {kind.rate_words} by the auditor's "
+        "verdicts less that by the settled ones. Left out: cases in which the auditor, or the settled verdict, came to "
+        "no result. Settled is what was ruled, else what both said; what the force said afterwards is not in it."
     ) + named
     rows = tuple(_leans(found, one) for one in found.leanings)
     table = Table("leaning", "Each auditor against the settled verdicts", note, heads, rows)

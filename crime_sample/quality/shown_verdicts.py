@@ -29,9 +29,11 @@ def second(found: Quality) -> Section:
         ("they differ, and wait for a ruling", one.waiting),
         ("Waiting for a ruling on an objection", one.objections),
     ]
+    counted = ["answer", "crimes", "what became of each crime"]
+    counted += [f"what is said to “{one.words}”" for one in found.kind.questions]
     note = (
         "Cases. Which are judged twice was drawn at random, by a secret sealed when the plan was frozen. Two verdicts "
-        "come to the same if answer, crimes, and what became of each crime are the same; reasons do not count."
+        f"come to the same if {formats.several(counted, most=len(counted))} are the same; reasons do not count."
     )
     table = Table("second", "The second review", note, columns("What:", "Cases"), tuple(rows))
     return Section("second", "Cases judged twice", tables=(table,))
@@ -45,7 +47,7 @@ def agreement(found: Quality) -> Section:
     heads = columns("Question:", "Cases", "Same", ci, "Weighted", ci)
     note = (
         "Of the cases judged twice, each counting once. Same: both verdicts give the same answer. Weighted: the same, "
-        "for the incidents of the frame."
+        f"for the {found.kind.units} of the frame."
     )
     shares = Table(
         "agreement",

@@ -9,7 +9,11 @@ from crime_sample.quality.answer import Quality
 from crime_sample.quality.confused import NO_CRIME, Confused
 from crime_sample.quality.leanings import FEWEST, Leans
 from crime_sample.stats.leaning import Span
+from crime_sample.stats.twophase import KEPT
 
+KEPT_WORDS = (
+    "The correction would lead out of the range a rate can have, and was kept in it; the shift is not cut."
+)
 INTERIM = "Interim: not to be shown to anyone who reviews."
 
 
@@ -51,7 +55,9 @@ def overall(found: Quality) -> Iterable[str]:
     """Agreement on what matters most to the rate: whether a crime is owed, or what decides a case."""
     deciding = found.kind.deciding
     key, about = (
-        ("owed", "whether a crime is owed") if deciding is None else (deciding.key, f"“{deciding.words}”")
+        ("owed", f"whether a crime {found.kind.owing.does}")
+        if deciding is None
+        else (deciding.key, f"“{deciding.words}”")
     )
     asked = next((one for one in found.agreement if one.key == key), None)
     if asked is None or asked.percent is None or asked.ac1 is None:
@@ -72,20 +78,38 @@ def leaning(found: Quality, one: Leans) -> str:
             return ""
         cases = formats.plural(one.cases, "case")
         return f"{name}: too few to tell a leaning ({cases} judged twice and settled; it takes {FEWEST})."
+    owing = found.kind.owing
     crimes = formats.plural(one.found.crimes, "crime")
-    basis = f"{crimes} settled as owed in {formats.plural(one.cases, 'case')} judged twice"
+    basis = f"{crimes} {owing.settled} in {formats.plural(one.cases, 'case')} judged twice"
     points = one.points
+    effect = _effect(found, one.found.effect)
     if points is None:
-        return f"{name}: no crime was settled as owed in {name}'s {formats.plural(one.cases, 'case')} judged twice."
-    size = "as many crimes owed as the settled verdicts"
+        twice = f"{name}'s {formats.plural(one.cases, 'case')} judged twice"
+        return f"{name}: no crime was {owing.settled} in {twice}.{effect}"
+    size = f"as many {owing.crimes} as the settled verdicts"
     if points.point:
-        size = f"{_size(points.point)} points {_way(points.point)} crimes owed than the settled verdicts"
+        size = f"{_size(points.point)} points {_way(points.point)} {owing.crimes} than the settled verdicts"
     if one.found.direction == "none-shown":
         said = f"{name}: no leaning shown; {size}, interval {_between(points)} ({basis})."
     else:
         low, high = sorted((abs(points.low), abs(points.high)))
         said = f"{name} finds {size}, interval {_size(low)} to {_size(high)} ({basis})."
-    return said + _drift(one)
+    return said + _drift(one) + effect
+
+
+def _effect(found: Quality, effect: Span | None) -> str:
+    """What an auditor's verdicts do to a headline that is no rate of crimes: a leaning in crimes does not tell it."""
+    if found.kind.counts_crimes or effect is None:
+        return ""
+    size = (
+        f"{_size(effect.point)} points {'lower' if effect.point < 0 else 'higher'}"
+        if effect.point
+        else "the same"
+    )
+    return (
+        f" In these cases the {found.kind.rate_words} is {size} by this auditor's verdicts, interval "
+        f"{signed(effect.low)} to {signed(effect.high)}."
+    )
 
 
 def _drift(one: Leans) -> str:
@@ -126,12 +150,13 @@ def correction(found: Quality) -> str:
         return ""
     rate = found.corrected.rate
     level = formats.level(found.level)
+    kept = f" {KEPT_WORDS}" if KEPT in rate.flags else ""
     shift = f"{signed(rate.shift.point)} points ({signed(rate.shift.low)} to {signed(rate.shift.high)})"
     return (
         f"As first judged the {found.kind.rate_words} is {formats.percent(rate.as_found.point)}; corrected by "
         "what was settled "
         f"it is {formats.percent(rate.corrected.point)} ({level} CI "
-        f"{formats.percent_range(rate.corrected.low, rate.corrected.high)}), a shift of {shift}."
+        f"{formats.percent_range(rate.corrected.low, rate.corrected.high)}), a shift of {shift}.{kept}"
     )
 
 
@@ -247,15 +272,16 @@ def _caveats(found: Quality) -> Iterable[str]:
     )
     yield (
         "The cases judged twice were drawn at random from every stratum. In the agreement each counts once, whatever "
-        "its stratum; the column “weighted” says what holds for the incidents of the frame."
+        f"its stratum; the column “weighted” says what holds for the {found.kind.units} of the frame."
     )
     yield (
         f"Each auditor's interval is at {formats.level(round(found.level_of_each, 4))}, so that the intervals of all "
         f"auditors hold together at {formats.level(found.level)}: else one of several would seem to lean by chance."
     )
     if found.corrected is not None and (found.corrected.lost or found.corrected.won):
+        none = f"{found.kind.answer_words['not-found']}, cannot be determined"
         yield (
-            "Cases without a result (log not found, cannot be determined) are taken to be like the rest of their "
+            f"Cases without a result ({none}) are taken to be like the rest of their "
             f"stratum, as in the estimate. {formats.count(found.corrected.lost)} judged twice had a result at first "
             f"and none when settled, {formats.count(found.corrected.won)} the other way round; their difference is "
             "not in the correction."

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.draw import RULE, trust
+from crime_sample.draw import rule, trust
 from crime_sample.frame import Frame
 from crime_sample.report.model import Cell, Column, Section, Table, columns
 from crime_sample.report.subject import Subject
@@ -27,7 +27,7 @@ def section(about: Subject) -> Section:
     named = f"{_SEEDS[source.kind]}: {words}" if words else _SEEDS[source.kind]
     facts: list[tuple[str, str]] = [
         *([("Kind of audit", about.kind.title)] if about.kind.named else []),
-        ("Rule of the draw", RULE),
+        ("Rule of the draw", rule(about.kind.unit_id, about.kind.units)),
         ("Source of the seed, named in the plan", named),
         ("Seed", formats.one_line(state.seed)),
         ("Seed given", formats.moment(state.seeded_at)),
@@ -75,7 +75,7 @@ def _by_rules(about: Subject) -> Iterable[Table]:
         given = sum(verdict.owed is not None for case in cases for verdict in case.verdicts)
         rows.append((one.pack.name, one.digest, _limit(one.pack), len(cases), given))
     headings = (Column("Rule pack", "text"), Column("SHA-256", "code"), Column("Time limit", "text"))
-    note = "The day on which an incident was reported says by which it is judged; the digest stands in each verdict."
+    note = "The day of each case says by which it is judged; the digest stands in each verdict."
     yield Table(
         "rule-packs", "Verdicts by rule pack", note, (*headings, *columns("Cases", "Verdicts")), tuple(rows)
     )
@@ -141,7 +141,7 @@ def draw_facts(about: Subject) -> dict[str, Any]:
     state, source = about.state, about.plan.design.seed
     extract = state.extract
     return {
-        "rule": RULE,
+        "rule": rule(about.kind.unit_id, about.kind.units),
         "seed": formats.one_line(state.seed),
         "seed_source": {"kind": source.kind, "words": formats.one_line(source.words)},
         "seeded_at": state.seeded_at,

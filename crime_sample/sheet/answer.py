@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from crime_sample.case import Case
 from crime_sample.formats import one_line
-from crime_sample.sheet.lines import FRAME, YES_NO, Reader, by_case, check_incident, frame_of
+from crime_sample.sheet.lines import (
+    FRAME,
+    YES_NO,
+    Reader,
+    by_case,
+    check_incident,
+    former,
+    frame_of,
+    id_column,
+)
 from crime_sample.sheet.values import Column, Fault, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import RECORDED
@@ -43,17 +52,25 @@ class Answers:
 
 def answer_columns(state: State, *, with_rationale: bool) -> tuple[Column, ...]:
     """The columns of a sheet for the force."""
+    kind = state.kind
     frames = (FRAME,) if len(state.frames) > 1 else ()
+    led_to = (
+        f"What the {kind.log} should have led to." if kind.counts_crimes else "On the record's own account."
+    )
+    found = "what was found recorded" if kind.counts_crimes else "what was found"
     why = (Column("rationale", "rationale", 50, help="Why it was judged so."),) if with_rationale else ()
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
-        Column("incident", "incident id", 20, help="The log that was judged."),
+        id_column(kind, f"The {kind.log} that was judged."),
         *frames,
-        Column("owed", "what is owed", 34, help="What the log should have led to."),
-        Column("found", "what was found recorded", 46, help="What became of each crime owed."),
+        Column("owed", kind.owing.what, 34, help=led_to, former=former(kind.owing.what, "what is owed")),
+        Column(
+            "found", found, 46, help=f"What became of each {kind.owing.crime}.",
+            former=former(found, "what was found recorded"),
+        ),
         *why,
         *_INPUTS,
-    )
+    )  # fmt: skip
 
 
 def misses(state: State, case: Case) -> bool:

@@ -12,37 +12,60 @@ from crime_sample.kind import AuditKind
 from crime_sample.review import find
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
-from crime_sample.sheet.lines import FRAME, Choices, Parsed, Reader, Said, by_case, check_incident, frame_of
+from crime_sample.sheet.lines import (
+    FRAME,
+    Choices,
+    Parsed,
+    Reader,
+    Said,
+    by_case,
+    check_incident,
+    former,
+    frame_of,
+    id_column,
+)
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import MOST_CRIMES, Owed, OwedWords
 
 CRIMES = 6
 NEEDS_RATIONALE = ("crimes", "none", "undeterminable")
-_IDS = (
-    Column("case", "case", 7, number=True, help="The number of the case in the audit."),
-    Column("incident", "incident id", 20, help="Where to find the log."),
-)
 
 
-RULES = Column("rules", "rule pack", 20, help="By which rules the log is judged: those of its day.")
+def _ids(kind: AuditKind) -> tuple[Column, ...]:
+    return (
+        Column("case", "case", 7, number=True, help="The number of the case in the audit."),
+        id_column(kind, f"Where to find the {kind.log}."),
+    )
+
+
+RULES = Column("rules", "rule pack", 20, help="By which rules it is judged: those of its day.")
 
 
 def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a blind sheet: of the log only what ``masking.blind`` shows; never the stratum."""
+    log, ids = state.kind.log, _ids(state.kind)
     inputs = _inputs(state.about.all_rules, state.kind)
+    text_column = Column(
+        "text",
+        f"{log} text",
+        62,
+        help="References to crimes are hidden.",
+        former=former(f"{log} text", "log text"),
+    )
     frames = (FRAME,) if len(state.frames) > 1 else ()
     rules = (RULES,) if state.about.earlier else ()
-    taken = {column.title.casefold() for column in (*_IDS, FRAME, RULES, *inputs)} | {"log text"}
+    ours = (*ids, FRAME, RULES, text_column, *inputs)
+    taken = {title.casefold() for column in ours for title in (column.title, *column.former)}
     fields = []
     for name in _fields(state):
         title = " ".join(one_line(clean(name)).split())
         while title.casefold() in taken:
-            title = f"log: {title}"
+            title = f"{log}: {title}"
         taken.add(title.casefold())
         fields.append(Column(f"log {name}", title, 18))
-    text = (Column("text", "log text", 62, help="References to crimes are hidden."),) if with_text else ()
-    return (*_IDS, *frames, *rules, *fields, *text, *inputs)
+    text = (text_column,) if with_text else ()
+    return (*ids, *frames, *rules, *fields, *text, *inputs)
 
 
 def _fields(state: State) -> tuple[str, ...]:
@@ -66,14 +89,14 @@ def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
     crimes = tuple(
         Column(
             f"crime {place}", f"crime {place}", 16, locked=False, choices=offences,
-            help="One crime owed to a cell: the same class again for a second one.",
+            help=f"One {kind.owing.crime} to a cell: the same class again for a second one.",
         )
         for place in range(1, CRIMES + 1)
     )  # fmt: skip
     columns: list[Column] = [
         Column(
             "answer", "answer", 17, locked=False, choices=_answers(kind).labels,
-            help=f"What the {kind.log} owes, judged from the {kind.log} alone.",
+            help=f"{kind.owing.what.capitalize()}, judged from the {kind.log} alone.",
         ),
         *crimes,
         Column(

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from crime_sample.case import Case
 from crime_sample.formats import one_line
+from crime_sample.kind import AuditKind
 from crime_sample.sheet.values import Column, Fault, Line, Returned, clean, letters, plain
 from crime_sample.state import State
 
@@ -205,13 +206,13 @@ def check_incident(reader: Reader, case: Case) -> None:
     text = reader.text("incident")
     if text == expected:
         return
-    remedy = "Put it back, and make sure that the answers in this row belong to that incident."
+    remedy = "Put it back, and make sure that the answers in this row belong to that case."
     if _mangled(text, expected):
         remedy = (
             "The spreadsheet program took it for a number. Put it back as text, or use the XLSX sheet, "
             "where ids are kept."
         )
-    reader.refuse("incident", f"case {case.number} is incident '{expected}', not this.", remedy)
+    reader.refuse("incident", f"case {case.number} is '{expected}', not this.", remedy)
 
 
 def _mangled(text: str, expected: str) -> bool:
@@ -228,4 +229,14 @@ def frame_of(state: State, case: Case) -> tuple[str, ...]:
     return (clean(case.frame),) if len(state.frames) > 1 else ()
 
 
-FRAME = Column("frame", "frame", 14, help="Which export the incident comes from.")
+FRAME = Column("frame", "frame", 14, help="Which export it comes from.")
+
+
+def id_column(kind: AuditKind, help: str) -> Column:  # noqa: A002 - as the field of a column is called
+    """The column of the number under which a unit is found; titled as incidents are in sheets of before."""
+    return Column("incident", kind.unit_id, 20, help=help, former=former(kind.unit_id, "incident id"))
+
+
+def former(title: str, before: str) -> tuple[str, ...]:
+    """The title that a column had before, where it has another now."""
+    return (before,) if before != title else ()

@@ -51,7 +51,7 @@ def parse_reveal(
     """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that were recorded by the cut-off;
     ``linked`` the references on each log, from which a hint is made for one that is nearly right; ``look`` says what
     the extract holds under a reference, and how long after the report it was recorded."""
-    inputs = (*of_crimes(state.about.all_rules), *of_cases(state.about.all_rules, state.kind))
+    inputs = (*of_crimes(state.about.all_rules, state.kind), *of_cases(state.about.all_rules, state.kind))
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Outcome, OutcomeWords]] = []
     filled_in = set()
@@ -101,7 +101,7 @@ class _Owing:
         self._owed = owed.crimes
         self._crimes = crimes
         self._linked = Choices((reference, reference) for reference in dict.fromkeys(linked))
-        self._columns = of_crimes(rules)
+        self._columns = of_crimes(rules, kind)
         self._used: dict[str, int] = {}
 
     def outcome(self, readers: Sequence[Reader]) -> tuple[Outcome, OutcomeWords] | None:

@@ -11,7 +11,7 @@ from crime_sample.elapsed import DAY_ALONE
 from crime_sample.formats import one_line
 from crime_sample.remedial import Due
 from crime_sample.sheet.classes import Classes
-from crime_sample.sheet.lines import FRAME, Reader, by_case, check_incident, frame_of
+from crime_sample.sheet.lines import FRAME, Reader, by_case, check_incident, former, frame_of, id_column
 from crime_sample.sheet.values import Column, Fault, Returned, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import MOST_CRIMES
@@ -61,19 +61,23 @@ class Remedies:
 
 def remedial_columns(state: State, *, with_rationale: bool) -> tuple[Column, ...]:
     """The columns of a remedial list."""
+    kind, owing = state.kind, state.kind.owing
     frames = (FRAME,) if len(state.frames) > 1 else ()
     why = (Column("rationale", "rationale", 50, help="Why it was judged so."),) if with_rationale else ()
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
-        Column("crime", "crime", 7, number=True, help="Which of the crimes that the log owes."),
-        Column("incident", "incident id", 20, help="The log that it was reported in."),
+        Column("crime", "crime", 7, number=True, help=f"Which of the {owing.crimes}."),
+        id_column(kind, f"The {kind.log} that it was reported in."),
         *frames,
-        Column("offence", "crime owed", 30, help="What should have been recorded."),
+        Column(
+            "offence", owing.crime, 30, help="What should have been recorded.",
+            former=former(owing.crime, "crime owed"),
+        ),
         Column("found", "what was found", 34, help="By the cut-off of the audit."),
         Column("reasons", "why", 34, help="Why it was not recorded, as the audit found."),
         *why,
         *_inputs(state),
-    )
+    )  # fmt: skip
 
 
 def _inputs(state: State) -> tuple[Column, ...]:
@@ -113,9 +117,8 @@ def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rati
             "" if answer is None else answer.recorded,
         )
         rows.append(tuple(clean(cell) for cell in cells))
-    title = sheet_title(
-        state, "Crimes owed and not recorded by the cut-off. Record each, then fill in the shaded columns."
-    )
+    what = state.kind.owing.put_right
+    title = sheet_title(state, f"{what}. Record each, then fill in the shaded columns.")
     columns = remedial_columns(state, with_rationale=with_rationale)
     return RemedialSheet(sheet, clean(state.about.marking), title, columns, tuple(rows))
 

@@ -10,12 +10,11 @@ from crime_sample.linked import LinkedCrime
 from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
-from crime_sample.sheet.lines import FRAME, YES_NO, Choices, frame_of
+from crime_sample.sheet.lines import FRAME, YES_NO, Choices, former, frame_of, id_column
 from crime_sample.sheet.values import Column, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import RECORDED
 
-NOTHING_OWED = "(none owed)"
 OUTCOMES = Choices((key, title) for key, title in RECORDED.items())
 
 Linked = Sequence[LinkedCrime]
@@ -27,24 +26,32 @@ HIDDEN = Column("hidden", "what was hidden", 40, help="Of the record, before the
 def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a reveal sheet."""
     frames = (FRAME,) if len(state.frames) > 1 else ()
-    text = (Column("text", "log text", 62),) if with_text else ()
-    hidden = (HIDDEN,) if state.kind.questions else ()
+    kind, log = state.kind, state.kind.log
+    text = (Column("text", f"{log} text", 62, former=former(f"{log} text", "log text")),) if with_text else ()
+    hidden = (HIDDEN,) if kind.questions else ()
+    owed = kind.owing.crime.replace("crime", "offence", 1)
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
-        Column("crime", "crime", 7, number=True, help="Which of the crimes that the log owes."),
-        Column("incident", "incident id", 20, help="Where to find the log."),
+        Column("crime", "crime", 7, number=True, help=f"Which of the {kind.owing.crimes}."),
+        id_column(kind, f"Where to find the {log}."),
         *frames,
-        Column("offence", "offence owed", 28, help="As committed in the blind step; it is locked."),
-        Column("linked", "crimes linked to the log", 36, help="What the crime extract holds of them."),
+        Column(
+            "offence", owed, 28, help="As committed in the blind step; it is locked.",
+            former=former(owed, "offence owed"),
+        ),
+        Column(
+            "linked", f"crimes linked to the {log}", 36, help="What the crime extract holds of them.",
+            former=former(f"crimes linked to the {log}", "crimes linked to the log"),
+        ),
         Column("computed", "hours computed", 15, help="From the report to the record."),
         *hidden,
         *text,
-        *of_crimes(state.about.all_rules),
-        *of_cases(state.about.all_rules, state.kind),
-    )
+        *of_crimes(state.about.all_rules, kind),
+        *of_cases(state.about.all_rules, kind),
+    )  # fmt: skip
 
 
-def of_crimes(rules: RulePack) -> tuple[Column, ...]:
+def of_crimes(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
     """The columns to be filled for each crime owed."""
     why = Column(
         "reasons", "reasons", 26, locked=False, choices=reasons(rules).labels, several=True,
@@ -55,7 +62,7 @@ def of_crimes(rules: RulePack) -> tuple[Column, ...]:
             "recorded", "recorded", 20, locked=False, choices=OUTCOMES.labels,
             help="Recorded counts only with a reference that the crime extract holds.",
         ),
-        Column("reference", "reference", 20, locked=False, help="The crime that answers for the one owed."),
+        Column("reference", "reference", 20, locked=False, help=_ANSWERS_FOR[kind.stands_alone]),
         Column("right", "class right", 9, locked=False, choices=YES_NO.labels, help="Was its class right?"),
         Column(
             "timely", "timely", 9, locked=False, choices=YES_NO.labels,
@@ -72,11 +79,16 @@ def of_crimes(rules: RulePack) -> tuple[Column, ...]:
 
 
 _ONCE = "In one row of the case."
+_ANSWERS_FOR = {
+    False: "The crime that answers for the one owed.",
+    True: "The record, not cancelled, that answers for it.",
+}
 
 
 def of_cases(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
     """The columns to be filled once a case: what was recorded and not owed, and what this kind of audit asks."""
     alone = "this and the next columns" if kind.questions else "this alone"
+    nothing = f"If no crime {kind.owing.does}"
     asked = (
         Column(
             question.key, question.short, 13, locked=False, choices=case_answers(question).labels,
@@ -92,7 +104,7 @@ def of_cases(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
     return (
         Column(
             "not owed", "crimes recorded but not owed", 14, locked=False, number=True,
-            help=f"A number, in one row of the case. If nothing is owed, fill in {alone}: 0 for none.",
+            help=f"A number, in one row of the case. {nothing}, fill in {alone}: 0 for none.",
         ),
         *asked,
         *((why,) if known else ()),
@@ -132,6 +144,7 @@ def reveal_sheet(
     each record, for the questions that a kind of audit asks about it.
     """
     columns = reveal_columns(state, with_text=bool(texts))
+    nothing = "(none owed)" if state.kind.counts_crimes else f"(none {state.kind.owing.does})"
     rows = []
     for case in cases:
         verdict = mine(case, auditor)
@@ -143,12 +156,14 @@ def reveal_sheet(
         text = (clean(texts[case.number]),) if texts else ()
         for crime, offence in [
             (str(place), classes.words(one)) for place, one in enumerate(owed, start=1)
-        ] or [("", NOTHING_OWED)]:
+        ] or [("", nothing)]:
             place = (str(case.number), crime, clean(case.id), *frame_of(state, case))
             row = (*place, offence, *seen, *told, *text)
             rows.append(row + ("",) * (len(columns) - len(row)))
-    asked = "each crime owed, and of the case" if state.kind.questions else "each crime owed"
-    title = sheet_title(state, f"What was made of {asked}? Fill in the shaded columns.")
+    asked = ", and of the case" if state.kind.questions else ""
+    title = sheet_title(
+        state, f"What was made of each {state.kind.owing.crime}{asked}? Fill in the shaded columns."
+    )
     return Sheet(sheet, "reveal", clean(state.about.marking), title, columns, tuple(rows))
 
 

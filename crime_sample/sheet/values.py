@@ -9,7 +9,7 @@ have been moved. Nothing here knows a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,7 +31,8 @@ _NOT_XML = {0xFFFE: "<U+FFFE>", 0xFFFF: "<U+FFFF>"}
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a sheet. ``choices`` is what its drop-down offers; with ``several`` a cell may hold more
-    than one, parted by semicolons. ``number`` cells are written as numbers."""
+    than one, parted by semicolons. ``number`` cells are written as numbers. ``former`` are titles under which sheets
+    were given out before; they are still taken in."""
 
     key: str
     title: str
@@ -41,6 +42,11 @@ class Column:
     help: str = ""
     several: bool = False
     number: bool = False
+    former: tuple[str, ...] = ()
+
+    def titled(self, header: Collection[str]) -> str:
+        """Its title in a ``header`` of plain titles; a former one goes first, since a newer sheet has none."""
+        return next((one for one in self.former if plain(one) in header), self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,7 @@ def recognise(tables: Sequence[Table], columns: Mapping[Step, Sequence[Column]],
             remedy="Import a file made by 'sheet export' or 'challenge export'; keep its row of column titles.",
         )
     _, table, row, step = found
+    header = [plain(cell) for cell in table.rows[row - 1]]
     places, remarks = _places(table, row, columns[step], where)
     return Returned(
         name=table.name,
@@ -181,7 +188,7 @@ def recognise(tables: Sequence[Table], columns: Mapping[Step, Sequence[Column]],
         step=step,
         header_row=row,
         places=places,
-        titles={column.key: column.title for column in columns[step] if column.key in places},
+        titles={column.key: column.titled(header) for column in columns[step] if column.key in places},
         lines=tuple(_lines(table, row, places)),
         remarks=remarks,
     )
@@ -191,7 +198,8 @@ def _headers(table: Table, columns: Mapping[Step, Sequence[Column]]) -> Iterable
     for row, cells in enumerate(table.rows[:HEADER_WITHIN], start=1):
         titles = {plain(cell) for cell in cells}
         for step, known in columns.items():
-            yield sum(plain(column.title) in titles for column in known if _wanted(column)), row, step
+            wanted = (column for column in known if _wanted(column))
+            yield sum(plain(column.titled(titles)) in titles for column in wanted), row, step
 
 
 def plain(text: str) -> str:
@@ -213,8 +221,8 @@ def _places(
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     header = [plain(cell) for cell in table.rows[row - 1]]
     spot = f"{where}, row {row}" if table.name in where else f"{where}, sheet '{table.name}', row {row}"
-    wanted = [column for column in columns if _wanted(column)]
-    twice = [column.title for column in wanted if header.count(plain(column.title)) > 1]
+    wanted = {column: column.titled(header) for column in columns if _wanted(column)}
+    twice = [title for title in wanted.values() if header.count(plain(title)) > 1]
     if twice:
         at = [letters(place) for place, title in enumerate(header) if title == plain(twice[0])]
         raise InputError(
@@ -222,21 +230,21 @@ def _places(
             where=spot,
             remedy="Delete the copy, or give it another title.",
         )
-    missing = [column.title for column in wanted if plain(column.title) not in header]
+    missing = [title for title in wanted.values() if plain(title) not in header]
     if missing:
         raise InputError(
             f"these columns are missing: {', '.join(missing)}",
             where=spot,
             remedy="Put them back, blank if need be, with their titles as they were.",
         )
-    known = {plain(column.title) for column in columns}
+    known = {plain(title) for column in columns for title in (column.title, *column.former)}
     extra = [
         f"{letters(place)} ('{visible(table.rows[row - 1][place])}')"
         for place, title in enumerate(header)
         if title and title not in known
     ]
     remarks = (f"Columns that are not the sheet's were not read: {', '.join(extra)}.",) if extra else ()
-    return {column.key: header.index(plain(column.title)) for column in wanted}, remarks
+    return {column.key: header.index(plain(title)) for column, title in wanted.items()}, remarks
 
 
 def _id(rows: Iterable[Sequence[str]], where: str) -> str:

@@ -6,6 +6,7 @@ No names are shown. A ruling is on disk before the next case shows.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -27,7 +28,7 @@ from crime_sample.verdict import Outcome, OutcomeWords, Owed
 _KEYS = {"A": "a", "B": "b", "stands": "k"}
 _REST = (
     Choice("s", "settle", "settle otherwise"),
-    Choice("l", "log", "log again"),
+    Choice("l", "log", "{log} again"),
     Choice("v", "view", "other view"),
     Choice("p", "put-off", "put off"),
     Choice("?", "help", "help"),
@@ -38,7 +39,8 @@ Two verdicts stand under A and B. Whose they are is not shown, and which is A is
 differently. Your ruling counts in their place. Both are kept, and your reason is kept with the ruling.
   a, b  rule as this verdict has it          k  keep what stands (an earlier ruling, or what the force challenges)
   s  settle otherwise: you answer both steps      v  verdicts side by side, or one answer under the other
-  l  the log and its outcome again                p  come back to it later
+  l  the {log} and its outcome again
+  p  come back to it later
 A ruling is not taken back. A new objection or challenge opens the case again.
 Ctrl-C or Ctrl-D leaves at any moment; what was ruled is kept."""
 
@@ -98,7 +100,8 @@ class Hearing:
     def ask(self) -> bool:
         """Show the case and ask until it is ruled on or put off; whether it was ruled on."""
         self._show()
-        choices = (*(self._choice(one.sign) for one in self.matter.positions), *_REST)
+        rest = (replace(one, words=one.words.format(log=self.kind.log)) for one in _REST)
+        choices = (*(self._choice(one.sign) for one in self.matter.positions), *rest)
         while True:
             answer = self.prompter.choose("Rule", choices)
             if answer == "quit":
@@ -106,7 +109,7 @@ class Hearing:
             if answer == "put-off":
                 return False
             if answer == "help":
-                self.prompter.say(HELP)
+                self.prompter.say(HELP.format(log=self.kind.log))
             elif answer == "log":
                 self._show()
             elif answer == "view":
@@ -195,7 +198,7 @@ def agenda_dict(agenda: Sequence[tuple[Case, Cause]], tally: Tally) -> dict[str,
 
 
 def referral_lines(
-    listed: Sequence[Referred], marking: str, *, what: str = "urgent referral"
+    listed: Sequence[Referred], marking: str, unit: str, *, what: str = "urgent referral"
 ) -> RenderableType:
     """The registrar's queue of cases whose victim may be at risk, or of notes for colleagues; oldest first."""
     lines: list[RenderableType] = [
@@ -204,7 +207,7 @@ def referral_lines(
     ]
     for one in listed:
         head = (
-            f"{one.place}. Case {one.case}, incident {one_line(one.incident)}, {one_line(one.who)}, "
+            f"{one.place}. Case {one.case}, {unit} {one_line(one.incident)}, {one_line(one.who)}, "
             f"{moment(one.at)}: "
         )
         lines.append(Text(head, style="bold").append(visible(one.words), style="not bold"))

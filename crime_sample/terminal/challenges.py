@@ -26,7 +26,10 @@ def heard_lines(found: Heard) -> list[RenderableType]:
         (len(found.accepted), "accepted"),
         (len(found.blank), "without an answer"),
         (len(found.held), "challenged, but held back: correct the rest"),
-        (len(found.faults), "faults; nothing was kept"),
+        (
+            len(found.faults),
+            "fault; nothing was kept" if len(found.faults) == 1 else "faults; nothing was kept",
+        ),
     )
     parts.extend(Text(f"{count:>6,} {words}") for count, words in counts if count)
     parts.extend(Text(visible(remark), style="dim") for remark in found.remarks)
@@ -40,12 +43,12 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     """How far the hearing of the force is, and the rate before and after."""
     tally, said = found.tally, found.answers
     counts = (
-        (said.put, "cases put before the force"),
+        (said.put, f"{_cases(said.put)} put before the force"),
         (len(said.accepted), "of these accepted"),
         (len(said.challenged), "not accepted"),
         (len(said.silent), "without an answer"),
-        (tally.challenged, "cases challenged by the force"),
-        (tally.challenges, "challenges"),
+        (tally.challenged, f"{_cases(tally.challenged)} challenged by the force"),
+        (tally.challenges, "challenge" if tally.challenges == 1 else "challenges"),
         (tally.ruled["challenge"], "ruled on"),
         (tally.changed["challenge"], "of these changed what counts"),
         (tally.unanswered, "open"),
@@ -54,8 +57,9 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     parts.extend(Text(f"{count:>6,} {words}") for count, words in counts)
     if said.unnamed:
         words = (
-            f"{said.unnamed} were accepted on sheets taken in before it was kept which cases these are; they count as "
-            "without an answer. Take the same sheets in again: crime_sample challenge import AUDIT FILE"
+            f"{formats.plural(said.unnamed, 'case was', 'cases were')} accepted on sheets taken in before it was kept "
+            "which these are; they count as without an answer. Take the same sheets in again: "
+            "crime_sample challenge import AUDIT FILE"
         )
         parts.append(Text(words, style="yellow"))
     if found.before is None or found.after is None:
@@ -79,6 +83,10 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     moved = found.after.point - found.before.point
     parts.append(Text(f"The rulings moved the rate by {100 * moved:+.2f} points."))
     return parts
+
+
+def _cases(count: int) -> str:
+    return "case" if count == 1 else "cases"
 
 
 def status_dict(found: ChallengeStatus) -> dict[str, Any]:

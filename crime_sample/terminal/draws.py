@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crime_sample.draw import RULE, trust
+from crime_sample.draw import rule, trust
 from crime_sample.formats import visible
 from crime_sample.state import State
 
@@ -15,7 +15,7 @@ def draw_tables(state: State) -> list[RenderableType]:
     """The draw of ``state`` as it stands."""
     plan = state.plan
     parts: list[RenderableType] = [
-        Text(f"Rule: {RULE}."),
+        Text(f"Rule: {rule(state.kind.unit_id, state.kind.units)}."),
         Text(f"Seed: {visible(state.seed)}"),
     ]
     if plan is not None:

@@ -29,7 +29,8 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
     )
     parts: list[RenderableType] = [
         Text(
-            f"Frame {visible(frame.name)}: {frame.incidents:,} {kind.units} of {frame.records:,} records.",
+            f"Frame {visible(frame.name)}: {plural(frame.incidents, kind.unit, kind.units)} of "
+            f"{plural(frame.records, 'record')}.",
             style="bold",
         ),
         Text(f"Read as: {visible(read)}."),

@@ -25,7 +25,8 @@ def extract_lines(extract: Extract, kind: AuditKind = KINDS[USUAL]) -> list[str]
     """The registered crime extract."""
     mapping = extract.mapping
     lines = [
-        f"Crime extract: {extract.crimes:,} crimes, recorded {extract.first_recorded} to {extract.last_recorded}."
+        f"Crime extract: {plural(extract.crimes, 'crime')}, recorded {extract.first_recorded} to "
+        f"{extract.last_recorded}."
     ]
     if mapping is not None and mapping.cut_off is not None:
         lines.append(

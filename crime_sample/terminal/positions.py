@@ -64,12 +64,14 @@ def answers(position: Position, pack: RulePack, kind: AuditKind = KINDS[USUAL]) 
     crimes = sorted(position.owed.crimes, key=lambda crime: (crime.offence, crime.code))
     told["crimes owed"] = visible("\n".join(pack.called(crime.offence, crime.code) for crime in crimes))
     of_case = {named[key]: visible(words) for key, words in kind.told(position.outcome, pack).items()}
+    told = {named.get(name, name): words for name, words in told.items()}
     return {"answer": kind.answer_words[position.owed.answer], **told, **of_case}
 
 
 def _named(kind: AuditKind) -> dict[str, str]:
-    """How the questions of a kind are headed, by the names that ``adjudicate.questions`` gives them."""
-    return {**{one.key: one.short for one in kind.questions}, "reason": "reason"}
+    """How what a kind calls otherwise is headed, by the names that ``adjudicate.questions`` gives it."""
+    asked = {one.key: one.short for one in kind.questions}
+    return {**asked, "reason": "reason", "crimes owed": kind.owing.crimes}
 
 
 def matter_screen(matter: Matter, pack: RulePack, kind: AuditKind, *, linear: bool = False) -> RenderableType:

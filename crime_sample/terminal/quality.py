@@ -15,7 +15,8 @@ from crime_sample.terminal.fitted import Fitted, Listed
 def quality_tables(page: QualityPage) -> list[RenderableType]:
     """The sentences and what to do, then every table, then how to read it; the marking above and below."""
     marking = Text(page.marking, style="bold", justify="center")
-    found: list[RenderableType] = [marking, Text(page.title, style="bold"), Text(page.period), Text()]
+    found: list[RenderableType] = [marking, Text(page.title, style="bold")]
+    found += [*([Text(page.kind)] if page.kind else []), Text(page.period), Text()]
     found.extend(Listed(words) for words in page.sentences)
     if page.steps:
         found.extend((Text(), Text("What to do", style="bold")))

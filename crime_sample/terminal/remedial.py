@@ -20,14 +20,15 @@ _LISTED = 30
 def status_tables(found: Tracked, state: State) -> Group:
     """Owed, recorded since, and left: by class, and by days waited."""
     titles = {group.key: group.title for group in state.about.all_rules.groups}
-    heads = columns("Class:", "Owed", "Found recorded since", "Recorded by the force", "Left", "Oldest, days")
+    owed = "Owed" if state.kind.counts_crimes else "Stand"
+    heads = columns("Class:", owed, "Found recorded since", "Recorded by the force", "Left", "Oldest, days")
     rows: list[tuple[Cell, ...]] = [
         _row(formats.one_line(titles.get(one.offence, one.offence)), one) for one in found.classes
     ]
     rows.append(_row("All", found.total))
     parts: list[RenderableType] = [
         Text(formats.one_line(state.about.marking), style="bold", justify="center"),
-        Fitted(Table("", "Crimes owed and not recorded by the cut-off", "", heads, tuple(rows))),
+        Fitted(Table("", state.kind.owing.put_right, "", heads, tuple(rows))),
     ]
     if found.total.left:
         ages = columns("Days since it was found:", "Left")
@@ -84,12 +85,13 @@ def _counts(one: Tally) -> dict[str, Any]:
 def import_lines(found: ImportedList) -> list[RenderableType]:
     """What became of a filled list."""
     parts: list[RenderableType] = [Text(f"Remedial list, sheet {found.sheet}.", style="bold")]
+    faults = "fault" if len(found.faults) == 1 else "faults"
     counts = (
         (found.kept, "kept"),
         (found.already, "said before, the same"),
         (found.blank, "not filled in: still to be recorded"),
         (found.held, "good, but held back: correct the rest, or import with --keep-good"),
-        (len(found.faults), "faults"),
+        (len(found.faults), faults),
         (len(found.differing), "unlike what was said before: import with --correct if this is right"),
     )
     parts.extend(Text(f"{count:>6,} {words}") for count, words in counts if count)

@@ -22,7 +22,8 @@ def ask_classes(desk: Desk, form: BlindForm, prompter: Prompter) -> tuple[OwedCr
             _named(desk, one, numbers) for one in form.classes.recent if one.offence in numbers
         )
         prompter.say(f"Used last: {recent}")
-    question = "Class of each crime owed (numbers, codes or letters, as 1 1 viol; = as in your last case)"
+    each = f"Class of each {desk.kind.owing.crime}"
+    question = f"{each} (numbers, codes or letters, as 1 1 viol; = as in your last case)"
     while True:
         words = prompter.line(question).replace(",", " ").split()
         picked: list[OwedCrime] = []

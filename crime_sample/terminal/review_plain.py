@@ -16,7 +16,7 @@ from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.terminal.prompts import Choice, Leave, Prompter
 from crime_sample.terminal.review_classes import ask_classes
 from crime_sample.terminal.review_second import Second
-from crime_sample.terminal.review_side import SIDE, Side, Turn
+from crime_sample.terminal.review_side import Side, Turn, side_choices
 from crime_sample.terminal.room.blind import REASONED, BlindForm
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.keys import VERDICTS
@@ -31,7 +31,6 @@ BLIND = (
     Choice("o", "out-of-scope", "out of scope"),
     Choice("p", "put-off", "put off"),
     Choice("i", "conflict", "conflict of interest"),
-    *SIDE,
 )
 SURE = (
     Choice("y", "yes", "commit"),
@@ -75,7 +74,8 @@ def _case(desk: Desk, prompter: Prompter, side: Side) -> None:
         return
     if desk.step != "settled" and (back := desk.taken_back()) is not None:
         verdict = Verdict(owed=back.owed, owed_words=back.owed_words, outcome=back.outcome)
-        prompter.say(f"You took back: {'; '.join((verdict_words(desk.pack, verdict), *said(verdict)))}")
+        words = (verdict_words(desk.pack, verdict, desk.kind), *said(verdict))
+        prompter.say(f"You took back: {'; '.join(words)}")
     if desk.step == "blind":
         side.show()
         while not _answer(desk, prompter, side):
@@ -105,7 +105,8 @@ def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
 def _choices(desk: Desk) -> tuple[Choice, ...]:
     """What may be answered to the blind step, in the words of this kind of audit."""
     said = {str(answer): words for answer, words in desk.kind.answers.items()}
-    return tuple(replace(one, words=said.get(one.value, one.words)) for one in BLIND)
+    told = (replace(one, words=said.get(one.value, one.words)) for one in BLIND)
+    return (*told, *side_choices(desk.kind))
 
 
 def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from crime_sample.errors import CrimeSampleError, Refused
+from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.linked import LinkedCrime
 from crime_sample.terminal.prompts import Choice, Prompter
-from crime_sample.terminal.review_side import OBJECT, SIDE, Side
+from crime_sample.terminal.review_side import Side, objection, side_choices
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.second_step import MADE, SecondStep
 
-BESIDE = (OBJECT, Choice("p", "put-off", "put off"), *SIDE)
+
+def beside(kind: AuditKind) -> tuple[Choice, ...]:
+    """What else can be chosen between the questions, in the words of a kind of audit."""
+    return (objection(kind), Choice("p", "put-off", "put off"), *side_choices(kind))
+
+
+BESIDE = beside(KINDS[USUAL])
 CHOICES = (*MADE, *BESIDE)
 
 
@@ -21,7 +28,13 @@ class Second:
         self.prompter = prompter
         self.side = side
         self.step = SecondStep(
-            prompter, desk.pack, desk.kind, desk.linked, lookup=self._found, beside=BESIDE, act=self._beside
+            prompter,
+            desk.pack,
+            desk.kind,
+            desk.linked,
+            lookup=self._found,
+            beside=beside(desk.kind),
+            act=self._beside,
         )
 
     def ask(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.text import Text
 
 from crime_sample.errors import CrimeSampleError
-from crime_sample.formats import one_line, visible
+from crime_sample.formats import one_line, plural, visible
+from crime_sample.kind import AuditKind
 from crime_sample.terminal.paging import paged
 from crime_sample.terminal.prompts import Choice, Leave, Prompter
 from crime_sample.terminal.room.desk import Desk
@@ -21,8 +23,8 @@ SIDE = (
     Choice("!", "refer", "victim at risk: refer now"),
     Choice("f", "flag", "flag for a colleague"),
     Choice("z", "undo", "undo my last step"),
-    Choice("/", "search", "search the log"),
-    Choice("v", "log", "view the log again"),
+    Choice("/", "search", "search the {log}"),
+    Choice("v", "log", "view the {log} again"),
     Choice("t", "time-line", "time line"),
     Choice("j", "jump", "jump to a case"),
     Choice("Q", "queue", "my queue"),
@@ -30,17 +32,33 @@ SIDE = (
     Choice("?", "help", "help"),
     Choice("q", "quit", "quit"),
 )
+
+
+def side_choices(kind: AuditKind) -> tuple[Choice, ...]:
+    """What can be done beside a verdict, in the words of a kind of audit."""
+    return tuple(replace(one, words=one.words.format(log=kind.log)) for one in SIDE)
+
+
+def objection(kind: AuditKind) -> Choice:
+    """A change of mind after the reveal."""
+    return Choice("x", "object", f"I was wrong about {kind.owing.what}")
+
+
 HELP = """\
-Read the log and decide what it owes, before you see what was made of it. Once you commit, that is locked and the
+Read the {log} and decide {what}, before you see what was made of it. Once you commit, that is locked and the
 outcome is shown; a change of mind after that goes to the registrar (x).
-  c  one or more crimes should have been recorded: pick their classes, the same one twice for two such crimes
-  n  nothing was owed            m  the log cannot be had            u  it cannot be decided from the log
+  c  one or more crimes {do}: pick their classes, the same one twice for two such crimes
+  n  no crime {does}
+  m  the {log} cannot be had
+  u  it cannot be decided from the {log}
   o  test call, other force      p  put off: comes round at the end  !  a victim may be at risk: tell the registrar
   f  a note, by the registrar    i  a conflict of interest: the case goes to another and never comes back
   z  takes back your last step, if it is not locked; the case comes up again
-  /  finds words in the log      v  the log again                    t  its lines with a time, and what is between
+  /  finds words in the {log}
+  v  the {log} again
+  t  its lines with a time, and what is between
   j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
-Rows of the log with a code word of the rule pack begin with *. A long log comes a screenful at a time.
+Rows of the {log} with a code word of the rule pack begin with *. A long {log} comes a screenful at a time.
 Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
 
 
@@ -72,7 +90,7 @@ class Side:
             self._log()
 
     def _log(self) -> None:
-        self.prompter.say("Log", "bold")
+        self.prompter.say(self.desk.kind.log.capitalize(), "bold")
         show_log(self.desk, self.prompter)
 
     def _view(self) -> None:
@@ -131,7 +149,9 @@ class Side:
         text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
         lines = shown_lines(text)
         places = dict.fromkeys(hit.line for hit in find(lines, words))
-        self.prompter.say(f"{len(places)} of {len(lines)} lines have it.")
+        self.prompter.say(
+            f"{len(places):,} of {plural(len(lines), 'line')} {'has' if len(places) == 1 else 'have'} it."
+        )
         paged(self.prompter, [Text(f"{place + 1:>5}  {lines[place]}") for place in places])
 
     def _time_line(self) -> None:
@@ -164,7 +184,9 @@ class Side:
         self.prompter.say("j goes to one of them." if items else "You have given no verdict yet.")
 
     def _help(self) -> None:
-        self.prompter.say(HELP)
+        owing = self.desk.kind.owing
+        told = {"log": self.desk.kind.log, "what": owing.what, "do": owing.do, "does": owing.does}
+        self.prompter.say(HELP.format(**told))
         for words in kind_words(self.desk.kind):
             self.prompter.say(words)
         pack = self.desk.pack
@@ -173,12 +195,12 @@ class Side:
     def settled(self) -> None:
         """A settled case, looked at again: what was said of it, and what can still be done."""
         self.show()
-        choices = (Choice("n", "next", "next case"), OBJECT, *SIDE)
+        kind = self.desk.kind
+        choices = (Choice("n", "next", "next case"), objection(kind), *side_choices(kind))
         while (answer := self.prompter.choose("This case", choices, default="n")) != "next":
             self.act(answer)
 
 
-OBJECT = Choice("x", "object", "I was wrong about what is owed")
 _ACTS: dict[str, Callable[[Side], None]] = {
     "refer": Side._refer,
     "flag": Side._flag,

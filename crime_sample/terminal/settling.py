@@ -46,7 +46,7 @@ class Settling:
         sources: tuple[str, ...] = ()
         if answer == "crimes":
             listed = [(group.key, group.title) for group in pack.groups]
-            crimes = several("Class of each crime owed (numbers, as 1 1 4)", listed, at_least=1)
+            crimes = several(f"Class of each {self.kind.owing.crime} (numbers, as 1 1 4)", listed, at_least=1)
         if answer in REVEALED and pack.flags:
             flags = several("Flags (numbers, Enter for none)", [(one.key, one.title) for one in pack.flags])
         if answer in REVEALED and pack.sources_consulted:

@@ -40,7 +40,7 @@ def stuck_lines(found: Stuck | None) -> list[Text]:
     """What waits for somebody who may judge it, each in a sentence; None where that could not be looked at."""
     if found is None:
         words = (
-            "The logs could not be read, so whether every case has somebody who may judge it is not known."
+            "The export could not be read, so whether every case has somebody who may judge it is not known."
         )
         return [Text(words, style="dim")]
     lines = []

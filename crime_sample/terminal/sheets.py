@@ -14,12 +14,13 @@ _LISTED = 30
 def import_tables(found: Imported) -> list[RenderableType]:
     """What became of a filled sheet."""
     parts: list[RenderableType] = [Text(f"Sheet {found.sheet}, {found.step} step.", style="bold")]
+    faults = "fault" if len(found.faults) == 1 else "faults"
     counts = (
         (len(found.kept), "kept"),
         (len(found.already), "given before, the same"),
         (len(found.unfilled), "not filled in"),
         (len(found.held), "good, but held back: correct the rest, or import with --keep-good"),
-        (len(found.faults), "faults"),
+        (len(found.faults), faults),
         (len(found.conflicts), "in conflict with a verdict that stands"),
     )
     parts.extend(Text(f"{count:>6,} {words}") for count, words in counts if count)

@@ -146,7 +146,7 @@ def profile_tables(profile: Profile) -> list[RenderableType]:
         jumps = [
             (formats.day(when), number, formats.one_line(words)) for when, number, words in profile.jumps
         ]
-        found.extend((Text(), _table("Days whose number is far off", ("Day:", "Incidents", "What:"), jumps)))
+        found.extend((Text(), _table("Days whose number is far off", ("Day:", "Records", "What:"), jumps)))
     if profile.missing:
         wanted = ", ".join(formats.one_line(part) for part in profile.missing)
         found.extend((Text(), Text(f"Not found, and to be mapped by hand: {wanted}", style=_STRONG)))

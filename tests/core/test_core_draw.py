@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crime_sample.design import SeedSource
-from crime_sample.draw import smallest, ticket, tickets_digest, trust
+from crime_sample.draw import RULE, rule, smallest, ticket, tickets_digest, trust
 from crime_sample.errors import InputError
+from crime_sample.kind import KINDS
 
 ROWS = [(f"{n:05d}", "ab"[n % 2]) for n in range(200)]
 
@@ -79,3 +80,18 @@ def test_how_far_a_seed_can_be_trusted_is_said() -> None:
     assert "cannot be shown" in trust(SeedSource(), proof="")
     assert "No proof was recorded" in trust(SeedSource(kind="public", words="lottery"), proof="")
     assert "No proof" not in trust(SeedSource(kind="witnessed", words="dice"), proof="minutes of 3 May")
+
+
+def test_the_words_of_the_rule_follow_the_kind_and_what_is_hashed_does_not() -> None:
+    """A statement of a draw has the rule as it always was."""
+    assert (
+        rule()
+        == RULE
+        == (
+            "ticket = SHA-256 of the UTF-8 text SEED, line feed, FRAME, line feed, INCIDENT ID (lower-case hex); "
+            "within each stratum the incidents with the smallest tickets are the sample, in ticket order"
+        )
+    )
+    words = rule(KINDS["cancelled"].unit_id, KINDS["cancelled"].units)
+    assert "FRAME, line feed, RECORD ID (lower-case hex)" in words
+    assert "the cancelled records with the smallest tickets" in words

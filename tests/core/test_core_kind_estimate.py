@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 from typing import Any
 
@@ -12,7 +13,7 @@ from builders import audited_chain, audited_state
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.kind import KindKey
-from crime_sample.quality.answer import quality
+from crime_sample.quality import page, quality, words
 from crime_sample.r_script.data import incident_rows
 from crime_sample.remedial import due
 from crime_sample.results import Domain
@@ -20,6 +21,7 @@ from crime_sample.rules.library import load
 from crime_sample.state import State
 from crime_sample.stats.intervals import rate_interval
 from crime_sample.stats.ratio import ratio, stratified
+from crime_sample.stats.twophase import KEPT
 
 PACK = load("england-wales-2015")
 POPULATION = {"a": 300, "b": 120}
@@ -195,12 +197,10 @@ def test_rows_hold_what_the_headline_counts() -> None:
     assert sum(int(row[place["y"]]) for row in rows.rows) == 23  # type: ignore[arg-type]
 
 
-def test_the_second_judgement_corrects_the_rate_of_the_kind() -> None:
-    """Every record judged twice, and one first found right ruled wrong: the corrected rate is that of what was settled,
-    one yes fewer in stratum a, and the shift is what that one weighs."""
-    chain = audited_chain(SPEC, population=POPULATION, kind="cancelled", rules=PACK)
+def ruled_wrong(kind: KindKey = "cancelled") -> State:
+    """Every record judged twice by p1 and p2, alike but for case 1: p2 says no there, and so the registrar rules."""
+    chain = audited_chain(SPEC, population=POPULATION, kind=kind, rules=PACK)
     state = chain.state
-    before = results(state).rate.point
     for number, case in state.cases.items():
         body: dict[str, Any] = {"case": number, "place": 2}
         assert case.first.owed is not None
@@ -217,9 +217,60 @@ def test_the_second_judgement_corrects_the_rate_of_the_kind() -> None:
     assert first.outcome is not None
     ruling = {"case": 1, "cause": "difference", "owed": first.owed.model_dump(mode="json")}
     chain.write("ruled", ruling | {"outcome": first.outcome.model_dump(mode="json")}, actor="p9")
-    found = quality(state).corrected
+    return state
+
+
+def test_the_second_judgement_corrects_the_rate_of_the_kind() -> None:
+    """Every record judged twice, and one first found right ruled wrong: the corrected rate is that of what was settled,
+    one yes fewer in stratum a, and the shift is what that one weighs."""
+    before = results(audit()).rate.point
+    found = quality(ruled_wrong()).corrected
     assert found is not None
     weigh = 12.5 / (12.5 * 22 + 10 * 10)
     assert found.rate.as_found.point == pytest.approx(before)
     assert found.rate.corrected.point == pytest.approx(before - weigh)
     assert found.unrecorded.corrected.point == pytest.approx(12.5 * 6 + 10 * 4)
+
+
+def test_an_auditor_is_set_against_the_headline_of_the_kind() -> None:
+    """p1 said rightly cancelled of one record that was ruled wrong, so one of the 32 decided on more; p2 as ruled. The
+    crimes of the first step, in which they agree, do not tell that."""
+    found = quality(ruled_wrong())
+    effects = {found.called[one.auditor]: one.found.effect for one in found.leanings if one.found is not None}
+    points = [effect.point for effect in effects.values() if effect is not None]
+    assert points == [pytest.approx(1 / 32), pytest.approx(0)]
+    assert all(one.points is not None and one.points.point == 0 for one in found.leanings)
+    said = " ".join(page(found, as_at="2026-11-23", version="1").sentences)
+    assert (
+        "the rate of cancelled records rightly cancelled is 3.1 points higher by this auditor's verdicts"
+        in said
+    )
+
+
+def test_the_quality_page_speaks_of_the_kind() -> None:
+    """Heading, tables, notes and caveats say what the audit is of, and nothing of incidents or a recording rate."""
+    made = page(quality(ruled_wrong()), as_at="2026-11-23", version="1")
+    told = "\n".join((
+        *made.sentences, *made.steps, *made.caveats,
+        *(words for one in made.sections for words in (one.title, *one.paragraphs, *one.points)),
+        *(words for one in made.tables for words in (one.title, one.note, *(head.title for head in one.columns))),
+        *(str(cell) for one in made.tables for row in one.rows for cell in row),
+    ))  # fmt: skip
+    assert made.kind == "Cancelled crimes"
+    for gone in ("incident", "recording rate", "log not found", "crime is owed", "crimes owed", "as owed"):
+        assert gone not in told, gone
+    assert "what is said to “Rightly cancelled?”" in told
+    assert "for the cancelled records of the frame" in told
+    assert (
+        page(quality(audit("incidents", {"a": ["r"], "b": ["n"]})), as_at="2026-11-23", version="1").kind
+        == ""
+    )
+
+
+def test_a_rate_kept_in_its_range_is_said_in_the_sentences() -> None:
+    """Not only under the table; and not where nothing was cut."""
+    found = quality(ruled_wrong())
+    assert found.corrected is not None
+    assert words.KEPT_WORDS not in words.correction(found)
+    cut = replace(found.corrected, rate=replace(found.corrected.rate, flags=(KEPT,)))
+    assert words.correction(replace(found, corrected=cut)).endswith(words.KEPT_WORDS)

@@ -111,7 +111,7 @@ def test_incidents_drawn_in_both_are_told() -> None:
     """The builder numbers incidents alike, so the frames overlap; with other numbers nothing is said of it."""
     found = seen(audit(), audit(ONLINE, "online"), pool=True).pooled
     assert found is not None
-    assert "33 incident numbers were drawn in more than one" in found.caveats[1]
+    assert "33 numbers were drawn in more than one" in found.caveats[1]
 
 
 @pytest.mark.parametrize(
@@ -171,3 +171,12 @@ def test_comparing_knows_recording_rates_of_one_kind() -> None:
             Domain("district", "North"),
             Domain("district", "South"),
         )
+
+
+def test_a_pooled_total_is_not_followed_by_a_word_against_adding() -> None:
+    """Two kinds pooled: the rates one by one are told apart, but nothing says that no figures may be put together."""
+    together = seen(audit(), audit(ONLINE, "direct", kind="direct"), pool=True)
+    assert not any("not to be added" in words for words in together.caveats)
+    assert any("pooled figures, not a mean" in words for words in together.caveats)
+    apart = seen(audit(), audit(ONLINE, "direct", kind="direct"))
+    assert any("not to be added" in words for words in apart.caveats)

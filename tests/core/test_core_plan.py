@@ -69,7 +69,7 @@ def test_a_census_with_logs_missing_promises_no_certainty() -> None:
     """Where logs are expected missing, even everything drawn has a margin, and too small a target says why."""
     whole = made({"a": 40, "b": 30}, margin=None, size=70)
     assert whole.margin > 0
-    with pytest.raises(InputError, match="even with every incident drawn, since 2 % of logs"):
+    with pytest.raises(InputError, match="even with all drawn, since 2 % are"):
         made({"a": 40, "b": 30}, margin=0.5)
 
 
@@ -141,7 +141,7 @@ def test_a_fixed_size_is_spread_whole(allocation: str, counts: list[int], size: 
 
 def test_a_size_below_the_minimums_is_refused() -> None:
     """A total that the minimums do not fit into is not silently raised."""
-    with pytest.raises(InputError, match="60 incidents are fewer"):
+    with pytest.raises(InputError, match="a sample of 60 is less"):
         made(margin=None, size=60)
 
 

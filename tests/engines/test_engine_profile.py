@@ -10,6 +10,7 @@ from engine_files import GOOD, HEADER, mapped, write
 
 from crime_sample.engines.duckdb_engine import inspect, register
 from crime_sample.errors import InputError
+from crime_sample.kind import KINDS
 
 NASHVILLE = (
     "\u00ef\u00bb\u00bfOBJECTID,Event Number,Complaint Number,Tencode,Tencode Description,Tencode Suffix,"
@@ -124,7 +125,7 @@ def test_a_profile_counts_what_registration_would_refuse(tmp_path: Path) -> None
     profile = inspect(write(tmp_path, rows), mapping=mapped())
     assert (profile.duplicate_ids, profile.blank_ids, profile.unparsable_dates) == (1, 1, 2)
     assert (profile.first_created, profile.days) == ("2016-06-01T00:00:00", 183)
-    assert any("'Created' is blank in 1 records" in remark for remark in profile.remarks)
+    assert any("'Created' is blank in 1 record." in remark for remark in profile.remarks)
     with pytest.raises(InputError, match="no column"):
         inspect(write(tmp_path, rows), mapping=mapped({"id": "x"}))
 
@@ -147,3 +148,42 @@ def test_an_export_that_says_nothing_is_still_profiled(tmp_path: Path) -> None:
     assert {"id", "created"} <= set(profile.missing)
     assert profile.columns[1].frequent == (("x", 2),)
     assert profile.records == 2
+
+
+CANCELLED = (
+    "Crime Number,Date Created,Cancelled Date,Cancellation Reason,Cancelled By,Cancellation Rationale,HO Class,"
+    "Division,Circumstances,Related Crime Refs"
+)
+
+
+def test_a_list_of_cancelled_crimes_is_mapped_as_its_kind_asks(tmp_path: Path) -> None:
+    """The record's own number is its id, what tells why and when is hidden, and neither the class nor a long rationale
+    is proposed as something to be shown; as incident logs nothing would be found."""
+    story = "the caller states that item {n} was taken from the shed at night"
+    why = "officer {n} found that the item had been lent to a neighbour and no crime was done"
+    row = "46/{n:05d}/16,{t},{d},Duplicate {m},Sgt {m}," + why + ",Theft,North," + story + ",{r}"
+    path = export(tmp_path, CANCELLED, row)
+    profile = inspect(path, kind=KINDS["cancelled"])
+    assert profile.proposed is not None
+    part = profile.proposed.columns
+    assert (part.id, part.created, part.closed) == ("Crime Number", "Date Created", "Cancelled Date")
+    assert (part.result, part.district, part.text) == (
+        ("Cancellation Reason",),
+        "Division",
+        ("Circumstances",),
+    )
+    assert (part.refs, part.opening, part.show) == (("Related Crime Refs",), (), ())
+    assert profile.missing == ()
+    assert {"Cancelled Date", "Cancellation Reason"} <= profile.proposed.masked()
+    assert inspect(path).proposed is None
+
+
+def test_a_list_of_n100_records_is_mapped(tmp_path: Path) -> None:
+    """By its own number, whatever it is called; what is not there is named."""
+    header = "N100 Reference,Date Reported,N100 Reason,Division,Circumstances"
+    row = "N{n:05d},{d},Other force {m},North,a friend {n} reports what she was told after the party"
+    profile = inspect(export(tmp_path, header, row), kind=KINDS["n100"])
+    assert profile.proposed is not None
+    part = profile.proposed.columns
+    assert (part.id, part.created, part.result) == ("N100 Reference", "Date Reported", ("N100 Reason",))
+    assert profile.missing == ("closed", "refs")

@@ -322,7 +322,7 @@ def test_answers_that_were_only_counted_are_told_by_the_same_sheet(
         said = answers(old.state)
         assert (said.accepted, said.unnamed) == ((), 2)
         shown = "".join(map(str, status_lines(challenge_status(old.state), "O")))
-        assert "2 were accepted on sheets" in shown
+        assert "2 cases were accepted on sheets" in shown
         for _ in range(2):
             import_challenges(old, path)
             seq = old.state.seq

@@ -113,7 +113,7 @@ def test_what_another_committed_meanwhile_is_a_conflict(ann: Sitting, north: Wor
         (1, 123, "took it for a number"),
         (3, 2.0250113000412345e19, "took it for a number"),
         (12, "42", "took it for a number"),
-        (9, "IN 8/2025", "make sure that the answers in this row belong to that incident"),
+        (9, "IN 8/2025", "make sure that the answers in this row belong to that case"),
         (9, "", "Put it back"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sheets.sheet_builders import Grid, HeldSitting, World, world
 
-from crime_sample.audit.challenging import export_challenge_sheet
+from crime_sample.audit.challenging import export_challenge_sheet, import_challenges
 from crime_sample.audit.sheets import export_sheet, import_sheet
 
 STANDS = {"answer": "crimes stand on the record's own account", "rationale": "she was hit"}
@@ -130,10 +130,60 @@ def test_the_force_is_asked_about_what_was_wrongly_cancelled(cancelled: World) -
     with cancelled.open("Lee") as audit:
         path = cancelled.folder / "force.csv"
         assert export_challenge_sheet(audit, path, recipient="Force").cases == (3,)
-    found = Grid(path).get(3, "what was found recorded")
+    found = Grid(path).get(3, "what was found")
     assert "Rightly cancelled: no" in found
     assert "Reason that applies: Recorded as a crime in error" in found
-    assert Grid(path).get(3, "what is owed") == "no crime stands on the record's own account"
+    assert Grid(path).get(3, "which crimes stand") == "no crime stands on the record's own account"
+
+
+BEFORE = {
+    "record id": "incident id", "record text": "log text", "offence that stands": "offence owed",
+    "crimes linked to the record": "crimes linked to the log", "which crimes stand": "what is owed",
+    "what was found": "what was found recorded",
+}  # fmt: skip
+"""How columns were titled before they followed the kind."""
+
+
+def as_before(grid: Grid) -> Grid:
+    """The sheet as it would have been given out then."""
+    head = grid.rows[grid.header]
+    grid.rows[grid.header] = [BEFORE.get(str(cell), cell) for cell in head]
+    assert "incident id" in grid.rows[grid.header]
+    return grid
+
+
+def test_columns_are_called_as_the_kind_speaks(cancelled: World) -> None:
+    """No column of a sheet of records speaks of logs, incidents or what they owe."""
+    head = {
+        str(cell) for cell in revealed(cancelled, "csv").rows[Grid(cancelled.folder / "reveal.csv").header]
+    }
+    assert {"record id", "offence that stands", "crimes linked to the record"} <= head
+    blind = Grid(cancelled.folder / "blind.csv")
+    assert "record id" in {str(cell) for cell in blind.rows[blind.header]}
+
+
+def test_sheets_given_out_under_the_titles_of_before_are_taken_in(cancelled: World) -> None:
+    """Blind, reveal and the force's; nothing is remarked, and a fault names the column as it stands there."""
+    sitting = cancelled.sitting()
+    blind = as_before(Grid(export_sheet(sitting, cancelled.folder / "blind.csv", step="blind").path))
+    blind.put(3, **NONE)
+    done = import_sheet(sitting, blind.save(cancelled.folder / "one.csv"))
+    assert (done.kept, done.faults, done.remarks) == ((3,), (), ())
+    reveal = as_before(Grid(export_sheet(sitting, cancelled.folder / "reveal.csv", step="reveal").path))
+    reveal.put(3, crimes_recorded_but_not_owed=0, **ASKED)
+    reveal.put(3, incident_id="another")
+    wrong = import_sheet(sitting, reveal.save(cancelled.folder / "wrong.csv"))
+    assert [fault.column for fault in wrong.faults] == ["C (incident id)"]
+    reveal.put(3, incident_id=blind.get(3, "incident id"))
+    done = import_sheet(sitting, reveal.save(cancelled.folder / "two.csv"))
+    assert (done.kept, done.faults, done.remarks) == ((3,), (), ())
+    sitting.audit.close()
+    with cancelled.open("Lee") as audit:
+        export_challenge_sheet(audit, cancelled.folder / "force.csv", recipient="Force")
+        force = as_before(Grid(cancelled.folder / "force.csv"))
+        force.put(3, accepted="no", answer_of_the_force="it was a duplicate")
+        heard = import_challenges(audit, force.save(cancelled.folder / "back.csv"))
+    assert (heard.challenged, heard.faults, heard.remarks) == ((3,), (), ())
 
 
 def test_a_sheet_of_incidents_has_no_such_columns(north: World) -> None:

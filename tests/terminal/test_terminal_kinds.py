@@ -21,8 +21,9 @@ from crime_sample.places import order
 from crime_sample.rules.library import load
 from crime_sample.rules.pack import Reason
 from crime_sample.terminal import adjudication, review_plain
+from crime_sample.terminal.draws import draw_tables
 from crime_sample.terminal.review_second import BESIDE
-from crime_sample.terminal.room.keys import KEYS
+from crime_sample.terminal.room.keys import KEYS, help_lines
 from crime_sample.terminal.room.outcome import ANSWER_KEYS, OutcomeForm
 from crime_sample.terminal.room.told import verdict_words
 from crime_sample.terminal.tables import plan_table, status_table
@@ -322,3 +323,62 @@ def test_a_crime_that_stands_is_asked_about_before_the_case(small: Small, audit:
         OwedCrime(offence="violence")
         in (on_disk(small, case.number).first.owed or Owed(answer="none")).crimes
     )
+
+
+def test_answers_taken_back_come_back_filled_in(small: Small, audit: Audit) -> None:
+    """Every question of the kind and the reason; one is changed, and the others are kept without being typed anew."""
+    case = first(audit, linked=False)
+    steps = [*to(case), "n", ["nothing in it"], "enter", "enter", "n", "a", "y", "4", "enter"]
+    walk(audit, *steps, "z", "enter")
+    with small.open() as again:
+        shown = walk(again, "up", "up", "up", "u", "down", "down", "enter")
+    refilled = " ".join(shown[0].replace("│", " ").split())
+    for words in (
+        "Rightly cancelled: no", "Was the victim told: no victim to tell",
+        "Is the reason on the record the right one: yes", "Reason that applies: Recorded as a crime in error",
+    ):  # fmt: skip
+        assert words in refilled, words
+    found = on_disk(small, case.number).first.outcome
+    assert found is not None
+    assert found.answers == {**ANSWERED, "victim-told": "unknown"}
+    assert found.reason == "recorded-in-error"
+
+
+def test_what_was_taken_back_is_told_with_its_answers(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By prompts, in the kind's words."""
+    case = first(audit, linked=False)
+    walk(
+        audit, *to(case), "n", ["nothing in it"], "enter", "enter", "n", "a", "y", "4", "enter", "z", "enter"
+    )
+    shown = " ".join(by_prompts(audit, monkeypatch, "j", str(case.number), "q").split())
+    assert (
+        "You took back: no crime stands on the record's own account; Rightly cancelled: no; Victim told: no victim to "
+        "tell; Reason on the record right: yes; Reason that applies:"
+    ) in shown
+
+
+def test_no_prompt_and_no_key_speaks_of_logs_or_of_what_is_owed(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the words of records and of what stands: both steps by prompts, the help of both ways, the objection."""
+    case = first(audit, linked=False)
+    typed = ["j", str(case.number), "?", "n", "nothing in it", "y"]
+    shown = " ".join(by_prompts(audit, monkeypatch, *typed, "", "?", "q").split())
+    asked = shown.split("Date")[0] + shown[shown.index("[c]") :]
+    assert "[x] I was wrong about which crimes stand" in shown
+    assert "search the record" in shown
+    for gone in (" the log", "nothing was owed", "what it owes", "what is owed", "crimes are owed"):
+        assert gone not in asked, gone
+    page = " ".join(line.plain for line in help_lines(load("england-wales-2023"), KINDS["cancelled"]))
+    for gone in (" the log", "is owed;", "crimes are owed"):
+        assert gone not in page, gone
+
+
+def test_the_draw_tells_its_rule_in_the_words_of_the_kind(audit: Audit) -> None:
+    """What a ticket is made of is a record's number here."""
+    shown = io.StringIO()
+    console = Console(file=shown, width=200)
+    for part in draw_tables(audit.state):
+        console.print(part)
+    assert "line feed, RECORD ID (lower-case hex)" in shown.getvalue()
+    assert "incident" not in shown.getvalue().lower()

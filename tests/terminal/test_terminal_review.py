@@ -323,7 +323,7 @@ def test_looking_around(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     case = first(audit, linked=False)
     keys = ["j", str(case.number), "/", "help", "v", "t", "Q", "open", "h", "?", "m", "lost", "y", "h", QUIT]
     shown = type_in(audit, monkeypatch, *keys)
-    assert "1 of 2 lines have it." in shown
+    assert "1 of 2 lines has it." in shown
     assert shown.count(f'CALLER SAYS "HELP", CASE {int(case.id)}') == 3
     assert "No line begins with a time." in shown
     assert "open" in shown
@@ -396,7 +396,7 @@ def test_a_long_log_comes_a_screenful_at_a_time(audit: Audit, monkeypatch: pytes
     assert "LINE 47 OF IT" not in shown
     assert "To line 23 of 20,000. Enter goes on" in shown
     assert "LINE 20000 OF IT" in shown
-    assert "20000 of 20000 lines have it." in shown
+    assert "20,000 of 20,000 lines have it." in shown
     assert len(shown.splitlines()) < 300
     assert audit.state.cases[case.number].settled
 

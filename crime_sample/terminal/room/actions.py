@@ -199,11 +199,8 @@ class Actions:
         """A change of mind after the reveal."""
         why = "The registrar needs to know."
         hint = "Your verdict stays as it is; the registrar rules."
-        self._ask(
-            ask_words(
-                "I was wrong about what is owed", "What was wrong", self._object, required=why, hint=hint
-            )
-        )
+        title = f"I was wrong about {self.desk.kind.owing.what}"
+        self._ask(ask_words(title, "What was wrong", self._object, required=why, hint=hint))
 
     def _object(self, words: str) -> None:
         if self.desk.case is not None:
@@ -230,16 +227,15 @@ class Actions:
 
     def search(self) -> None:
         """Find words in the log."""
-        self._ask(
-            ask_words("Search the log", "Find", self._search, hint="Enter finds; blank ends the search")
-        )
+        hint = "Enter finds; blank ends the search"
+        self._ask(ask_words(f"Search the {self.desk.kind.log}", "Find", self._search, hint=hint))
 
     def _search(self, words: str) -> None:
         if not words:
             self.screen.log_view.end_search()
         elif not self.screen.log_view.search(words):
             self.screen.log_view.end_search()
-            self.screen.say(f"'{one_line(words)}' is not in this log.")
+            self.screen.say(f"'{one_line(words)}' is not in this {self.desk.kind.log}.")
 
     def search_key(self, key: str, char: str | None) -> bool:
         """Whether the key belonged to the search that is on."""

@@ -22,7 +22,7 @@ from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines, field_lines
 from crime_sample.terminal.room.form import Form
 from crime_sample.terminal.room.heads import fitting, form_name, log_name, title_line
-from crime_sample.terminal.room.keys import FORM_KEYS, FORM_PASSES, KEYS, SEARCH_KEYS, foot
+from crime_sample.terminal.room.keys import FORM_PASSES, KEYS, SEARCH_KEYS, foot, form_keys
 from crime_sample.terminal.room.listing import SCROLLS
 from crime_sample.terminal.room.log import LogView
 from crime_sample.terminal.room.panes import Pane
@@ -172,11 +172,11 @@ class CaseScreen(Waiting[None]):
 
     def _foot(self, form: Form | None) -> Text:
         if form is not None:
-            return Text(FORM_KEYS)
+            return Text(form_keys(self.desk.kind))
         if self.log_view.sought:
             return Text(SEARCH_KEYS)
         drafting = self.desk.form is not None
-        return foot(self.desk.step, drafting=drafting, width=self.size.width)
+        return foot(self.desk.step, drafting=drafting, width=self.size.width, kind=self.desk.kind)
 
     def _name_panes(self, form: Form | None) -> None:
         titles = {

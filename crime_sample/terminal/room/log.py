@@ -39,7 +39,7 @@ class LogView(ScrollView):
 
     def show(self, text: str, *, from_top: bool = True) -> None:
         """Another log, from its top, or the same with what was hidden in it, from where it was."""
-        self.lines = shown_lines(text) if text else ("(The log has no text.)",)
+        self.lines = shown_lines(text) if text else ("(There is no text.)",)
         self.end_search()
         self._rewrap()
         if from_top:

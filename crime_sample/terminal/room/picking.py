@@ -70,7 +70,7 @@ class Classes(Row):
             self.fault = "No class fits these letters."
             return "taken"
         if len(self.picked) == MOST_CRIMES:
-            self.fault = f"More than {MOST_CRIMES} crimes cannot be owed by one log."
+            self.fault = f"More than {MOST_CRIMES} crimes cannot be named in one case."
             return "taken"
         self.picked.append(offers[min(self.at, len(offers) - 1)].crime)
         self.query.set("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crime_sample import formats
 from crime_sample.audit.reviewing import Progress
 from crime_sample.case import Verdict
-from crime_sample.kind import KINDS, USUAL, AuditKind
+from crime_sample.kind import AuditKind
 from crime_sample.rules.pack import RulePack
 from crime_sample.verdict import RECORDED
 
@@ -26,7 +26,7 @@ def progress_words(progress: Progress) -> str:
     return words
 
 
-def verdict_words(pack: RulePack, verdict: Verdict, kind: AuditKind = KINDS[USUAL]) -> str:
+def verdict_words(pack: RulePack, verdict: Verdict, kind: AuditKind) -> str:
     """An auditor's own verdict in a line: what is owed, what became of it, and what was answered of the case."""
     if verdict.owed is None:
         return "no verdict yet"
