@@ -5,56 +5,62 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from crime_sample.engines.checks import record
+from crime_sample.engines.dialect import Dialect
+from crime_sample.engines.place import Place, Row
+from crime_sample.engines.watched import Progress, able, silent, watched
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.files.intake import Source, literal, opened
 
-Progress = Callable[[str], None]
-MEMORY = "2GB"
+MEMORY = "1GB"
 MOST_FIELD = 1 << 27
 
 
-def silent(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """An export under the engine's eyes: what it is, and the connection that asks about it.
+class Reading(Place):
+    """A file under DuckDB's eyes: what it is, and the connection that asks about it.
 
     ``rules`` are the user's own SQL expressions by a name for messages, so that a fault can be laid at the
     right door.
     """
 
-    source: Source
-    connection: duckdb.DuckDBPyConnection
-    progress: Progress = silent
-    rules: dict[str, str] = field(default_factory=dict)
+    dialect = Dialect()
 
-    @property
-    def where(self) -> str:
-        """The export's path, for messages."""
-        return str(self.source.path)
+    def __init__(self, source: Source, connection: duckdb.DuckDBPyConnection, tell: Progress = silent) -> None:
+        self.source = source
+        self.connection = connection
+        self.tell = tell
+        self.where = str(source.path)
+        self.columns = source.columns
+        self.relation = source.relation
+        self.nulls = source.nulls
+        self.rules: dict[str, str] = {}
 
-    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement; ``$name`` stands for a value."""
         try:
-            return self.connection.execute(sql, dict(values or {})).fetchall()
+            with watched(self.connection, self.tell, self.stage):
+                return self.connection.execute(sql, dict(values or {})).fetchall()
         except duckdb.Error as error:
             raise self._told(error) from None
         except UnicodeEncodeError:
             raise InputError("a text given is not valid Unicode", where=self.where) from None
 
-    def row(self, sql: str, values: Mapping[str, object] | None = None) -> tuple[Any, ...]:
-        """The one row of a statement that has one."""
-        return self.rows(sql, values)[0]
+    def kept(self, alias: str, sql: str) -> str:
+        """A table in memory, or on the disk where that does not suffice. DuckDB keeps the order of the file in it, so
+        a row's number is its record; counting by a window function would read the file on one core only."""
+        self.rows(f"CREATE TEMP TABLE {alias} AS {sql}")
+        return f"(SELECT rowid + 1 AS record, * FROM {alias}) AS {alias}"
+
+    def ascending(self, records: str) -> bool:
+        """By one look at neighbours: many exports stand in the order of their numbers."""
+        falls = f"SELECT id <= lag(id) OVER () AS falls FROM {records}"
+        return not self.rows(f"SELECT 1 FROM ({falls}) WHERE falls LIMIT 1")
 
     def add_rule(self, label: str, expression: str) -> None:
         """Admit a user's SQL expression if it is one, speaks only of this export's columns, and is a test."""
@@ -161,15 +167,6 @@ class Reading:
         return InputError(detail, where=self.where, remedy=again)
 
 
-def record(number: int) -> str:
-    """A record by its number, the first after the header being 1, with its row in a spreadsheet.
-
-    >>> record(5)
-    'record 5 (spreadsheet row 6)'
-    """
-    return f"record {number} (spreadsheet row {number + 1})" if number else "the header"
-
-
 def _holds_query(node: object) -> bool:
     if isinstance(node, dict):
         return node.get("class") in {"SUBQUERY", "STAR"} or any(map(_holds_query, node.values()))
@@ -195,8 +192,8 @@ def reading(
     sha256: str | None = None,
 ) -> Iterator[Reading]:
     """Open the export and a locked connection to it; with ``sha256``, only if the file is still that one."""
-    progress = progress or silent
-    progress("reading the file")
+    tell = progress or silent
+    tell("reading the file")
     with opened(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as source:
         if sha256 is not None and source.sha256 != sha256:
             raise InputError(
@@ -206,18 +203,18 @@ def reading(
                 remedy="Use the very file that was registered; a new export needs a new registration.",
             )
         with _connect(source) as connection:
-            yield Reading(source, connection, progress)
+            yield Reading(source, connection, tell)
 
 
 def _connect(source: Source) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
+    able(connection)
     for setting, value in (
         ("memory_limit", literal(MEMORY)),
         ("temp_directory", literal(str(source.folder))),
         ("TimeZone", "'UTC'"),
-        ("enable_progress_bar", "false"),
         ("allowed_paths", _list((str(source.readable.resolve()), str(source.readable.absolute())))),
         ("allowed_directories", _list((str(source.folder),))),
         ("enable_external_access", "false"),

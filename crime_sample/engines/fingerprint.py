@@ -1,30 +1,24 @@
-# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
+# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
 """``frame.fingerprint`` in SQL, a few buckets at a time so that memory stays bounded."""
 
 from __future__ import annotations
 
-from crime_sample.engines.connection import Reading
-from crime_sample.engines.sql import ROW_DIGEST
+from crime_sample.engines.place import Place
+from crime_sample.engines.records import row_digest
 from crime_sample.frame import BUCKETS, fingerprint_of_buckets
 
-ROWS_A_PASS = 2_000_000
+
+def fingerprint_of(place: Place, records: str) -> str:
+    """The fingerprint of the columns id and stratum of ``records`` (SQL to stand behind FROM)."""
+    place.progress("computing the fingerprint")
+    return fingerprint_of_buckets(place.bucket_digests(row_digest(place.dialect), records))
 
 
-def fingerprint_of(reading: Reading, table: str) -> str:
-    """The fingerprint of the table's columns id and stratum."""
-    rows = reading.row(f"SELECT count(*) FROM {table}")[0]
-    passes = next((2**power for power in range(8) if rows <= ROWS_A_PASS * 2**power), BUCKETS)
-    digests: dict[str, str] = {}
-    for number in range(passes):
-        first, beyond = (BUCKETS * place // passes for place in (number, number + 1))
-        within = (
-            f"digest >= '{first:02x}' AND digest < '{beyond:02x}'"
-            if beyond < BUCKETS
-            else f"digest >= '{first:02x}'"
-        )
-        found = reading.rows(
-            "SELECT digest[:2] AS bucket, sha256(array_to_string(list_sort(list(digest)), chr(10))) "
-            f"FROM (SELECT {ROW_DIGEST} AS digest FROM {table}) WHERE {within} GROUP BY bucket"
-        )
-        digests.update(found)
-    return fingerprint_of_buckets(digests)
+def by_groups(place: Place, digest: str, records: str) -> dict[str, str]:
+    """The digests of all buckets in one statement: a place that sorts on its own disk has the room."""
+    d = place.dialect
+    rows = place.rows(
+        f"SELECT bucket, {d.sorted_digest('digest')} FROM (SELECT digest, substr(digest, 1, 2) AS bucket "
+        f"FROM (SELECT {digest} AS digest FROM {records}) AS hashed) AS parted GROUP BY bucket"
+    )
+    return dict(rows)
