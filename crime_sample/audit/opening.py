@@ -57,8 +57,7 @@ def is_closed(state: State) -> bool:
 
 def has_secret(state: State) -> bool:
     """Whether anything was drawn by the secret."""
-    design = None if state.plan is None else state.plan.design
-    return design is not None and bool(design.second or design.calibration)
+    return state.plan is not None and state.plan.design.in_secret
 
 
 def steps_of(events: Iterable[Event]) -> dict[str, tuple[dict[str, int], ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from audit.packages import designed
-from small import NOW, Small, settle
+from small import NOW, Small, settle, share
 from typer.testing import CliRunner
 
 from crime_sample.audit.drawing import extend
@@ -30,6 +30,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Small:
     )
     with small.open("Lee", "lead") as audit:
         extend(audit, {"THEFT": 4, "VIOL": 2}, reason="not found")
+    share(small, *WHO)
     return small
 
 
