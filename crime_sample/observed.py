@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
+from crime_sample.formats import plural
 from crime_sample.kind import NO, YES, AuditKind
 from crime_sample.state import State
 from crime_sample.stats.ratio import Design, stratified
@@ -72,9 +73,14 @@ def observe(state: State, *, interim: bool) -> Observed:
     open_cases = len(state.cases) - state.settled
     if open_cases and not interim:
         waiting = sum(case.contested in ("difference", "objection") for case in state.cases.values())
-        ruling = f" ({waiting} wait for the registrar: crime_sample adjudicate AUDIT)" if waiting else ""
+        ruling = (
+            f" ({plural(waiting, 'waits', 'wait')} for the registrar: crime_sample adjudicate AUDIT)"
+            if waiting
+            else ""
+        )
         raise Refused(
-            f"{open_cases} of {len(state.cases)} cases are not settled{ruling}, so there is no result yet",
+            f"{plural(open_cases, f'of {len(state.cases)} cases is', f'of {len(state.cases)} cases are')} not settled"
+            f"{ruling}, so there is no result yet",
             remedy="Finish the review. For a look on the way, never to be published: --interim.",
         )
     strata = [_stratum(state, name, interim) for name in sorted(state.population)]

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from crime_sample.case import Case
 from crime_sample.errors import Refused
+from crime_sample.formats import plural
 from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.state import Remedied, State
 from crime_sample.verdict import OwedCrime
@@ -85,7 +86,8 @@ def check_ready(state: State, *, interim: bool, reader: str) -> None:
     left = len(state.cases) - state.settled
     if not state.cases or (left and not interim):
         raise Refused(
-            f"{left} of {len(state.cases)} cases are not settled, so the list is not whole"
+            f"{plural(left, f'of {len(state.cases)} cases is', f'of {len(state.cases)} cases are')} not settled, so the "
+            "list is not whole"
             if state.cases
             else "nothing was drawn yet",
             remedy="Finish the review. For the crimes found so far, kept from who still judges: --interim.",

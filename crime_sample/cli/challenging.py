@@ -44,14 +44,15 @@ def export_sheet(
     crime_sample challenge export kent-2016 answers.xlsx --to "Kent Police, crime registrar"
     """
     from crime_sample.audit.challenging import export_challenge_sheet
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="registrar") as opened:
         made = export_challenge_sheet(
             opened, file, recipient=recipient, every=every, with_rationale=rationales
         )
-    world.say(f"{made.path}: {len(made.cases)} cases, sheet {made.id}.")
+    world.say(f"{made.path}: {plural(len(made.cases), 'case')}, sheet {made.id}.")
     if made.open_cases:
-        world.note(f"{made.open_cases} cases are not settled yet, and not on it.")
+        world.note(f"{plural(made.open_cases, 'case is', 'cases are')} not settled yet, and not on it.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is back: crime_sample challenge import {world.typed(audit)} {world.typed(file)}")
 

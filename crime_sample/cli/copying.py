@@ -52,9 +52,12 @@ def pull(
 
 
 def _tell(done: Copied) -> None:
-    world.say(f"{done.target}: {done.added} entries added, {done.entries} in all.")
+    from crime_sample.formats import plural
+
+    world.say(f"{done.target}: {plural(done.added, 'entry', 'entries')} added, {done.entries} in all.")
     world.say(f"Ledger head: {done.head}")
     if done.ahead:
         world.note(
-            f"{done.target} has {done.ahead} entries that {done.source} lacks. To fetch them, copy the other way."
+            f"{done.target} has {plural(done.ahead, 'entry', 'entries')} that {done.source} lacks. "
+            "To fetch what is missing, copy the other way."
         )

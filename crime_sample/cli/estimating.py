@@ -60,6 +60,7 @@ def estimate(
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.reporting import disclose_remedial
     from crime_sample.files.figures import figures
+    from crime_sample.formats import plural
     from crime_sample.terminal.tables import estimate_tables
 
     with world.opened(audit, name=who, role="lead") as opened:
@@ -87,7 +88,7 @@ def estimate(
         )
     if remedial is not None:
         world.note(
-            f"{len(found.remedial)} crimes now to be recorded are listed in {remedial}, with incident numbers."
+            f"Listed in {remedial}, with incident numbers: {plural(len(found.remedial), 'crime')} now to be recorded."
         )
 
 

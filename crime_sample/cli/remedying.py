@@ -46,12 +46,13 @@ def export_list(
     crime_sample remedial export kent-2016 reminder.xlsx --left
     """
     from crime_sample.audit.remedying import export_list as write_list
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="lead") as opened:
         made = write_list(
             opened, file, recipient=recipient, with_rationale=rationale, left_only=left, interim=interim
         )
-    world.say(f"{made.path}: {made.crimes:,} crimes, sheet {made.id}.")
+    world.say(f"{made.path}: {plural(made.crimes, 'crime')}, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample remedial import {world.typed(audit)} {world.typed(file)}")
 

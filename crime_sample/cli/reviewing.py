@@ -45,10 +45,12 @@ def review(
     crime_sample review kent-2016 --auditor "A. Jones" --plain
     crime_sample review jones.package
     """
+    from crime_sample.formats import plural
+
     with packaging.sitting(audit, auditor=auditor, key=key, new=new_auditor) as sitting:
         count = at_work(sitting, plain=plain)
         left = sitting.progress().mine_left
-        world.note(f"{count} settled in this sitting; {left} are left for you.")
+        world.note(f"{count} done in this sitting; {plural(left, 'is', 'are')} left for you.")
 
 
 def calibrate(
@@ -65,13 +67,15 @@ def calibrate(
     crime_sample calibrate kent-2016 --registrar "R. Shah"
     """
     from crime_sample.audit.calibrating import agree, sit_apart
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=registrar, role="registrar") as opened:
         with world.progress("Reading the calibration logs") as tell:
             sitting = sit_apart(opened, progress=tell)
         at_work(sitting, plain=plain)
         agreed = agree(opened)
-        world.note(f"{agreed} of {len(opened.state.calibration)} calibration cases have an agreed verdict.")
+        have = plural(len(opened.state.calibration), "calibration case has", "calibration cases have")
+        world.note(f"{agreed} of {have} an agreed verdict.")
 
 
 def at_work(sitting: Sitting, *, plain: bool) -> int:
@@ -124,12 +128,13 @@ def export_sheet(
     crime_sample sheet export kent-2016 reveal.xlsx --step reveal
     """
     from crime_sample.audit.sheets import export_sheet as write_sheet
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who) as opened, world.progress("Writing the sheet") as tell:
         made = write_sheet(
             opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell
         )
-    world.say(f"{made.path}: {len(made.cases)} cases, {step} step, sheet {made.id}.")
+    world.say(f"{made.path}: {plural(len(made.cases), 'case')}, {step} step, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample sheet import {world.typed(audit)} {world.typed(file)}")
 

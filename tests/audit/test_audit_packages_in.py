@@ -30,8 +30,9 @@ from small import NOW, Small, drawn, share
 
 from crime_sample import ledger
 from crime_sample.audit.assigning import assign
+from crime_sample.audit.beside import kept_beside
 from crime_sample.audit.drawing import extend
-from crime_sample.audit.package_merge import kept_beside, package_in
+from crime_sample.audit.package_merge import package_in
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.canonical import canonical, digest
