@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from crime_sample.case import Case, Remark, Verdict
 from crime_sample.errors import InputError, Refused
+from crime_sample.formats import plural
 from crime_sample.frame import Crime, Incident
 from crime_sample.ledger import Draft
 from crime_sample.linked import by_cut_off, void
@@ -128,7 +129,10 @@ def check_outcome(
     """Fails unless each owed crime has its outcome, each reference may answer for it, and all that this kind of audit
     asks of the case is answered."""
     if len(outcome.crimes) != len(owed.crimes):
-        raise InputError(f"{len(owed.crimes)} crimes are owed, but {len(outcome.crimes)} were judged")
+        raise InputError(
+            f"{plural(len(owed.crimes), 'crime is', 'crimes are')} owed, but "
+            f"{plural(len(outcome.crimes), 'was', 'were')} judged"
+        )
     if len(words.references) != len(outcome.crimes):
         raise InputError(f"give one reference, or a blank, for each of the {len(outcome.crimes)} crimes")
     used: set[str] = set()

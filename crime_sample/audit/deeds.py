@@ -159,5 +159,5 @@ DEEDS: dict[str, Callable[[Deed], Sequence[Draft]]] = {
 # Looking at a log is no deed to be done again: done at once with the verdict, it would make its time nothing. It is
 # kept with the taking in. A reveal follows from its commitment.
 NO_DEEDS = frozenset(("opened", "revealed"))
-FREE_OF_PLACE = frozenset(("remarked", "remark-withdrawn", "referred"))
-"""What can be said of a case whoever judges it."""
+FREE_OF_PLACE = frozenset(("remarked", "remark-withdrawn", "referred", "recused"))
+"""What can be said of a case whoever judges it; of an interest, as long as one has not judged it."""

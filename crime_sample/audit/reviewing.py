@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 
 from crime_sample import masking, places, review
 from crime_sample.audit.frames import Progress as Tell
-from crime_sample.audit.frames import extract_path, frame_path
+from crime_sample.audit.logs import find_crimes, read_logs
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import zone
 from crime_sample.case import Case, Remark, Verdict
-from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime, Incident
 from crime_sample.linked import LinkedCrime as LinkedCrime
@@ -131,6 +130,10 @@ class Sitting:
             left=len(own) - len(done),
             now=self.audit.now(),
         )
+
+    def all_done(self) -> str:
+        """What is true where nothing is left for this auditor."""
+        return "Every case of yours is judged."
 
     def _barred(self) -> frozenset[int]:
         """Cases of this sitting that a declared interest keeps from the auditor."""
@@ -280,12 +283,7 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | 
     wanted = [c for c in state.shown.values() if cases is None or c.number in cases]
     for frame in state.frames.values():
         zone(frame.mapping.time_zone)  # a computer without time zone data is told before the logs are read
-    incidents: dict[tuple[str, str], Incident] = {}
-    for name, frame in state.frames.items():
-        ids = [case.id for case in wanted if case.frame == name]
-        if ids:
-            found = engine.incidents(frame_path(audit, name), frame, ids, progress=progress)
-            incidents.update({(name, unit): incident for unit, incident in found.items()})
+    incidents = read_logs(audit, wanted, progress=progress)
     references = dict.fromkeys(
         reference
         for (name, _), incident in incidents.items()
@@ -294,15 +292,3 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | 
     sitting = Sitting(audit, incidents, {}, cases)
     sitting.held(references)
     return sitting
-
-
-def find_crimes(audit: Audit, references: list[str]) -> dict[str, Crime]:
-    """Those of ``references`` that the registered extract holds, whether a file or a column of the frame."""
-    extract = audit.state.extract
-    if extract is None or not references:
-        return {}
-    if extract.kind == "file":
-        return engine.find_crimes(extract_path(audit), extract, references)
-    name = extract.frame or ""
-    found = engine.find_refs(frame_path(audit, name), audit.state.frames[name], references)
-    return {reference: Crime(reference=reference) for reference in found}

@@ -144,7 +144,7 @@ def test_a_case_in_the_room(small: Small, terminals: list[Terminal], environment
     terminal.until(f"Case {number} is kept")
     terminal.keys("C-c")
     left = terminal.until("LEFT WITH 0")
-    assert "1 settled in this sitting" in left
+    assert "1 done in this sitting" in left
     found = case_of(small, number).first
     assert found.outcome is not None
     assert found.outcome.crimes[0].recorded == "recorded"
@@ -159,7 +159,7 @@ def test_a_case_by_prompts(small: Small, terminals: list[Terminal]) -> None:
         terminal.type(words + "\n")
     terminal.until(f"Case {number} is kept")
     terminal.keys("C-c")
-    assert "1 settled in this sitting" in terminal.until("LEFT WITH 0")
+    assert "1 done in this sitting" in terminal.until("LEFT WITH 0")
     assert case_of(small, number).settled
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small import NOW, Small, drawn, rows
+from small import NOW, Small, drawn, rows, share
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -116,14 +116,24 @@ def timed_log(number: int) -> str:
     )
 
 
-def made(folder: Path, text: Callable[[int], str], *, second: float = 0.0, **changes: str) -> Path:
-    """A small audit, drawn, whose logs have these texts: the folder to copy it from."""
+def made(
+    folder: Path,
+    text: Callable[[int], str],
+    *,
+    second: float = 0.0,
+    auditors: Sequence[str] = (),
+    **changes: str,
+) -> Path:
+    """A small audit, drawn, whose logs have these texts, its cases shared out among ``auditors`` if there are any: the
+    folder to copy it from."""
     folder = folder / "made"
     folder.mkdir()
     lines = logs(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("small.rows", lambda: lines)
-        drawn(folder, second=second, **changes)
+        small = drawn(folder, second=second, **changes)
+    if auditors:
+        share(small, *auditors)
     # Moved, so that the copies look for their exports beside themselves.
     return folder.rename(folder.with_name("template"))
 

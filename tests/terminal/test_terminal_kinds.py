@@ -34,7 +34,9 @@ ANSWERED = {"rightly-cancelled": "no", "victim-told": "not-applicable", "reason-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("kinds"), timed_log, kind="cancelled", second=100.0)
+    return made(
+        tmp_path_factory.mktemp("kinds"), timed_log, kind="cancelled", second=100.0, auditors=("Ann", "Bob")
+    )
 
 
 @pytest.fixture
