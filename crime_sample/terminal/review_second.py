@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.linked import LinkedCrime
-from crime_sample.terminal.prompts import Choice, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Prompter
 from crime_sample.terminal.review_side import OBJECT, SIDE, Side
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.second_step import MADE, SecondStep
@@ -32,6 +32,8 @@ class Second:
         while True:
             try:
                 outcome, words = self.step.ask(crimes)
+            except Back:  # from its first question
+                continue
             except _PutOff:
                 self.desk.put_off()
                 return

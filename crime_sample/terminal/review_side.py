@@ -9,7 +9,7 @@ from rich.text import Text
 from crime_sample.errors import CrimeSampleError
 from crime_sample.formats import one_line, visible
 from crime_sample.terminal.paging import paged
-from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Leave, Prompter
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines
 from crime_sample.terminal.room.keys import kind_words
@@ -30,6 +30,10 @@ SIDE = (
     Choice("?", "help", "help"),
     Choice("q", "quit", "quit"),
 )
+LEFT = (
+    Choice("n", "next", "look for a case again"),
+    *(one for one in SIDE if one.value in ("undo", "jump", "queue", "history", "help", "quit")),
+)
 HELP = """\
 Read the log and decide what it owes, before you see what was made of it. Once you commit, that is locked and the
 outcome is shown; a change of mind after that goes to the registrar (x).
@@ -41,6 +45,7 @@ outcome is shown; a change of mind after that goes to the registrar (x).
   /  finds words in the log      v  the log again                    t  its lines with a time, and what is between
   j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
 Rows of the log with a code word of the rule pack begin with *. A long log comes a screenful at a time.
+While you answer, - alone goes back to the question before; from there all these can be had.
 Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
 
 
@@ -60,7 +65,10 @@ class Side:
         if what not in _ACTS:
             return False
         try:
-            _ACTS[what](self)
+            with self.prompter.backing():
+                _ACTS[what](self)
+        except Back:
+            self.prompter.say("Left as it was.")
         except CrimeSampleError as error:
             self.prompter.say(str(error), "yellow")
         return True
@@ -173,12 +181,18 @@ class Side:
     def settled(self) -> None:
         """A settled case, looked at again: what was said of it, and what can still be done."""
         self.show()
-        choices = (Choice("n", "next", "next case"), OBJECT, *SIDE)
-        while (answer := self.prompter.choose("This case", choices, default="n")) != "next":
+        while (answer := self.prompter.choose("This case", SETTLED, default="n")) != "next":
+            self.act(answer)
+
+    def nothing_left(self) -> None:
+        """No case on the table: one can still look, and undo; until a case is to be looked for again."""
+        self.prompter.say(self.desk.nothing_left())
+        while (answer := self.prompter.choose("Now", LEFT, default="q")) != "next":
             self.act(answer)
 
 
 OBJECT = Choice("x", "object", "I was wrong about what is owed")
+SETTLED = (Choice("n", "next", "next case"), OBJECT, *SIDE)
 _ACTS: dict[str, Callable[[Side], None]] = {
     "refer": Side._refer,
     "flag": Side._flag,
