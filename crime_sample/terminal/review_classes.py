@@ -11,7 +11,7 @@ from crime_sample.terminal.prompts import Back, Prompter
 from crime_sample.terminal.room.fuzzy import classes
 from crime_sample.verdict import OwedCrime
 
-_BACK = ([], ["q"], ["back"])
+_BACK: tuple[list[str], ...] = ([], ["q"], ["back"])
 
 
 def ask_classes(
