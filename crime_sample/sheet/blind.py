@@ -62,11 +62,14 @@ def _answers(kind: AuditKind) -> Choices:
 
 
 def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
-    offences = Classes(rules).labels
+    classes = Classes(rules)
+    offences, codes = classes.labels, ""
+    if classes.example:
+        codes = f"A code of the rule pack may be typed too, alone or after its class: {classes.example}."
     crimes = tuple(
         Column(
             f"crime {place}", f"crime {place}", 16, locked=False, choices=offences,
-            help="One crime owed to a cell: the same class again for a second one.",
+            help=f"One crime owed to a cell: the same class again for a second one. {codes}".strip(), typed=codes,
         )
         for place in range(1, CRIMES + 1)
     )  # fmt: skip
@@ -78,7 +81,7 @@ def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
         *crimes,
         Column(
             "more", "more crimes", 16, locked=False, choices=offences, several=True,
-            help="Any beyond six, parted by semicolons.",
+            help=f"Any beyond six, parted by semicolons. {codes}".strip(), typed=codes,
         ),
     ]  # fmt: skip
     if rules.flags:

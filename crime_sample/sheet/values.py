@@ -31,7 +31,8 @@ _NOT_XML = {0xFFFE: "<U+FFFE>", 0xFFFF: "<U+FFFF>"}
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a sheet. ``choices`` is what its drop-down offers; with ``several`` a cell may hold more
-    than one, parted by semicolons. ``number`` cells are written as numbers."""
+    than one, parted by semicolons. ``typed`` says what may be typed that the drop-down does not offer. ``number`` cells
+    are written as numbers."""
 
     key: str
     title: str
@@ -40,6 +41,7 @@ class Column:
     choices: tuple[str, ...] | None = None
     help: str = ""
     several: bool = False
+    typed: str = ""
     number: bool = False
 
 
