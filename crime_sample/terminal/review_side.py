@@ -45,7 +45,7 @@ outcome is shown; a change of mind after that goes to the registrar (x).
   /  finds words in the log      v  the log again                    t  its lines with a time, and what is between
   j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
 Rows of the log with a code word of the rule pack begin with *. A long log comes a screenful at a time.
-While you answer, - alone goes back to the question before; from there all these can be had.
+While you answer, - alone goes back: to the first question on the crime, to the crime before, or to the choice above.
 Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
 
 
