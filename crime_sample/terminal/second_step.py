@@ -51,8 +51,8 @@ class SecondStep:
         self.reasons = [(reason.key, reason.title) for reason in pack.failure_reasons]
 
     def ask(self, crimes: Sequence[OwedCrime]) -> tuple[Outcome, OutcomeWords]:
-        """Every crime owed in order, then what is asked of the whole case. ``Back`` from a question goes to the
-        first on the same crime or the last one, from there to the crime before, and from the first of all out of here."""
+        """Every crime owed in order, then what is asked of the whole case. ``Back`` from a question goes to the first
+        on that crime, or on the last one, from there to the crime before, and from the first of all out of here."""
         judged: list[tuple[CrimeOutcome, str]] = []
         with self.prompter.backing():
             while True:
