@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crime_sample import names, places, review
+from crime_sample import interests, names, places
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid, pseudonym
@@ -151,7 +151,10 @@ def declare(
 
     def decide(now: State) -> list[Draft]:
         drafts, keys = _people(audit, now, [called])
-        return [*drafts, *review.declare(keys[called], column=column, value=value, columns=columns, uid=uid)]
+        return [
+            *drafts,
+            *interests.declare(keys[called], column=column, value=value, columns=columns, uid=uid),
+        ]
 
     audit.write(decide)
     key = _key(audit.state, called)
@@ -205,7 +208,7 @@ def _kept_from(state: State, sitting: Sitting | None, people: Mapping[str, str])
         person: frozenset(
             case.number
             for case in state.shown.values()
-            if review.conflicted(state, person, sitting.incident(case))
+            if interests.conflicted(state, person, sitting.incident(case))
         )
         for person in people
         if state.conflicts.get(person)

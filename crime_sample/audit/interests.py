@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from crime_sample import review
+from crime_sample import interests
 from crime_sample.audit.logs import read_logs
 from crime_sample.audit.session import Audit
 from crime_sample.errors import InputError
@@ -27,5 +27,5 @@ def barred(audit: Audit, person: str, numbers: Collection[int]) -> frozenset[int
             remedy=f"{error.remedy} Nothing was taken in.",
         ) from None
     return frozenset(
-        case.number for case in wanted if review.conflicted(state, person, found[case.frame, case.id])
+        case.number for case in wanted if interests.conflicted(state, person, found[case.frame, case.id])
     )

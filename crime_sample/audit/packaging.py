@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crime_sample import masking, names, review
+from crime_sample import interests, masking, names, review
 from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
@@ -167,7 +167,7 @@ def _chosen(sitting: Sitting, open_: list[Case], actor: str, *, free: int, first
     for case in open_:
         verdict = mine(case, actor)
         begun = verdict is not None and verdict.owed is not None
-        if not begun and review.conflicted(state, actor, sitting.incident(case)):
+        if not begun and interests.conflicted(state, actor, sitting.incident(case)):
             continue
         theirs = begun or (verdict is not None and verdict.assigned == actor)
         if not (theirs or case.calibration):

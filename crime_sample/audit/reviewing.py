@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from crime_sample import masking, places, review
+from crime_sample import interests, masking, places, review, to_registrar
 from crime_sample.audit.frames import Progress as Tell
 from crime_sample.audit.logs import find_crimes, read_logs
 from crime_sample.audit.session import Audit, new_uid
@@ -144,7 +144,7 @@ class Sitting:
             case.number
             for case in state.shown.values()
             if (found := self._incidents.get((case.frame, case.id))) is not None
-            and review.conflicted(state, actor, found)
+            and interests.conflicted(state, actor, found)
         )
 
     def incident(self, case: Case) -> Incident:
@@ -239,13 +239,13 @@ class Sitting:
     def recuse(self, case: Case, *, why: str) -> int:
         """Declare an interest in the case: it never comes back. How many such cases of theirs wait for another now."""
         uid, who = new_uid(), self.audit.actor
-        self.audit.write(lambda state: review.recuse(state, case.number, auditor=who, uid=uid, why=why))
+        self.audit.write(lambda state: interests.recuse(state, case.number, auditor=who, uid=uid, why=why))
         return len(places.kept_away(self.audit.state, who))
 
     def flag(self, case: Case, *, words: str) -> None:
         """Leave a note on the case for a colleague; the registrar passes it on."""
         uid = new_uid()
-        self.audit.write(lambda state: review.remark(state, case.number, uid=uid, words=words))
+        self.audit.write(lambda state: to_registrar.remark(state, case.number, uid=uid, words=words))
 
     def remarks(self, case: Case) -> tuple[Remark, ...]:
         """The auditor's own notes on a case. Those of others are never shown here, not even afterwards: a step taken
@@ -260,13 +260,13 @@ class Sitting:
             raise Refused(f"no note of yours waits on case {case.number}")
         uid, auditor, note = new_uid(), self.audit.actor, waiting[-1].uid
         self.audit.write(
-            lambda state: review.withdraw_note(state, case.number, note, auditor=auditor, uid=uid)
+            lambda state: to_registrar.withdraw_note(state, case.number, note, auditor=auditor, uid=uid)
         )
 
     def refer(self, case: Case, *, words: str) -> None:
         """Queue the case for the registrar at once: a victim may be at risk."""
         uid = new_uid()
-        self.audit.write(lambda state: review.refer(state, case.number, uid=uid, words=words))
+        self.audit.write(lambda state: to_registrar.refer(state, case.number, uid=uid, words=words))
 
 
 def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | None = None) -> Sitting:

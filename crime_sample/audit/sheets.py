@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crime_sample import masking, places, review
+from crime_sample import interests, masking, places, review
 from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
@@ -144,7 +144,7 @@ def _theirs(sitting: Sitting, cases: list[Case], step: Step, actor: str) -> list
     state = sitting.audit.state
     if step != "blind" or not state.conflicts.get(actor):
         return cases
-    kept = [case for case in cases if not review.conflicted(state, actor, _incident(sitting, case))]
+    kept = [case for case in cases if not interests.conflicted(state, actor, _incident(sitting, case))]
     if not kept:
         raise Refused("this auditor has an interest in all of these cases", remedy="Give them to another.")
     return kept

@@ -34,14 +34,15 @@ def walk(
     *steps: Step,
     size: tuple[int, int] = SMALLEST,
     texts: Callable[[int], str] | None = None,
+    pause: float = 0.0,
 ) -> list[str]:
     """Sit down, take the steps, get up; the screen at the start and after each step. ``texts`` are log texts, by the
-    number of the incident, in place of the export's."""
+    number of the incident, in place of the export's; ``pause`` is how long who types ahead must stop."""
     sitting = sit(audit)
     for place, one in list(sitting._incidents.items()) if texts is not None else ():
         columns = {**one.columns, "Log": texts(int(one.id))}
         sitting._incidents[place] = Incident(one.id, columns)
-    return asyncio.run(_walk(Room(sitting), steps, size))
+    return asyncio.run(_walk(Room(sitting, pause=pause), steps, size))
 
 
 async def _walk(room: Room, steps: Sequence[Step], size: tuple[int, int]) -> list[str]:
@@ -72,18 +73,20 @@ async def settle(room: Room, pilot: Pilot[None]) -> None:
         room.screen.count()
         await pilot.pause()
     for _ in range(500):
-        if not room.is_running or not (room.screen._layout_required or room.screen._dirty_widgets):
+        drawn = not (room.screen._layout_required or room.screen._dirty_widgets)
+        if not room.is_running or (drawn and not room.case_screen.sight.hidden):
             return
         await asyncio.sleep(0.01)
 
 
-def press(room: Room, keys: Sequence[str]) -> None:
-    """Send keys as the terminal would, without a wait after each."""
+def press(room: Room, keys: Sequence[str], *, after: float = 0.0) -> None:
+    """Send keys as the terminal would, without a wait after each; ``after`` so many seconds, by their stamp."""
     assert room._driver is not None
     for key in keys:
         char = key if len(key) == 1 else {"space": " "}.get(key)
         event = events.Key(_character_to_key(key) if len(key) == 1 else key, char)
         event.set_sender(room)
+        event.time += after
         room._driver.send_message(event)
 
 
