@@ -179,7 +179,11 @@ def _refuse_open(state: State) -> None:
     if left or not state.cases:
         raise Refused(
             f"the audit of {formats.one_line(state.about.force)} has "
-            + (f"{left} cases that are not settled" if left else "drawn nothing yet"),
+            + (
+                formats.plural(left, "case that is not settled", "cases that are not settled")
+                if left
+                else "drawn nothing yet"
+            ),
             remedy="Finish the review first: unfinished audits are not compared.",
         )
 

@@ -105,6 +105,11 @@ class Design(Document):
             raise ValueError("no target: give an overall margin, a size, or a margin for some stratum")
         return self
 
+    @property
+    def in_secret(self) -> bool:
+        """Whether cases are judged twice or slipped in, and nobody who judges may know which."""
+        return bool(self.second or self.calibration)
+
     def expected(self, stratum: str) -> Expected:
         """What is expected in ``stratum``, as fractions."""
         own = self.strata.get(stratum, StratumDesign())

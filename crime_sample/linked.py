@@ -107,6 +107,17 @@ class LinkedCrime:
         return _WORDS[self.standing]
 
 
+def elapsed_words(hours: float) -> str:
+    """Hours from the report to the record, as people read them; a record may stand before its report.
+
+    >>> elapsed_words(24.5), elapsed_words(-1.04), elapsed_words(-0.01)
+    ('24.5 h', 'recorded 1.0 h before the report', '0.0 h')
+    """
+    if round(hours, 1) < 0:
+        return f"recorded {-hours:.1f} h before the report"
+    return f"{abs(hours):.1f} h"
+
+
 def look(
     reference: str,
     crime: Crime | None,

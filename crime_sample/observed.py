@@ -73,10 +73,14 @@ def observe(state: State, *, interim: bool) -> Observed:
     open_cases = len(state.cases) - state.settled
     if open_cases and not interim:
         waiting = sum(case.contested in ("difference", "objection") for case in state.cases.values())
-        ruling = f" ({waiting} wait for the registrar: crime_sample adjudicate AUDIT)" if waiting else ""
+        ruling = (
+            f" ({plural(waiting, 'waits', 'wait')} for the registrar: crime_sample adjudicate AUDIT)"
+            if waiting
+            else ""
+        )
         raise Refused(
-            f"{open_cases} of {plural(len(state.cases), 'case is', 'cases are')} not settled{ruling}, so there is no "
-            "result yet",
+            f"{plural(open_cases, f'of {len(state.cases)} cases is', f'of {len(state.cases)} cases are')} not settled"
+            f"{ruling}, so there is no result yet",
             remedy="Finish the review. For a look on the way, never to be published: --interim.",
         )
     strata = [_stratum(state, name, interim) for name in sorted(state.population)]

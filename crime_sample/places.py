@@ -1,7 +1,8 @@
 """Whose turn it is: which place of a case is an auditor's, the order of the queue, and how cases are shared out.
 
 A case with two places offers both from the start, to two people, in the same order as every other case: so nothing
-tells a first review from a second.
+tells a first review from a second. And where any case has two, or is slipped in, nobody is offered what they were not
+given: see ``pooled``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 
 from crime_sample.case import Case, Verdict
 from crime_sample.errors import InputError, Refused
+from crime_sample.formats import plural, several
 from crime_sample.ledger import Draft
 from crime_sample.state import State
 
@@ -63,11 +65,27 @@ def _own_place(case: Case, auditor: str) -> int:
     return len(case.verdicts) + 1
 
 
+def pooled(state: State) -> bool:
+    """Whether what nobody was given is anybody's. Not where cases are judged twice or slipped in: who came late would
+    be offered these before all others, and who came under a name made up could count them."""
+    return state.plan is None or not state.plan.design.in_secret
+
+
+def _has(state: State, case: Case, auditor: str) -> bool:
+    """Whether a place in a case of the sample is the auditor's: begun by them, given to them, or in a pool free."""
+    place = place_of(case, auditor)
+    if place is None or pooled(state):
+        return place is not None
+    verdict = own(case, place)
+    # A name that the audit does not know has a blank for a pseudonym, as has what nobody was given.
+    return auditor != "" and auditor in (verdict.assigned, verdict.auditor)
+
+
 def works(state: State, auditor: str) -> bool:
     """Whether the auditor has work in the sample: a verdict given, a place given to them, or one they could take."""
     if auditor in state.calibrators:
         return False
-    return any(place_of(case, auditor) is not None for case in state.cases.values())
+    return any(_has(state, case, auditor) for case in state.cases.values())
 
 
 def offered(state: State, case: Case, auditor: str) -> bool:
@@ -78,8 +96,9 @@ def offered(state: State, case: Case, auditor: str) -> bool:
 def offers(state: State, auditor: str) -> list[Case]:
     """The cases that may be put before the auditor, in the order of review.
 
-    What they have done stays theirs. A retired case is for nobody else. Calibration cases come among others only, so
-    not to who has none; and who says what is right in them judges no others.
+    What they have done stays theirs; what nobody was given is theirs in a pool only. A retired case is for nobody else.
+    Calibration cases come among others only, so not to who has none; and who says what is right in them judges no
+    others.
     """
     slipped = works(state, auditor)
     return [case for case in order(state.shown.values()) if _offered(state, case, auditor, slipped=slipped)]
@@ -92,7 +111,7 @@ def _offered(state: State, case: Case, auditor: str, *, slipped: bool) -> bool:
         return False
     if auditor in state.calibrators:
         return case.calibration
-    return slipped if case.calibration else place_of(case, auditor) is not None
+    return slipped if case.calibration else _has(state, case, auditor)
 
 
 def own(case: Case, place: int) -> Verdict:
@@ -143,13 +162,14 @@ def assign(
     kept_from: Mapping[str, Collection[int]] | None = None,
     cases: Collection[int] | None = None,
     taken_from: str | None = None,
+    partly: bool = False,
 ) -> list[Draft]:
     """Share the cases out among ``auditors`` (pseudonyms), evenly in each stratum and in ticket order, nobody twice
     on a case.
 
     Only places that nobody has begun are given; those given before stay, unless they were given to ``taken_from``, or
     to somebody who must not judge them. ``cases`` narrows it down; ``kept_from`` are the cases that an auditor must not
-    judge. Refused if a place can be given to nobody.
+    judge. Refused if a place can be given to nobody, unless what can is to be given ``partly``.
     """
     if not auditors:
         raise InputError(
@@ -184,10 +204,11 @@ def assign(
             share[chosen] += 1
             loads[chosen] += 1
             given.append([case.number, place, chosen])
-    if nobody:
+    if nobody and not partly:
+        listed = several([str(number) for number in sorted(set(nobody))])
         raise Refused(
-            f"{len(nobody)} reviews can be given to none of these auditors",
-            remedy="Whoever judged a case, or has an interest in it, cannot judge it again: name more auditors.",
+            f"{plural(len(nobody), 'review')} can be given to none of these auditors: case {listed}",
+            remedy="Whoever has a case, judged it, or has an interest in it cannot judge it again: name more auditors.",
         )
     return [Draft("assigned", {"places": given}, uid)] if given else []
 
@@ -237,6 +258,17 @@ def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = Non
         elif any(verdict.assigned for verdict in free):
             others.append(number)
     return Stuck(tuple(others), tuple(nobody))
+
+
+def to_share_out(state: State) -> int:
+    """Reviews of the sample that nobody was given and that nobody can begin until they are; none in a pool."""
+    if pooled(state):
+        return 0
+    return sum(
+        verdict.owed is None and (not verdict.assigned or verdict.assigned in case.recused)
+        for case in state.cases.values()
+        for verdict in case.verdicts
+    )
 
 
 def kept_away(state: State, auditor: str) -> list[int]:

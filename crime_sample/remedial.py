@@ -85,8 +85,9 @@ def check_ready(state: State, *, interim: bool, reader: str) -> None:
     keep_from_reviewers(state, reader, "what was found so far is")
     left = len(state.cases) - state.settled
     if not state.cases or (left and not interim):
+        of = f"of {len(state.cases)} cases"
         raise Refused(
-            f"{left} of {plural(len(state.cases), 'case is', 'cases are')} not settled, so the list is not whole"
+            f"{plural(left, f'{of} is', f'{of} are')} not settled, so the list is not whole"
             if state.cases
             else "nothing was drawn yet",
             remedy="Finish the review. For the crimes found so far, kept from who still judges: --interim.",

@@ -7,11 +7,12 @@ reads a clock or a file: what the extract holds is passed in.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from crime_sample.case import Case, Remark, Verdict
+from crime_sample.case import Case, Verdict
 from crime_sample.errors import InputError, Refused
-from crime_sample.frame import Crime, Incident
+from crime_sample.formats import plural
+from crime_sample.frame import Crime
 from crime_sample.ledger import Draft
 from crime_sample.linked import by_cut_off, void
 from crime_sample.places import own, place_of
@@ -128,7 +129,10 @@ def check_outcome(
     """Fails unless each owed crime has its outcome, each reference may answer for it, and all that this kind of audit
     asks of the case is answered."""
     if len(outcome.crimes) != len(owed.crimes):
-        raise InputError(f"{len(owed.crimes)} crimes are owed, but {len(outcome.crimes)} were judged")
+        raise InputError(
+            f"{plural(len(owed.crimes), 'crime is', 'crimes are')} owed, but "
+            f"{plural(len(outcome.crimes), 'was', 'were')} judged"
+        )
     if len(words.references) != len(outcome.crimes):
         raise InputError(f"give one reference, or a blank, for each of the {len(outcome.crimes)} crimes")
     used: set[str] = set()
@@ -217,38 +221,6 @@ def _own(case: Case, auditor: str) -> tuple[int, Verdict]:
     raise Refused(f"you have given no verdict on case {case.number}", remedy="Only your own can be changed.")
 
 
-def recuse(state: State, number: int, *, auditor: str, uid: str, why: str) -> list[Draft]:
-    """The auditor has an interest in the case: it goes to another, and never comes back to them."""
-    case = find(state, number)
-    if any(verdict.owed is not None and verdict.auditor == auditor for verdict in case.verdicts):
-        raise Refused(
-            f"you have judged case {number}",
-            remedy="Undo your verdict first; after the reveal, object and say why.",
-        )
-    if auditor in case.recused:
-        return []
-    if not why.strip():
-        raise InputError("say what your interest in the case is")
-    return [Draft("recused", {"case": number}, uid, {"why": why})]
-
-
-def declare(person: str, *, column: str, value: str, columns: Collection[str], uid: str) -> list[Draft]:
-    """The auditor never judges logs with this value in this column of the export: their own, or those of their unit."""
-    if column not in columns:
-        raise InputError(
-            f"no export has a column '{column}'", remedy=f"There are: {', '.join(sorted(columns))}."
-        )
-    return [Draft("conflict-declared", {"person": person}, uid, {"column": column, "value": value.strip()})]
-
-
-def conflicted(state: State, auditor: str, incident: Incident) -> bool:
-    """Whether what the auditor declared bars them from this log."""
-    return any(
-        incident.columns.get(one.column, "").strip().casefold() == one.value.casefold()
-        for one in state.conflicts.get(auditor, ())
-    )
-
-
 def calibrating(state: State, *, auditor: str) -> list[Draft]:
     """The auditor says from now on what is right in calibration cases. Whoever sits down to that learns which cases
     these are: refused to who judges the sample, and they never will."""
@@ -274,60 +246,3 @@ def agree(state: State, numbers: Iterable[int], *, auditor: str) -> list[Draft]:
             if all(agreement.verdict != uid for agreement in case.agreements):
                 drafts.append(Draft("agreed", {"case": number, "place": place}, f"agreed-{uid}"))
     return drafts
-
-
-def close_referral(state: State, place: int, *, words: str, uid: str) -> list[Draft]:
-    """An urgent referral, by its place in the queue from 1, was dealt with: what was done."""
-    if not 1 <= place <= len(state.referrals):
-        raise InputError(f"there is no referral {place}", remedy=f"There are {len(state.referrals)}.")
-    if state.referrals[place - 1].closed_at:
-        raise Refused(f"referral {place} was dealt with before")
-    if not words.strip():
-        raise InputError("say what was done about it")
-    body = {"case": state.referrals[place - 1].case, "referral": place}
-    return [Draft("referral-closed", body, uid, {"words": words})]
-
-
-def remark(state: State, number: int, *, uid: str, words: str) -> list[Draft]:
-    """A note on the case for a colleague. It goes to the registrar, who passes it on: shown to the colleague in the
-    review it would tell that the case has another reviewer."""
-    find(state, number)
-    if not words.strip():
-        raise InputError("a note needs words")
-    return [Draft("remarked", {"case": number}, uid, {"words": words})]
-
-
-def withdraw_note(state: State, number: int, note: str, *, auditor: str, uid: str) -> list[Draft]:
-    """The author takes back a note, by its uid; it stays in the ledger."""
-    held = next((one for one in find(state, number).remarks if one.uid == note), None)
-    if held is None or held.actor != auditor:
-        raise Refused(
-            f"you have left no such note on case {number}", remedy="Only your own can be taken back."
-        )
-    if not held.open:
-        raise Refused("this note was taken back, or dealt with, before")
-    return [Draft("remark-withdrawn", {"case": number, "note": note}, uid)]
-
-
-def close_note(state: State, place: int, *, words: str, uid: str) -> list[Draft]:
-    """A note, by its place in the registrar's list from 1, was dealt with: what was done."""
-    number, held = note_at(state, place)
-    if not held.open:
-        raise Refused(f"note {place} was dealt with, or taken back, before")
-    if not words.strip():
-        raise InputError("say what was done about it")
-    return [Draft("remark-closed", {"case": number, "note": held.uid}, uid, {"words": words})]
-
-
-def note_at(state: State, place: int) -> tuple[int, Remark]:
-    """The case and the note in a place of the registrar's list, from 1."""
-    if not 1 <= place <= len(state.notes):
-        raise InputError(f"there is no note {place}", remedy=f"There are {len(state.notes)}.")
-    number, uid = state.notes[place - 1]
-    return number, next(one for one in find(state, number).remarks if one.uid == uid)
-
-
-def refer(state: State, number: int, *, uid: str, words: str) -> list[Draft]:
-    """Queue the case for the registrar at once: a victim may be at risk today."""
-    find(state, number)
-    return [Draft("referred", {"case": number}, uid, {"words": words})]

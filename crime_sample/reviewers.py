@@ -60,7 +60,13 @@ def keeps_out(state: State, reader: str) -> bool:
 
 def at_work(state: State, reader: str) -> bool:
     """Whether the reader judges cases and some are open, be it that calibration cases are left to them."""
-    return keeps_out(state, reader) or not finished(state, reader)
+    return reader in all_at_work(state)
+
+
+def all_at_work(state: State) -> frozenset[str]:
+    """The pseudonyms of all who are ``at_work``."""
+    judges = reviewers(state)
+    return judges if is_open(state) else frozenset(one for one in judges if to_meet(state, one))
 
 
 def keep_from_reviewers(state: State, reader: str, what: str = "its rates are") -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crime_sample.case import Case
-from crime_sample.places import Stuck
+from crime_sample.places import Stuck, to_share_out
 from crime_sample.reviewers import at_work, finished, reviewers, reviewing, to_calibrate, to_meet
 from crime_sample.state import State
 
@@ -22,13 +22,15 @@ class Reviews:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the registrar, besides urgent referrals: notes, cases to rule on, the objections so far, and
-    calibration cases in which nobody has said what is right."""
+    """What waits for who leads or rules, besides urgent referrals: notes, cases to rule on, the objections so far,
+    calibration cases in which nobody has said what is right, and reviews that nobody can give before they are given
+    out."""
 
     notes: int
     to_adjudicate: int
     objections: int
     to_calibrate: int
+    to_share_out: int
 
 
 def next_step(state: State, reader: str = "") -> str:
@@ -42,7 +44,7 @@ def next_step(state: State, reader: str = "") -> str:
         return "plan and freeze: crime_sample plan AUDIT --margin 2 --freeze"
     if not state.cases:
         return 'draw, once the seed is known: crime_sample draw AUDIT --seed "..."'
-    if _to_share_out(state):
+    if to_share_out(state) and not at_work(state, reader):
         return (
             "share the cases out, so that nobody sees which of them others have too: "
             "crime_sample assign AUDIT --auditor NAME --auditor NAME"
@@ -52,12 +54,6 @@ def next_step(state: State, reader: str = "") -> str:
     if state.settled < len(state.cases):
         return "adjudicate: crime_sample adjudicate AUDIT --registrar NAME"
     return "estimate and report: crime_sample report AUDIT"
-
-
-def _to_share_out(state: State) -> bool:
-    """Whether cases are judged twice or slipped in, and nobody was given any."""
-    hidden = state.calibration or any(case.second is not None for case in state.cases.values())
-    return bool(hidden) and not reviewers(state)
 
 
 def reviews(state: State) -> dict[str, Reviews]:
@@ -83,7 +79,7 @@ def reviews(state: State) -> dict[str, Reviews]:
 
 def waiting(state: State, reader: str) -> Waiting | None:
     """What waits for the registrar; None to a ``reader`` (a pseudonym) who judges cases while some are open: it would
-    tell which of theirs another judges too."""
+    tell which of theirs another judges too, or how many."""
     if at_work(state, reader):
         return None
     return Waiting(
@@ -91,6 +87,7 @@ def waiting(state: State, reader: str) -> Waiting | None:
         to_adjudicate=sum(case.contested is not None for case in state.cases.values()),
         objections=sum(case.objections for case in state.cases.values()),
         to_calibrate=to_calibrate(state),
+        to_share_out=to_share_out(state),
     )
 
 
@@ -140,6 +137,7 @@ def standing(state: State, stuck: Stuck | None = None, *, reader: str = "") -> d
         "to_give_to_others": None if open_ is None or stuck is None else len(stuck.others),
         "for_nobody": None if open_ is None or stuck is None else len(stuck.nobody),
         "to_calibrate": None if open_ is None else open_.to_calibrate,
+        "to_share_out": None if open_ is None else open_.to_share_out,
         "entries": state.seq,
         "head": state.head,
         "anchors": dict(state.anchors),

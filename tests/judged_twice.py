@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from small import Small, drawn, reference_of
 
@@ -96,6 +97,8 @@ def judged(
     that the ``turn``-th case of an auditor takes."""
     small, clock = drawn(folder, size, second), Clock()
     with ExitStack() as stack:
+        # Whoever comes takes the next, as in a pool: in what turn they come is what a test is about.
+        stack.enter_context(patch("crime_sample.places.pooled", lambda _state: True))
         sittings = {who: sit(stack.enter_context(open_audit(small.path, who=who, now=clock))) for who in says}
         turns = dict.fromkeys(says, 0)
         busy = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample.audit import Audit, frames, open_audit, planning
+from crime_sample.audit.assigning import assign
 from crime_sample.audit.drawing import draw
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.starting import charter, start_audit
@@ -112,6 +113,12 @@ def drawn(folder: Path, size: int = 24, second: float = 0, **changes: str) -> Sm
     with small.open("Lee", "lead") as audit:
         draw(audit, seed=SEED)
     return small
+
+
+def share(small: Small, *auditors: str) -> None:
+    """Share the cases out."""
+    with small.open("Lee", "lead") as audit:
+        assign(audit, auditors)
 
 
 def reference_of(case: Case) -> str:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from unittest.mock import patch
 
-from small import Small, drawn, settle
+from small import Small, drawn, settle, share
 
 from crime_sample.audit import Audit
 from crime_sample.audit.adjudicating import preside
@@ -24,6 +24,7 @@ def judged_twice(folder: Path, *, differ: int = 2, size: int = 10) -> Small:
     The cases are numbered in the order of review, as before numbers were secret, so that a test can name them."""
     with patch("crime_sample.audit.drawing._in_secret", lambda _state: False):
         small = drawn(folder, size, second=100)
+    share(small, ANN, BOB)
     with small.open(ANN) as audit:
         through(sit(audit), 0)
     with small.open(BOB) as audit:

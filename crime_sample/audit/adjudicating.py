@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from crime_sample import adjudicate, masking, review
+from crime_sample import adjudicate, interests, masking, review, to_registrar
 from crime_sample.adjudicate import Position
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import LinkedCrime, Sitting, sit
@@ -117,7 +117,7 @@ class Bench:
 
     def _interested(self, case: Case) -> bool:
         """Whether what the registrar declared keeps the case from them."""
-        return review.conflicted(self.audit.state, self.audit.actor, self.sitting.incident(case))
+        return interests.conflicted(self.audit.state, self.audit.actor, self.sitting.incident(case))
 
 
 def _seen(case: Case) -> tuple[int, ...]:
@@ -166,7 +166,7 @@ def referrals(state: State) -> list[Referred]:
 def close_referral(audit: Audit, place: int, *, words: str) -> None:
     """Note that a referral was dealt with, and how."""
     uid = new_uid()
-    audit.write(lambda state: review.close_referral(state, place, words=words, uid=uid))
+    audit.write(lambda state: to_registrar.close_referral(state, place, words=words, uid=uid))
 
 
 def notes(audit: Audit) -> list[Referred]:
@@ -176,7 +176,7 @@ def notes(audit: Audit) -> list[Referred]:
     only = audit.actor if at_work(state, audit.actor) else None
     found = []
     for place in range(1, len(state.notes) + 1):
-        number, one = review.note_at(state, place)
+        number, one = to_registrar.note_at(state, place)
         if not one.withdrawn_at and only in (None, one.actor):
             told = (_called(state, one.actor), one.at, one.words, one.closed_at, one.closed_words)
             found.append(Referred(place, number, state.shown[number].id, *told))
@@ -187,7 +187,7 @@ def close_note(audit: Audit, place: int, *, words: str) -> None:
     """Note that a note was passed on or dealt with, and how."""
     keep_from_reviewers(audit.refresh(), audit.actor, "the notes of others are")
     uid = new_uid()
-    audit.write(lambda state: review.close_note(state, place, words=words, uid=uid))
+    audit.write(lambda state: to_registrar.close_note(state, place, words=words, uid=uid))
 
 
 def withdraw_note(audit: Audit, place: int) -> None:
@@ -195,8 +195,8 @@ def withdraw_note(audit: Audit, place: int) -> None:
     uid, auditor = new_uid(), audit.actor
 
     def decide(state: State) -> list[Draft]:
-        number, one = review.note_at(state, place)
-        return review.withdraw_note(state, number, one.uid, auditor=auditor, uid=uid)
+        number, one = to_registrar.note_at(state, place)
+        return to_registrar.withdraw_note(state, number, one.uid, auditor=auditor, uid=uid)
 
     audit.write(decide)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crime_sample import names, places, review
+from crime_sample import interests, names, places
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid, pseudonym
@@ -35,11 +35,13 @@ def assign(
     where: Mapping[str, str] | None = None,
     taken_from: str | None = None,
     progress: Progress | None = None,
-) -> int:
+) -> int | None:
     """Share out among ``auditors`` (names) what nobody has begun; how many reviews were given.
 
     ``stratum`` and ``where`` (label of the case, such as ``district``: value) narrow it down; ``taken_from`` names
-    whose cases are given to the others.
+    whose cases are given to the others. Refused if a review can be given to none of them. But where cases are judged
+    twice or slipped in, that tells which: to who judges cases there, or is to, no count is told (None), and what can be
+    given is.
     """
     state = audit.refresh()
     if not state.cases:
@@ -50,13 +52,15 @@ def assign(
     cases = _narrowed(state, stratum, where or {})
     sitting = sit(audit, progress=progress) if state.conflicts else None
     uid = new_uid()
-    given = 0
+    given: int | None = 0
 
     def decide(now: State) -> list[Draft]:
         nonlocal given
         drafts, keys = _people(audit, now, called)
         known = {**now.people, **{draft.body["person"]: "" for draft in drafts}}
         from_key = None if taken_from is None else _key(now, taken_from)
+        judges = at_work(now, audit.actor) or audit.actor in keys.values()
+        untold = judges and not places.pooled(now)
         shared = places.assign(
             now,
             [keys[name] for name in called],
@@ -64,8 +68,9 @@ def assign(
             cases=cases,
             taken_from=from_key,
             kept_from=_kept_from(now, sitting, known),
+            partly=untold,
         )
-        given = sum(len(draft.body["places"]) for draft in shared)
+        given = None if untold else sum(len(draft.body["places"]) for draft in shared)
         return [*drafts, *shared] if shared else []
 
     audit.write(decide)
@@ -73,7 +78,7 @@ def assign(
 
 
 def shares(state: State, *, reader: str = "") -> list[Share]:
-    """What every auditor has, by name; what is anybody's stands under a blank name, if there is any.
+    """What every auditor has, by name; what nobody was given stands under a blank name, if there is any.
 
     Calibration cases count like any others: a count that stood still after one would give it away. So would the counts
     of others: a ``reader`` (a pseudonym) who judges cases sees, while cases are open, what the review tells them.
@@ -85,7 +90,7 @@ def shares(state: State, *, reader: str = "") -> list[Share]:
             if verdict.settled and verdict.auditor not in state.calibrators:
                 done[verdict.auditor] = done.get(verdict.auditor, 0) + 1
             elif not verdict.settled and not case.calibration:
-                # Given to somebody who must not judge it, it is anybody's.
+                # Given to somebody who must not judge it, it is to be given to another.
                 held = "" if verdict.assigned in case.recused else verdict.assigned
                 found.setdefault(verdict.auditor or held, []).append(case)
     for person in reviewers(state):
@@ -146,7 +151,10 @@ def declare(
 
     def decide(now: State) -> list[Draft]:
         drafts, keys = _people(audit, now, [called])
-        return [*drafts, *review.declare(keys[called], column=column, value=value, columns=columns, uid=uid)]
+        return [
+            *drafts,
+            *interests.declare(keys[called], column=column, value=value, columns=columns, uid=uid),
+        ]
 
     audit.write(decide)
     key = _key(audit.state, called)
@@ -173,9 +181,10 @@ def _narrowed(state: State, stratum: str | None, where: Mapping[str, str]) -> fr
         raise InputError(
             f"there is no stratum '{stratum}'", remedy=f"Strata: {', '.join(sorted(state.population))}."
         )
-    labels = {label for case in state.cases.values() for label in case.labels}
+    # Those of calibration cases are among them: what is missing would tell which these are.
+    labels = {label for case in state.shown.values() for label in case.labels}
     for label, value in where.items():
-        values = {case.labels.get(label, "") for case in state.cases.values()}
+        values = {case.labels.get(label, "") for case in state.shown.values()}
         if label not in labels:
             raise InputError(f"cases have no '{label}'", remedy=f"They have: {', '.join(sorted(labels))}.")
         if value not in values:
@@ -199,7 +208,7 @@ def _kept_from(state: State, sitting: Sitting | None, people: Mapping[str, str])
         person: frozenset(
             case.number
             for case in state.shown.values()
-            if review.conflicted(state, person, sitting.incident(case))
+            if interests.conflicted(state, person, sitting.incident(case))
         )
         for person in people
         if state.conflicts.get(person)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from crime_sample import review
+from crime_sample import interests, review, to_registrar
 from crime_sample.errors import InputError, Refused
 from crime_sample.formats import visible
 from crime_sample.ledger import Draft, Event
@@ -125,13 +125,13 @@ def _objected(deed: Deed) -> list[Draft]:
 
 
 def _recused(deed: Deed) -> list[Draft]:
-    return review.recuse(
+    return interests.recuse(
         deed.state, deed.number, auditor=deed.actor, uid=deed.event.uid, why=deed.sealed(Why).why
     )
 
 
 def _remarked(deed: Deed) -> list[Draft]:
-    return review.remark(deed.state, deed.number, uid=deed.event.uid, words=deed.sealed(Words).words)
+    return to_registrar.remark(deed.state, deed.number, uid=deed.event.uid, words=deed.sealed(Words).words)
 
 
 def _remark_withdrawn(deed: Deed) -> list[Draft]:
@@ -139,11 +139,11 @@ def _remark_withdrawn(deed: Deed) -> list[Draft]:
     held = review.find(deed.state, deed.number).remarks
     if not any(one.open for one in held if one.uid == note):
         return []  # the registrar was quicker
-    return review.withdraw_note(deed.state, deed.number, note, auditor=deed.actor, uid=deed.event.uid)
+    return to_registrar.withdraw_note(deed.state, deed.number, note, auditor=deed.actor, uid=deed.event.uid)
 
 
 def _referred(deed: Deed) -> list[Draft]:
-    return review.refer(deed.state, deed.number, uid=deed.event.uid, words=deed.sealed(Words).words)
+    return to_registrar.refer(deed.state, deed.number, uid=deed.event.uid, words=deed.sealed(Words).words)
 
 
 DEEDS: dict[str, Callable[[Deed], Sequence[Draft]]] = {
@@ -159,5 +159,5 @@ DEEDS: dict[str, Callable[[Deed], Sequence[Draft]]] = {
 # Looking at a log is no deed to be done again: done at once with the verdict, it would make its time nothing. It is
 # kept with the taking in. A reveal follows from its commitment.
 NO_DEEDS = frozenset(("opened", "revealed"))
-FREE_OF_PLACE = frozenset(("remarked", "remark-withdrawn", "referred"))
-"""What can be said of a case whoever judges it."""
+FREE_OF_PLACE = frozenset(("remarked", "remark-withdrawn", "referred", "recused"))
+"""What can be said of a case whoever judges it; of an interest, as long as one has not judged it."""

@@ -247,7 +247,7 @@ def _in_secret(state: State) -> bool:
     """Whether cases are numbered by the secret. Else in the order in which they will be reviewed: where none is judged
     twice or slipped in, that gives nothing away, and a number still says nothing of its stratum."""
     design = None if state.plan is None else state.plan.design
-    return design is not None and bool(state.second_secret) and bool(design.second or design.calibration)
+    return design is not None and bool(state.second_secret) and design.in_secret
 
 
 def sample_digest(state: State, frame: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crime_sample import names
 from crime_sample.errors import Refused
 from crime_sample.formats import one_line
-from crime_sample.reviewers import at_work, reviewers
+from crime_sample.reviewers import all_at_work, reviewers
 from crime_sample.state import State
 
 
@@ -38,7 +38,7 @@ def not_a_reviewer_misspelt(state: State, name: str) -> None:
     called = names.clean(name)
     if state.person(called) is not None:
         return
-    judging = (state.people[person] for person in sorted(reviewers(state)) if at_work(state, person))
+    judging = (state.people[person] for person in sorted(all_at_work(state)))
     like = names.alike(judging, called)
     if like:
         raise Refused(

@@ -12,12 +12,12 @@ from crime_sample.case import Case
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.package_locks import Keys
 from crime_sample.files.packages import PackageFile, is_package, open_package
-from crime_sample.formats import visible
+from crime_sample.formats import plural, visible
 from crime_sample.frame import Crime, Incident
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
 from crime_sample.package.contents import After, Contents, beginning, unwrapped
-from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
+from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
 
 _CHANGED = "The file was changed outside the program. Go back to a copy from before."
 __all__ = ["Keys", "OfflineSitting", "is_package", "opened", "sit_offline"]
@@ -45,6 +45,20 @@ class OfflineSitting(Sitting):
         """All cases of the package that are the auditor's still, in its order."""
         cases = self.audit.state.cases.values()
         return [case for case in cases if places.mine(case, self.audit.actor) is not None]
+
+    def all_done(self) -> str:
+        """What is true where nothing is left to do in the package, and what to do with it."""
+        after = sum(
+            not self._packed[case.number].after and own.owed is not None and own.owed.answer in REVEALED
+            for case in self.queue()
+            if (own := places.mine(case, self.audit.actor)) is not None
+        )
+        if not after:
+            return "Every case of this package is judged. Send it back: crime_sample package in takes it in."
+        return (
+            "The first step of every case here is given. Send the package back: crime_sample package in takes it in. "
+            f"What became of {plural(after, 'case')} comes with the next package, for the second step."
+        )
 
     def incident(self, case: Case) -> Incident:
         """Refused: a package has no record of the export, only what may be seen of it."""

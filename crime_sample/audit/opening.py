@@ -16,7 +16,7 @@ from crime_sample.errors import Broken, Refused
 from crime_sample.formats import plural
 from crime_sample.frame import Candidate, Frame
 from crime_sample.ledger import Draft, Event, hash_of, seal_of
-from crime_sample.second import Draw, apart, digest_of, twice_by_steps
+from crime_sample.second import Draw, apart, digest_of, numbering, twice_by_steps
 from crime_sample.state import State
 from crime_sample.values import Document
 
@@ -58,8 +58,7 @@ def is_closed(state: State) -> bool:
 
 def has_secret(state: State) -> bool:
     """Whether anything was drawn by the secret."""
-    design = None if state.plan is None else state.plan.design
-    return design is not None and bool(design.second or design.calibration)
+    return state.plan is not None and state.plan.design.in_secret
 
 
 def steps_of(events: Iterable[Event]) -> dict[str, tuple[dict[str, int], ...]]:
@@ -90,6 +89,41 @@ def check_twice(state: State, steps: Mapping[str, Steps]) -> str:
                 )
         found += len(wanted)
     return f"{plural(found, 'case')} judged twice, drawn again by the secret that was sealed at the freeze"
+
+
+def check_numbers(state: State, steps: Mapping[str, Steps]) -> str:
+    """That the cases of each draw have the numbers that the secret deals; how many in words. Broken names the first
+    that has not."""
+    for frame, sizes in steps.items():
+        before: Mapping[str, int] = {}
+        for step, size in enumerate(sizes):
+            dealt = [
+                case
+                for case in state.shown.values()
+                if case.frame == frame
+                # What is set apart is numbered with the first draw.
+                and (
+                    step == 0
+                    if case.calibration
+                    else before.get(case.stratum, 0) < case.rank <= size[case.stratum]
+                )
+            ]
+            numbers = {
+                case.id: number
+                for number, case in zip(
+                    sorted(case.number for case in dealt),
+                    sorted(dealt, key=lambda case: numbering(state.second_secret, case.frame, case.id)),
+                    strict=True,
+                )
+            }
+            for case in sorted(dealt, key=lambda case: case.number):
+                if numbers[case.id] != case.number:
+                    raise Broken(
+                        f"the secret deals its incident the number {numbers[case.id]}",
+                        where=f"case {case.number}",
+                    )
+            before = size
+    return f"{plural(len(state.shown), 'number')} dealt again by the secret that was sealed at the freeze"
 
 
 def check_apart(state: State, name: str, sizes: Mapping[str, int], draw: Draw) -> str:

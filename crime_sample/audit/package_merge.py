@@ -10,54 +10,28 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from crime_sample import ledger, names
 from crime_sample.audit import offline
+from crime_sample.audit.beside import KEPT_BESIDE, Beside, in_words
 from crime_sample.audit.deeds import DEEDS, FREE_OF_PLACE, NO_DEEDS, Deed, locks
+from crime_sample.audit.interests import barred
 from crime_sample.audit.offline import Keys
 from crime_sample.audit.packaging import STEP
 from crime_sample.audit.session import Audit
 from crime_sample.canonical import canonical, digest
-from crime_sample.case import Verdict
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.packages import PackageFile, sha256_of
 from crime_sample.ledger import Draft, Event
 from crime_sample.package.contents import Contents, PackedCase
-from crime_sample.places import mine
+from crime_sample.places import mine, offers
 from crime_sample.replay import advance
 from crime_sample.review import find
-from crime_sample.sheet.blind import owed_in_words
-from crime_sample.sheet.outcomes import outcome_in_words
 from crime_sample.state import State
-from crime_sample.verdict import OwedWords
 
-# To the ledger, taking in a package and keeping a verdict beside another are entries on a sheet that came back.
+# To the ledger, taking in a package is an entry on a sheet that came back.
 TAKEN_IN = "sheet-imported"
-KEPT_BESIDE = "sheet-imported"
-
-
-HIDDEN = "(kept; to be seen when every verdict on the case is given)"
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A case whose verdict could not be taken in, and is kept beside what stands: why, what the package says, and what
-    the same auditor said before, if that is what stands.
-
-    What another said is not shown; and while a verdict on the case is still to be given, nothing is, save to the
-    auditor whose package it is.
-    """
-
-    case: int
-    why: str
-    says: str
-    stands: str
-
-    def __str__(self) -> str:
-        parts = [f"case {self.case}: {self.why}"]
-        parts += [f"  stands:  {self.stands}"] if self.stands else []
-        return "\n".join([*parts, f"  package: {self.says or HIDDEN}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +39,8 @@ class TakenIn:
     """What became of a package, by case number: taken in now, all there before, nothing done yet, kept beside.
 
     ``referred`` are cases with an urgent referral that was not known here before; ``half_line`` is a last line that was
-    never acknowledged, 0 if there is none.
+    never acknowledged, 0 if there is none. ``waits`` is what the auditor has to do yet: the second step of cases whose
+    outcome has not gone out (``outcomes``), or anything else, here or in the package (``open``).
     """
 
     package: str
@@ -76,6 +51,7 @@ class TakenIn:
     beside: tuple[Beside, ...]
     referred: tuple[int, ...]
     half_line: int = 0
+    waits: Literal["outcomes", "open", ""] = ""
 
 
 def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # noqa: B008 - a frozen value
@@ -110,9 +86,25 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
         by=audit.who,
         sha256=sha256_of(path),
         now=audit.now(),
+        barred=barred(judge, actor, [case.number for case in file.contents.cases]),
+        interests=len(state.conflicts.get(actor, ())),
     )
     judge.write(merge.decide)
-    return replace(merge.result, half_line=file.half_line)
+    return replace(merge.result, half_line=file.half_line, waits=_waits(judge.state, actor, merge))
+
+
+def _waits(state: State, actor: str, merge: _Merge) -> Literal["outcomes", "open", ""]:
+    """What the auditor of a package has to do yet."""
+    out = {case.number for case in merge.contents.cases if case.after}
+    steps = {
+        case.number: own.step
+        for case in offers(state, actor)
+        if (own := mine(case, actor)) is not None
+        and (own.owed is not None or case.number not in merge.barred)
+    }
+    if any(step == "reveal" and number not in out for number, step in steps.items()):
+        return "outcomes"
+    return "open" if any(step != "settled" for step in steps.values()) else ""
 
 
 def _handed_out(state: State, file: PackageFile, where: str) -> str:
@@ -144,6 +136,8 @@ class _Merge:
     by: str
     sha256: str
     now: str
+    barred: frozenset[int]
+    interests: int
     result: TakenIn = field(init=False)
     _packed: dict[int, PackedCase] = field(init=False)
 
@@ -152,6 +146,11 @@ class _Merge:
 
     def decide(self, state: State) -> list[Draft]:
         """The entries of everything that is new: done again where it fits, kept beside where it does not."""
+        if len(state.conflicts.get(self.actor, ())) != self.interests:
+            raise Refused(
+                "an interest of this auditor was declared while the package was taken in",
+                remedy="Take it in again. Nothing was taken in.",
+            )
         trial = _copy(state, [case.number for case in self.contents.cases])
         drafts: list[Draft] = []
         stuck: dict[int, tuple[str, list[Event]]] = {}
@@ -201,6 +200,9 @@ class _Merge:
 
     def _again(self, trial: State, number: int, event: Event) -> Sequence[Draft]:
         """The auditor's deed done again where the trial stands; InputError where it does not fit."""
+        if event.kind == "committed" and number in self.barred:
+            # What was committed before stays, and may be finished; so it is at the audit.
+            raise Refused(f"an interest of its auditor in the log of case {number} was declared meanwhile")
         made = DEEDS[event.kind](Deed(trial, event, self._packed[number], self.actor))
         when = {"package": self.contents.package, "at": event.at}
         return self._try(
@@ -218,6 +220,8 @@ class _Merge:
     ) -> tuple[list[Draft], list[Beside]]:
         drafts, told = [], []
         for number, (why, events) in sorted(stuck.items()):
+            if any(one.kind == "recused" for one in events):
+                why += "; an interest in it was declared only after what was committed had been taken in"
             uid = digest(canonical(["beside", self.contents.package, number, [one.uid for one in events]]))[
                 :24
             ]
@@ -248,34 +252,6 @@ class _Merge:
         uid = digest(canonical(["taken in", self.contents.package, [draft.uid for draft in drafts]]))[:24]
         opened = [[event.body["case"], event.at] for event in self.events if event.kind == "opened"]
         return Draft(TAKEN_IN, body, uid, {"by": self.by, "opened": opened})
-
-
-def in_words(state: State, verdict: Verdict) -> str:
-    """A verdict in one line, to be held against another."""
-    if verdict.owed is None:
-        return "nothing (taken back, or an interest declared)"
-    parts = [owed_in_words(state, verdict.owed, verdict.owed_words or OwedWords())]
-    if verdict.outcome is not None and verdict.outcome_words is not None:
-        parts.append(outcome_in_words(state, verdict.outcome, verdict.outcome_words))
-    parts += [f"objects: {why}" for why in verdict.objected]
-    return "; then ".join(parts)
-
-
-def kept_beside(audit: Audit) -> list[dict[str, Any]]:
-    """Every verdict that was kept beside another: the case, why, and the entries of the package, whole; without the
-    entries while a verdict on the case is still to be given."""
-    found = []
-    for event in audit.store.events():
-        if event.kind != KEPT_BESIDE or "case" not in event.body:
-            continue
-        one = {
-            "case": event.body["case"],
-            "package": event.body["sheet"],
-            "at": event.at,
-            **(event.sealed or {}),
-        }
-        found.append(one if find(audit.state, one["case"]).judged else one | {"entries": None})
-    return found
 
 
 def _copy(state: State, numbers: Sequence[int]) -> State:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crime_sample import masking, names, review
+from crime_sample import interests, masking, names, review
+from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, Decide, new_uid, pseudonym
@@ -24,7 +25,7 @@ from crime_sample.files.packages import rendered
 from crime_sample.files.sheets import write_new
 from crime_sample.ledger import Draft
 from crime_sample.package.contents import After, Committed, Contents, Link, PackedCase, View, wrapped
-from crime_sample.places import mine, offers, own, place_of
+from crime_sample.places import mine, offers, own, place_of, pooled
 from crime_sample.state import State
 from crime_sample.verdict import OwedWords
 
@@ -75,6 +76,13 @@ def package_out(
         )
     actor = _actor(audit, state, name)
     name = state.people.get(actor, name)
+    if free and not pooled(state):
+        raise Refused(
+            "what nobody was given is handed out to nobody in this audit: its cases are shared out first",
+            remedy="Give some to the auditor, then hand out what is theirs: "
+            "crime_sample assign AUDIT --auditor NAME --auditor NAME",
+        )
+    must_have_been_given(state, actor, name)
     open_ = _open_to(state, actor, now=audit.now())
     sitting = sit(audit, cases={case.number for case in open_}, progress=progress)
     chosen = _chosen(sitting, open_, actor, free=free, first=first)
@@ -119,7 +127,8 @@ def _log(
 
     def decide(state: State) -> list[Draft]:
         actor = _actor(audit, state, name)
-        places = {case.number: _still(state, case, actor, now=audit.now()) for case in contents.cases}
+        offered = {case.number for case in offers(state, actor)}
+        places = {case.number: _still(state, case, actor, offered, audit.now()) for case in contents.cases}
         given[:] = [number for number, place in places.items() if _nobodys(review.find(state, number), place)]
         drafts = []
         if actor not in (*state.people, audit.actor):
@@ -158,7 +167,7 @@ def _chosen(sitting: Sitting, open_: list[Case], actor: str, *, free: int, first
     for case in open_:
         verdict = mine(case, actor)
         begun = verdict is not None and verdict.owed is not None
-        if not begun and review.conflicted(state, actor, sitting.incident(case)):
+        if not begun and interests.conflicted(state, actor, sitting.incident(case)):
             continue
         theirs = begun or (verdict is not None and verdict.assigned == actor)
         if not (theirs or case.calibration):
@@ -182,13 +191,19 @@ def _nobodys(case: Case, place: int) -> bool:
     return not case.calibration and verdict.owed is None and not verdict.assigned
 
 
-def _still(state: State, packed: PackedCase, actor: str, *, now: str) -> int:
+def _still(state: State, packed: PackedCase, actor: str, offered: Collection[int], now: str) -> int:
     """The auditor's place, if nothing was done to the case while the package was made."""
     case = review.find(state, packed.number)
     place = place_of(case, actor, now=now)
     held = None if place is None else own(case, place)
     before = "" if packed.committed is None else packed.committed.uid
-    if place is None or held is None or held.owed_uid != before or held.settled:
+    if (
+        packed.number not in offered
+        or place is None
+        or held is None
+        or held.owed_uid != before
+        or held.settled
+    ):
         raise Refused(
             f"case {packed.number} was taken or judged while the package was made",
             remedy="Try again. Nothing was handed out.",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 
 from crime_sample.audit.session import Audit, new_uid
-from crime_sample.design import Design, Plan
+from crime_sample.design import Design, Plan, SeedSource, StratumDesign
 from crime_sample.errors import Refused
 from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
 from crime_sample.plan import plan
 from crime_sample.state import State
+from crime_sample.values import Document
 
 
 def make_plan(state: State, design: Design) -> Plan:
@@ -35,6 +37,41 @@ def _of_kind(design: Design, kind: AuditKind) -> Design:
     return design.model_copy(
         update={key: to for key, to in once.items() if key not in design.model_fields_set}
     )
+
+
+def held_to_the_frozen(state: State, asked: Design) -> str:
+    """What to say of a plan that was frozen, to who asks for it with this design; blank where none was. Refused where
+    something was asked that differs: it would change nothing."""
+    if state.plan is None:
+        return ""
+    frozen = state.plan.design
+    differ = list(_differing(frozen, asked, ""))
+    for name, own in asked.strata.items():
+        differ += _differing(frozen.strata.get(name, StratumDesign()), own, f" of {name}")
+    if differ:
+        raise Refused(
+            f"the plan was frozen at {state.plan_at}, and other options change nothing in it: {'; '.join(differ)}",
+            remedy="A frozen plan is final. To see it: crime_sample plan AUDIT",
+        )
+    given = asked.strata or asked.model_fields_set - {"strata"}
+    same = " The options given are those it was frozen with, and changed nothing." if given else ""
+    return f"This plan was frozen at {state.plan_at}, and is final.{same}"
+
+
+def _differing(frozen: Document, asked: Document, of: str) -> Iterator[str]:
+    """What was asked and is otherwise in what was frozen; what was not asked is no difference."""
+    for key in type(asked).model_fields:
+        here, there = getattr(asked, key), getattr(frozen, key)
+        if key in asked.model_fields_set and key != "strata" and here != there:
+            yield f"{key.replace('_', ' ')}{of} {_told(here)} (frozen: {_told(there)})"
+
+
+def _told(value: object) -> str:
+    if isinstance(value, SeedSource):
+        return f"'{value.kind}: {value.words}'" if value.words else f"'{value.kind}'"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def freeze(audit: Audit, design: Design) -> Plan:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from crime_sample import masking, places, review
+from crime_sample import interests, masking, places, review, to_registrar
 from crime_sample.audit.frames import Progress as Tell
-from crime_sample.audit.frames import extract_path, frame_path
+from crime_sample.audit.logs import find_crimes, read_logs
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import zone
 from crime_sample.case import Case, Remark, Verdict
-from crime_sample.engines import duckdb_engine as engine
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Crime, Incident
 from crime_sample.linked import LinkedCrime as LinkedCrime
@@ -132,6 +131,10 @@ class Sitting:
             now=self.audit.now(),
         )
 
+    def all_done(self) -> str:
+        """What is true where nothing is left for this auditor."""
+        return "Every case of yours is judged."
+
     def _barred(self) -> frozenset[int]:
         """Cases of this sitting that a declared interest keeps from the auditor."""
         state, actor = self.audit.state, self.audit.actor
@@ -141,7 +144,7 @@ class Sitting:
             case.number
             for case in state.shown.values()
             if (found := self._incidents.get((case.frame, case.id))) is not None
-            and review.conflicted(state, actor, found)
+            and interests.conflicted(state, actor, found)
         )
 
     def incident(self, case: Case) -> Incident:
@@ -236,13 +239,13 @@ class Sitting:
     def recuse(self, case: Case, *, why: str) -> int:
         """Declare an interest in the case: it never comes back. How many such cases of theirs wait for another now."""
         uid, who = new_uid(), self.audit.actor
-        self.audit.write(lambda state: review.recuse(state, case.number, auditor=who, uid=uid, why=why))
+        self.audit.write(lambda state: interests.recuse(state, case.number, auditor=who, uid=uid, why=why))
         return len(places.kept_away(self.audit.state, who))
 
     def flag(self, case: Case, *, words: str) -> None:
         """Leave a note on the case for a colleague; the registrar passes it on."""
         uid = new_uid()
-        self.audit.write(lambda state: review.remark(state, case.number, uid=uid, words=words))
+        self.audit.write(lambda state: to_registrar.remark(state, case.number, uid=uid, words=words))
 
     def remarks(self, case: Case) -> tuple[Remark, ...]:
         """The auditor's own notes on a case. Those of others are never shown here, not even afterwards: a step taken
@@ -257,13 +260,13 @@ class Sitting:
             raise Refused(f"no note of yours waits on case {case.number}")
         uid, auditor, note = new_uid(), self.audit.actor, waiting[-1].uid
         self.audit.write(
-            lambda state: review.withdraw_note(state, case.number, note, auditor=auditor, uid=uid)
+            lambda state: to_registrar.withdraw_note(state, case.number, note, auditor=auditor, uid=uid)
         )
 
     def refer(self, case: Case, *, words: str) -> None:
         """Queue the case for the registrar at once: a victim may be at risk."""
         uid = new_uid()
-        self.audit.write(lambda state: review.refer(state, case.number, uid=uid, words=words))
+        self.audit.write(lambda state: to_registrar.refer(state, case.number, uid=uid, words=words))
 
 
 def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | None = None) -> Sitting:
@@ -280,12 +283,7 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | 
     wanted = [c for c in state.shown.values() if cases is None or c.number in cases]
     for frame in state.frames.values():
         zone(frame.mapping.time_zone)  # a computer without time zone data is told before the logs are read
-    incidents: dict[tuple[str, str], Incident] = {}
-    for name, frame in state.frames.items():
-        ids = [case.id for case in wanted if case.frame == name]
-        if ids:
-            found = engine.incidents(frame_path(audit, name), frame, ids, progress=progress)
-            incidents.update({(name, unit): incident for unit, incident in found.items()})
+    incidents = read_logs(audit, wanted, progress=progress)
     references = dict.fromkeys(
         reference
         for (name, _), incident in incidents.items()
@@ -294,15 +292,3 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | 
     sitting = Sitting(audit, incidents, {}, cases)
     sitting.held(references)
     return sitting
-
-
-def find_crimes(audit: Audit, references: list[str]) -> dict[str, Crime]:
-    """Those of ``references`` that the registered extract holds, whether a file or a column of the frame."""
-    extract = audit.state.extract
-    if extract is None or not references:
-        return {}
-    if extract.kind == "file":
-        return engine.find_crimes(extract_path(audit), extract, references)
-    name = extract.frame or ""
-    found = engine.find_refs(frame_path(audit, name), audit.state.frames[name], references)
-    return {reference: Crime(reference=reference) for reference in found}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crime_sample import masking, review
+from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
@@ -21,7 +22,7 @@ from crime_sample.files.returned import read_back
 from crime_sample.frame import Crime
 from crime_sample.ledger import Draft
 from crime_sample.linked import LinkedCrime
-from crime_sample.places import mine
+from crime_sample.places import mine, offers
 from crime_sample.sheet.blind import blind_columns, owed_in_words, parse_blind
 from crime_sample.sheet.lines import Parsed, Said
 from crime_sample.sheet.outcomes import Look, outcome_in_words, parse_reveal, references_in
@@ -76,6 +77,7 @@ def import_sheet(
     """
     audit = work if isinstance(work, Audit) else work.audit
     state = audit.refresh()
+    must_have_been_given(state, audit.actor, audit.who)
     found, sha256 = read_back(path)
     columns: dict[Step, tuple[Column, ...]] = {
         "blind": blind_columns(state, with_text=True),
@@ -153,8 +155,9 @@ class _Import:
             )
         new: dict[int, list[Draft]] = {}
         already, conflicts = [], []
+        offered = {case.number for case in offers(state, self.audit.actor)}
         for said in parsed.said:
-            stands = self._stands(state, said)
+            stands = self._stands(state, said, offered)
             if stands is None:
                 new[said.case] = self._drafts(state, said)
             elif stands == (said.verdict, said.words):
@@ -198,10 +201,12 @@ class _Import:
             state, said.case, said.verdict, said.words, auditor=auditor, uid=uid, crimes=self.crimes
         )
 
-    def _stands(self, state: State, said: Said[Any, Any]) -> tuple[Any, Any] | None:
+    def _stands(self, state: State, said: Said[Any, Any], offered: Collection[int]) -> tuple[Any, Any] | None:
         """What is in the way of this verdict: the auditor's own with its words, or ``NOT_THEIRS``."""
-        verdict = mine(review.find(state, said.case), self.audit.actor)
-        if verdict is None:
+        case = review.find(state, said.case)
+        verdict = mine(case, self.audit.actor)
+        # What was said of a case retired meanwhile is kept.
+        if verdict is None or (case.number not in offered and case.retired is None):
             return NOT_THEIRS
         if self.returned.step == "blind":
             return None if verdict.owed is None else (verdict.owed, verdict.owed_words)

@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crime_sample import masking, places, review
+from crime_sample import interests, masking, places, review
+from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid, pseudonym
@@ -20,6 +21,7 @@ from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.sheets import format_of, rendered, write_new
+from crime_sample.formats import plural
 from crime_sample.frame import Incident
 from crime_sample.ledger import Draft
 from crime_sample.sheet.blind import blind_sheet
@@ -63,6 +65,7 @@ def export_sheet(
     state = audit.refresh()
     at = _step(step)
     actor = pseudonym(audit, state, who) or ""
+    must_have_been_given(state, actor, who)
     due = _chosen(state, at, cases, stratum, actor)
     # What the auditor has an interest in is known by the logs, and must be left out before the first are counted.
     wanted = due if state.conflicts.get(actor) else due[:first]
@@ -125,11 +128,12 @@ def _chosen(
         )
     if not due:
         others = sum(any(verdict.step == "reveal" for verdict in case.verdicts) for case in asked)
+        # Of one's own cases it would tell that others have them too.
+        begun = plural(others, "was", "were") if others and places.pooled(state) else ""
         raise Refused(
-            f"none of these cases is waiting for its reveal step"
-            f"{f'; {others} were begun by other auditors' if others else ''}",
+            f"none of these cases is waiting for its reveal step{begun and f'; {begun} begun by other auditors'}",
             remedy="Who began a case finishes it: name them as the recipient."
-            if others
+            if begun
             else "Look at the status.",
         )
     return sorted(due, key=lambda case: case.number)
@@ -140,7 +144,7 @@ def _theirs(sitting: Sitting, cases: list[Case], step: Step, actor: str) -> list
     state = sitting.audit.state
     if step != "blind" or not state.conflicts.get(actor):
         return cases
-    kept = [case for case in cases if not review.conflicted(state, actor, _incident(sitting, case))]
+    kept = [case for case in cases if not interests.conflicted(state, actor, _incident(sitting, case))]
     if not kept:
         raise Refused("this auditor has an interest in all of these cases", remedy="Give them to another.")
     return kept

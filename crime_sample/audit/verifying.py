@@ -147,6 +147,7 @@ def _second(audit: Audit, events: list[Event], export: Path | None) -> Iterator[
         return
     steps = opening.steps_of(events)
     yield _checked("second reviews", lambda: opening.check_twice(state, steps))
+    yield _checked("case numbers", lambda: opening.check_numbers(state, steps))
     for name in state.drawn if state.calibration else ():
 
         def look(name: str = name) -> str:

@@ -29,7 +29,8 @@ def assign(
     """Share the cases out among auditors.
 
     Evenly in every stratum and in ticket order, so that what is settled stays a random sample.
-    What was begun stays with who began it. A case nobody was given is anybody's.
+    What was begun stays with who began it. A case nobody was given is anybody's; but nobody's, until it is given, in an
+    audit in which cases are judged twice or slipped in. Who judges cases there is told no number.
 
     \b
     crime_sample assign kent-2016 --auditor "A. Jones" --auditor "B. Smith"
@@ -39,7 +40,8 @@ def assign(
     """
     from crime_sample.audit import assigning
     from crime_sample.formats import plural
-    from crime_sample.terminal.shares import as_dict, shares_table
+    from crime_sample.places import pooled
+    from crime_sample.terminal.shares import ANYBODY, NOBODY, as_dict, shares_table
 
     with world.opened(audit, name=who, role="lead") as opened:
         if auditor:
@@ -50,14 +52,21 @@ def assign(
                 given = assigning.assign(
                     opened, auditor, stratum=stratum, where=wanted, taken_from=taken_from, progress=tell
                 )
-            world.note(f"{plural(given, 'review was', 'reviews were')} given out.")
+            if given is None:
+                world.note(
+                    "What these auditors can be given is given out. Whether anything is left, who judges no case sees "
+                    f"with: crime_sample status {world.typed(audit)} --who NAME"
+                )
+            else:
+                world.note(f"{plural(given, 'review was', 'reviews were')} given out.")
         elif stratum or where or taken_from:
             raise typer.BadParameter("name who gets them: --auditor NAME")
         found = assigning.shares(opened.state, reader=opened.actor)
         if json:
             world.say_json(as_dict(found))
         else:
-            world.out().print(shares_table(found, opened.state.about.marking))
+            free = ANYBODY if pooled(opened.state) else NOBODY
+            world.out().print(shares_table(found, opened.state.about.marking, free=free))
 
 
 def conflict(
@@ -77,6 +86,7 @@ def conflict(
     crime_sample conflict kent-2016 --auditor "A. Jones" --column Unit --value "North Control Room"
     """
     from crime_sample.audit import assigning
+    from crime_sample.formats import plural
     from crime_sample.reviewers import at_work
 
     with world.opened(audit, name=who, role="lead") as opened:
@@ -90,10 +100,12 @@ def conflict(
             f"Such cases are kept from {auditor}. What must be given to others the lead sees with status."
         )
         return
-    world.say(f"{found.cases} of the cases drawn are kept from {auditor}.")
+    world.say(
+        f"{plural(found.cases, 'of the cases drawn is', 'of the cases drawn are')} kept from {auditor}."
+    )
     if found.given:
         world.note(
-            f"{len(found.given)} of these were given to them before. Give them to others: "
+            f"{plural(len(found.given), 'of these was', 'of these were')} given to them before. Give them to others: "
             f"crime_sample assign {world.typed(audit)} --auditor NAME"
         )
 

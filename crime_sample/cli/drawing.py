@@ -33,7 +33,9 @@ def draw(
     """
     from crime_sample.audit.drawing import draw as draw_sample
     from crime_sample.audit.statements import write_statement
+    from crime_sample.places import to_share_out
     from crime_sample.terminal.draws import draw_tables
+    from crime_sample.terminal.shares import to_share_out_line
 
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing the sample") as tell:
@@ -45,6 +47,9 @@ def draw(
             write_statement(opened.state, statement)
             world.note(f"What a stranger needs to draw again is in {statement}.")
         name = world.typed(audit)
+        if waits := to_share_out(opened.state):
+            world.note(to_share_out_line(waits, name))
+            return
         world.note(f"Next: crime_sample review {name}   or: crime_sample sheet export {name} blind.xlsx")
 
 
@@ -68,6 +73,9 @@ def extend(
     from crime_sample.audit.drawing import extend as extend_sample
     from crime_sample.errors import InputError
     from crime_sample.formats import plural
+    from crime_sample.places import pooled, to_share_out
+    from crime_sample.reviewers import at_work
+    from crime_sample.terminal.shares import to_share_out_line
 
     wanted: dict[str, int] = {}
     for entry in more:
@@ -80,8 +88,18 @@ def extend(
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:
             added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
-        world.say(f"{plural(len(added), 'case')} added, numbers {added[0].number} to {added[-1].number}.")
-        world.say(f"Ledger head, to give out: {opened.state.head}")
+        state = opened.state
+        if at_work(state, opened.actor) and not pooled(state):
+            # The numbers tell how many are slipped in, the reviews how many are judged twice.
+            world.say("The cases are added, and nobody's until they are given out.")
+            world.note(f"crime_sample assign {world.typed(audit)} --auditor NAME --auditor NAME")
+        else:
+            first, last = added[0].number, added[-1].number
+            numbers = f"number {first}" if first == last else f"numbers {first} to {last}"
+            world.say(f"{plural(len(added), 'case')} added, {numbers}.")
+            if waits := to_share_out(state):
+                world.note(to_share_out_line(waits, world.typed(audit)))
+        world.say(f"Ledger head, to give out: {state.head}")
 
 
 def statement(

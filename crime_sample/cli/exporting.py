@@ -47,6 +47,7 @@ def export_r(
     from crime_sample import __version__
     from crime_sample.audit.r_export import export_r as write_folder
     from crime_sample.audit.r_export import usual_folder
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the folder"):
         made = write_folder(
@@ -61,7 +62,8 @@ def export_r(
         )
     world.say(str(made.folder))
     world.note(
-        f"{made.cases} incidents judged, {made.figures} estimates. Not for the public: a row an incident."
+        f"{plural(made.cases, 'incident')} judged, {plural(made.figures, 'estimate')}. "
+        "Not for the public: a row an incident."
     )
     if not made.limits_checked:
         world.note(

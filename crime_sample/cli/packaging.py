@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,14 +98,19 @@ def package_in(
     crime_sample package in kent-2016 jones.package
     crime_sample package in kent-2016 jones.package --key mine.txt
     """
+    from crime_sample import names
     from crime_sample.audit import package_merge
-    from crime_sample.terminal.packages import taken_in
+    from crime_sample.formats import one_line
+    from crime_sample.reviewers import at_work
+    from crime_sample.terminal.packages import next_words, taken_in
 
     with world.opened(audit, name=who, role="lead") as opened:
         found = package_merge.package_in(opened, file, keys=_keys(key))
+        others = at_work(opened.state, opened.actor) and names.key(opened.who) != names.key(found.auditor)
     console = world.out()
-    for part in taken_in(found):
+    for part in taken_in(found, listed=not others):
         console.print(part)
+    world.note(next_words(found.waits, world.typed(audit), shlex.quote(one_line(found.auditor))))
     if found.beside:
         raise typer.Exit(1)
 
@@ -112,17 +118,20 @@ def package_in(
 @package.command("beside")
 def package_beside(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    who: Annotated[str | None, typer.Option(help="Who looks.  [your login]")] = None,
 ) -> None:
     """List verdicts that came back too late and are kept beside what stands, for the registrar.
+
+    While cases are open it is hidden from who judges them.
 
     \b
     crime_sample package beside kent-2016
     """
-    from crime_sample.audit import package_merge
+    from crime_sample.audit.beside import kept_beside
     from crime_sample.terminal.packages import beside
 
-    with world.opened(audit) as opened:
-        found = package_merge.kept_beside(opened)
+    with world.opened(audit, name=who, role="lead") as opened:
+        found = kept_beside(opened)
         for part in beside(opened.state.about.marking, found):
             world.out().print(part)
 

@@ -153,6 +153,7 @@ def plan(
     """Turn targets into how many to draw of each stratum, and what they cost.
 
     Look as often as you like; --freeze fixes the plan and prints the hash to give out before the seed is known.
+    A frozen plan is shown as it is; options that differ from it are refused.
 
     \b
     crime_sample plan kent-2016 --margin 2 --margin-for violence=3 --rate 84
@@ -161,7 +162,7 @@ def plan(
     """
     from crime_sample.audit.designing import design_from
     from crime_sample.audit.planning import freeze as fix
-    from crime_sample.audit.planning import make_plan
+    from crime_sample.audit.planning import held_to_the_frozen, make_plan
     from crime_sample.terminal.tables import plan_table
 
     read = design_from(
@@ -181,6 +182,7 @@ def plan(
     )
     with world.opened(audit, name=who, role="lead") as opened:
         frozen = opened.state.plan
+        final = "" if freeze else held_to_the_frozen(opened.state, read)
         made = fix(opened, read) if freeze else frozen or make_plan(opened.state, read)
         if as_json:
             world.say_json(
@@ -195,7 +197,7 @@ def plan(
             )
             world.note(f"Seed: {made.design.seed.kind} {made.design.seed.words}".rstrip())
             world.note(f'Next, once the seed is known: crime_sample draw {world.typed(audit)} --seed "..."')
-        elif frozen:
-            world.note(f"This plan was frozen at {opened.state.plan_at}.")
+        elif final:
+            world.note(final)
         else:
             world.note("This is a proposal. To fix it: the same command with --freeze")

@@ -45,10 +45,12 @@ def review(
     crime_sample review kent-2016 --auditor "A. Jones" --plain
     crime_sample review jones.package
     """
+    from crime_sample.formats import plural
+
     with packaging.sitting(audit, auditor=auditor, key=key, new=new_auditor) as sitting:
         count = at_work(sitting, plain=plain)
         left = sitting.progress().mine_left
-        world.note(f"{count} settled in this sitting; {left} are left for you.")
+        world.note(f"{count} done in this sitting; {plural(left, 'is', 'are')} left for you.")
 
 
 def calibrate(
@@ -65,13 +67,15 @@ def calibrate(
     crime_sample calibrate kent-2016 --registrar "R. Shah"
     """
     from crime_sample.audit.calibrating import agree, sit_apart
+    from crime_sample.formats import plural
 
     with world.opened(audit, name=registrar, role="registrar") as opened:
         with world.progress("Reading the calibration logs") as tell:
             sitting = sit_apart(opened, progress=tell)
         at_work(sitting, plain=plain)
         agreed = agree(opened)
-        world.note(f"{agreed} of {len(opened.state.calibration)} calibration cases have an agreed verdict.")
+        have = plural(len(opened.state.calibration), "calibration case has", "calibration cases have")
+        world.note(f"{agreed} of {have} an agreed verdict.")
 
 
 def at_work(sitting: Sitting, *, plain: bool) -> int:

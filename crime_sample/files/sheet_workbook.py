@@ -118,7 +118,12 @@ def _how(sheet: Sheet) -> str:
     many = ", ".join(f"'{column.title}'" for column in sheet.columns if column.several)
     words = "Work from the top. Pick from the drop-downs, or type; all lists are on worksheet Choices."
     several = f" Several in one cell, parted by semicolons: {many}." if many else ""
-    return f"{words}{several} {STEPS[sheet.step][1]}"
+    typed: dict[str, list[str]] = {}
+    for column in sheet.columns:
+        if column.typed:
+            typed.setdefault(column.typed, []).append(column.title)
+    more = "".join(f" '{titles[0]}' to '{titles[-1]}': {said}" for said, titles in typed.items())
+    return f"{words}{several}{more} {STEPS[sheet.step][1]}"
 
 
 def _validation(column: Column, places: Mapping[tuple[str, ...], str]) -> dict[str, Any]:
@@ -129,8 +134,12 @@ def _validation(column: Column, places: Mapping[tuple[str, ...], str]) -> dict[s
         "validate": "list",
         "source": f"={places[column.choices]}",
         "show_error": not column.several,
+        # A stop would let nothing be typed that the list has not.
+        "error_type": "information" if column.typed else "stop",
         "error_title": "Not one of the choices",
-        "error_message": "Pick from the list, or leave the cell blank.",
+        "error_message": f"{column.typed} Anything else is refused on import."[:255]
+        if column.typed
+        else "Pick from the list, or leave the cell blank.",
         **told,
     }
 

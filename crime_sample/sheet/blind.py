@@ -85,11 +85,15 @@ def _answers(kind: AuditKind) -> Choices:
 
 
 def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
-    offences = Classes(rules).labels
+    classes = Classes(rules)
+    offences, codes = classes.labels, ""
+    if classes.example:
+        codes = f"A code of the rule pack may be typed too, alone or after its class: {classes.example}."
     crimes = tuple(
         Column(
             f"crime {place}", f"crime {place}", 16, locked=False, choices=offences,
-            help=f"One {kind.owing.crime} to a cell: the same class again for a second one.",
+            help=f"One {kind.owing.crime} to a cell: the same class again for a second one. {codes}".strip(),
+            typed=codes,
         )
         for place in range(1, CRIMES + 1)
     )  # fmt: skip
@@ -101,7 +105,7 @@ def _inputs(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
         *crimes,
         Column(
             "more", "more crimes", 16, locked=False, choices=offences, several=True,
-            help="Any beyond six, parted by semicolons.",
+            help=f"Any beyond six, parted by semicolons. {codes}".strip(), typed=codes,
         ),
     ]  # fmt: skip
     if rules.flags:

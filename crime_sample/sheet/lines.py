@@ -40,13 +40,17 @@ class Choices:
         """The key that ``text`` means, or None."""
         return self._keys.get(plain(text))
 
+    def called(self, key: str) -> str:
+        """What a key of ``find`` is called."""
+        return self.label[key]
+
     def hint(self, text: str) -> str:
         """What was probably meant, or what may stand here."""
         if not self.label:
             return ""
         near = get_close_matches(plain(text), list(self._keys), n=1, cutoff=0.6)
         if near:
-            return f"Did you mean '{self.label[self._keys[near[0]]]}'?"
+            return f"Did you mean '{self.called(self._keys[near[0]])}'?"
         shown = ", ".join(f"'{label}'" for label in self.labels[:MOST_SHOWN])
         more = len(self.label) - MOST_SHOWN
         return f"It may say: {shown}{f' and {more} more' if more > 0 else ''}."

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from crime_sample.case import Case
 from crime_sample.kind import AuditKind, CaseQuestion
-from crime_sample.linked import LinkedCrime
+from crime_sample.linked import LinkedCrime, elapsed_words
 from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
@@ -183,7 +183,7 @@ def _hours_in_words(linked: Linked) -> str:
     lines = []
     for one in linked:
         verdict = {None: "", True: "in time", False: "late"}[one.timely]
-        hours = "" if one.hours is None else f"{one.hours:.1f}"
+        hours = "" if one.hours is None else elapsed_words(one.hours)
         told = ", ".join(filter(None, (hours, verdict)))
         told += f" ({one.said})" if one.said else ""
         if told:

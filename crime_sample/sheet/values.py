@@ -31,8 +31,8 @@ _NOT_XML = {0xFFFE: "<U+FFFE>", 0xFFFF: "<U+FFFF>"}
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a sheet. ``choices`` is what its drop-down offers; with ``several`` a cell may hold more
-    than one, parted by semicolons. ``number`` cells are written as numbers. ``former`` are titles under which sheets
-    were given out before; they are still taken in."""
+    than one, parted by semicolons. ``typed`` says what may be typed that the drop-down does not offer. ``number`` cells
+    are written as numbers. ``former`` are titles under which sheets were given out before; they are still taken in."""
 
     key: str
     title: str
@@ -41,6 +41,7 @@ class Column:
     choices: tuple[str, ...] | None = None
     help: str = ""
     several: bool = False
+    typed: str = ""
     number: bool = False
     former: tuple[str, ...] = ()
 

@@ -20,7 +20,7 @@ from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.formats import moment, one_line, plural, visible
 from crime_sample.masking import Shown
 from crime_sample.terminal.positions import called, matter_screen
-from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Leave, Prompter
 from crime_sample.terminal.screens import outcome_screen
 from crime_sample.terminal.settling import Settling
 from crime_sample.verdict import Outcome, OutcomeWords, Owed
@@ -143,7 +143,13 @@ class Hearing:
         settled = self._settled(sign)
         if settled is None:
             return False
-        why = self.prompter.required("Why", why="A ruling needs a reason, so that both can follow it.")
+        try:
+            with self.prompter.backing():
+                why = self.prompter.required(
+                    "Why", why="A ruling needs a reason, so that both can follow it."
+                )
+        except Back:
+            return False
         if not self.prompter.yes("Rule so? It is not taken back", default=True):
             return False
         try:

@@ -10,7 +10,9 @@ from rich.text import Text
 from crime_sample import formats
 from crime_sample.audit.challenging import ChallengeStatus, Heard
 from crime_sample.formats import visible
-from crime_sample.report.model import Cell, Decimal, Rate, RateRange, Table, columns
+from crime_sample.report.model import Cell, Decimal, RateRange, Table, columns
+from crime_sample.report.shown import text
+from crime_sample.report.subject import rate_cell
 from crime_sample.results import Estimate
 from crime_sample.terminal.fitted import Fitted
 
@@ -67,7 +69,7 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             title,
-            Rate(one.point),
+            rate_cell(one),
             RateRange(one.low, one.high),
             Decimal(one.n_due, 0),
             Decimal(one.x_recorded, 0),
@@ -78,15 +80,23 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     counted = ("Owed", "Recorded") if kind.counts_crimes else ("Decided on", kind.headline_title)
     heads = columns(":", "Rate", f"{formats.level(found.level)} CI", *counted)
     of = "the crimes that should have been recorded" if kind.counts_crimes else kind.dues
-    note = f"In percent of {of}. Both rates are of the same cases."
+    small = found.before.small or found.after.small
+    few = " Where they are too few for a rate, x of n is given: read the interval." if small else ""
+    note = f"In percent of {of}. Both rates are of the same cases.{few}"
     parts.append(Fitted(Table("challenges", kind.headline_title, note, heads, rows)))
-    moved = found.after.point - found.before.point
-    parts.append(Text(f"The rulings moved the rate by {100 * moved:+.2f} points."))
+    parts.append(Text(_moved(found.before, found.after)))
     return parts
 
 
 def _cases(count: int) -> str:
     return "case" if count == 1 else "cases"
+
+
+def _moved(before: Estimate, after: Estimate) -> str:
+    """What the rulings did to the rate; points of a handful of crimes would be noise."""
+    if before.small or after.small:
+        return f"The rulings moved it from {text(rate_cell(before))} to {text(rate_cell(after))}."
+    return f"The rulings moved the rate by {100 * (after.point - before.point):+.2f} points."
 
 
 def status_dict(found: ChallengeStatus) -> dict[str, Any]:

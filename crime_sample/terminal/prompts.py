@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -11,6 +12,13 @@ from rich.text import Text
 
 class Leave(Exception):
     """The person ended the input (Ctrl-D), or chose to leave."""
+
+
+class Back(Exception):
+    """The person goes back, by a line of ``-`` alone."""
+
+
+BACK = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,16 @@ class Prompter:
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._backs = False
+
+    @contextmanager
+    def backing(self) -> Iterator[None]:
+        """``-`` goes back from every question asked in here: it raises ``Back``."""
+        before, self._backs = self._backs, True
+        try:
+            yield
+        finally:
+            self._backs = before
 
     def say(self, words: str, style: str = "") -> None:
         """Print words as they are: no markup is read from them."""
@@ -39,19 +57,26 @@ class Prompter:
             answer = self.console.input(Text(f"{question}{hint}: ", style="bold"))
         except EOFError:
             raise Leave from None
+        if self._backs and answer.strip() == BACK:
+            raise Back
         return answer.strip() or default
+
+    def legend(self, choices: Sequence[Choice]) -> None:
+        """What can be chosen, and by which keys."""
+        keys = [f"[{choice.key}] {choice.words}" for choice in choices]
+        self.say("  ".join([*keys, *([f"[{BACK}] back"] if self._backs else [])]), "cyan")
 
     def required(self, question: str, *, why: str, default: str = "") -> str:
         """One line that may not be blank."""
-        while not (answer := self.line(question, default=default)):
+        asked = f"{question} ({BACK} goes back)" if self._backs else question
+        while not (answer := self.line(asked, default=default)):
             self.say(why, "yellow")
         return answer
 
     def choose(self, question: str, choices: Sequence[Choice], *, default: str = "") -> str:
         """The value of one choice, by its key."""
         keys = {choice.key: choice.value for choice in choices}
-        legend = "  ".join(f"[{choice.key}] {choice.words}" for choice in choices)
-        self.say(legend, "cyan")
+        self.legend(choices)
         while True:
             answer = self.line(question, default=default)
             value = keys.get(answer) or keys.get(answer.lower())
@@ -79,7 +104,7 @@ class Prompter:
             self.say("Type y, n or ?.", "yellow")
 
     def several(
-        self, question: str, choices: Sequence[tuple[str, str]], *, at_least: int = 0, default: str = ""
+        self, question: str, choices: Sequence[tuple[str, str]], *, default: str = ""
     ) -> tuple[str, ...]:
         """Values by their numbers, in the order typed; the same may come twice where that makes sense."""
         self.list(choices)
@@ -87,15 +112,10 @@ class Prompter:
             answer = self.line(question, default=default)
             words = answer.replace(",", " ").split()
             picked = [self._pick(word, choices) for word in words]
-            if None not in picked and len(picked) >= at_least:
+            if None not in picked:
                 return tuple(value for value in picked if value is not None)
-            if len(picked) < at_least:
-                self.say("At least one is needed.", "yellow")
-            else:
-                wrong = words[picked.index(None)]
-                self.say(
-                    f"'{wrong}' is not a number from 1 to {len(choices)}, nor one of their keys.", "yellow"
-                )
+            wrong = words[picked.index(None)]
+            self.say(f"'{wrong}' is not a number from 1 to {len(choices)}, nor one of their keys.", "yellow")
 
     def list(self, choices: Sequence[tuple[str, str]]) -> None:
         """Choices with their numbers, as many side by side as fit."""

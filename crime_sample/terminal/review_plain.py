@@ -13,7 +13,7 @@ from rich.console import Console
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.case import Verdict
 from crime_sample.errors import CrimeSampleError, Refused
-from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Leave, Prompter
 from crime_sample.terminal.review_classes import ask_classes
 from crime_sample.terminal.review_second import Second
 from crime_sample.terminal.review_side import Side, Turn, side_choices
@@ -41,23 +41,26 @@ _WHY = "A few words, so that another can follow it."
 
 
 def run(sitting: Sitting, console: Console) -> int:
-    """Review case after case until none is left or the auditor leaves; the number settled in this sitting."""
+    """Review case after case until the auditor leaves; the number settled in this sitting."""
     prompter = Prompter(console)
     desk = Desk(sitting)
     side = Side(desk, prompter)
     try:
         there = desk.next()
-        while there:
+        while True:
             try:
-                _case(desk, prompter, side)
+                if there:
+                    _case(desk, prompter, side)
+                else:
+                    side.nothing_left()
             except Turn:
+                there = True
                 continue
             except Refused as error:  # another auditor was quicker, say: nothing is lost, go on
                 prompter.say(str(error), "yellow")
                 if desk.case is not None:
                     desk.pass_over(desk.case.number)
             there = desk.next()
-        prompter.say(desk.nothing_left())
     except (Leave, KeyboardInterrupt):
         prompter.say("\nStopped. Everything committed is kept; go on any time with the same command.")
     return desk.settled_here
@@ -99,7 +102,11 @@ def _answer(desk: Desk, prompter: Prompter, side: Side) -> bool:
         return bool(why)
     if side.act(answer):
         return False
-    return _commit(desk, answer, prompter)
+    try:
+        with prompter.backing():
+            return _commit(desk, answer, prompter)
+    except Back:
+        return False
 
 
 def _choices(desk: Desk) -> tuple[Choice, ...]:
@@ -112,11 +119,19 @@ def _choices(desk: Desk) -> tuple[Choice, ...]:
 def _commit(desk: Desk, answer: str, prompter: Prompter) -> bool:
     form = desk.answer(next(value for value in VERDICTS.values() if value == answer))
     if answer == "crimes":
-        form.classes.picked = list(ask_classes(desk, form, prompter))
+        form.classes.picked = list(
+            ask_classes(
+                desk.pack,
+                prompter,
+                recent=form.classes.recent,
+                last=form.classes.last,
+                crime=desk.kind.owing.crime,
+            )
+        )
     if answer in REASONED:
         form.why.editor.set(prompter.required("Why", why=_WHY, default=form.why.text))
     else:
-        form.why.editor.set(prompter.line("Why (Enter for none)"))
+        form.why.editor.set(prompter.line("Why (Enter for none, - goes back)"))
     if answer == "crimes":
         _beside(form, prompter)
     if not _sure(desk, form, prompter):

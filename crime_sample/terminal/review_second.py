@@ -5,7 +5,7 @@ from __future__ import annotations
 from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.kind import KINDS, USUAL, AuditKind
 from crime_sample.linked import LinkedCrime
-from crime_sample.terminal.prompts import Choice, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Prompter
 from crime_sample.terminal.review_side import Side, objection, side_choices
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.second_step import MADE, SecondStep
@@ -45,6 +45,8 @@ class Second:
         while True:
             try:
                 outcome, words = self.step.ask(crimes)
+            except Back:  # from its first question
+                continue
             except _PutOff:
                 self.desk.put_off()
                 return

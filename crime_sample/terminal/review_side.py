@@ -11,7 +11,7 @@ from crime_sample.errors import CrimeSampleError
 from crime_sample.formats import one_line, plural, visible
 from crime_sample.kind import AuditKind
 from crime_sample.terminal.paging import paged
-from crime_sample.terminal.prompts import Choice, Leave, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Leave, Prompter
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines
 from crime_sample.terminal.room.keys import kind_words
@@ -44,6 +44,10 @@ def objection(kind: AuditKind) -> Choice:
     return Choice("x", "object", f"I was wrong about {kind.owing.what}")
 
 
+LEFT = (
+    Choice("n", "next", "look for a case again"),
+    *(one for one in SIDE if one.value in ("undo", "jump", "queue", "history", "help", "quit")),
+)
 HELP = """\
 Read the {log} and decide {what}, before you see what was made of it. Once you commit, that is locked and the
 outcome is shown; a change of mind after that goes to the registrar (x).
@@ -59,6 +63,7 @@ outcome is shown; a change of mind after that goes to the registrar (x).
   t  its lines with a time, and what is between
   j  goes to a case by number    Q  your cases, by stratum and state h  your own verdicts, newest first
 Rows of the {log} with a code word of the rule pack begin with *. A long {log} comes a screenful at a time.
+While you answer, - alone goes back: to the first question on the crime, to the crime before, or to the choice above.
 Ctrl-C or Ctrl-D leaves at any moment. What was committed is kept; what was half typed is not."""
 
 
@@ -78,7 +83,10 @@ class Side:
         if what not in _ACTS:
             return False
         try:
-            _ACTS[what](self)
+            with self.prompter.backing():
+                _ACTS[what](self)
+        except Back:
+            self.prompter.say("Left as it was.")
         except CrimeSampleError as error:
             self.prompter.say(str(error), "yellow")
         return True
@@ -198,6 +206,12 @@ class Side:
         kind = self.desk.kind
         choices = (Choice("n", "next", "next case"), objection(kind), *side_choices(kind))
         while (answer := self.prompter.choose("This case", choices, default="n")) != "next":
+            self.act(answer)
+
+    def nothing_left(self) -> None:
+        """No case on the table: one can still look, and undo; until a case is to be looked for again."""
+        self.prompter.say(self.desk.nothing_left())
+        while (answer := self.prompter.choose("Now", LEFT, default="q")) != "next":
             self.act(answer)
 
 

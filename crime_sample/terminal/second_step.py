@@ -11,7 +11,7 @@ from crime_sample.formats import one_line
 from crime_sample.kind import AuditKind
 from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.rules.pack import OffenceGroup, RulePack
-from crime_sample.terminal.prompts import Choice, Prompter
+from crime_sample.terminal.prompts import Back, Choice, Prompter
 from crime_sample.terminal.room.facts import about
 from crime_sample.terminal.room.outcome import ANSWER_KEYS, likely, refused_void
 from crime_sample.verdict import MOST_CRIMES, CaseAnswer, CrimeOutcome, Outcome, OutcomeWords, OwedCrime
@@ -51,16 +51,25 @@ class SecondStep:
         self.reasons = [(reason.key, reason.title) for reason in pack.failure_reasons]
 
     def ask(self, crimes: Sequence[OwedCrime]) -> tuple[Outcome, OutcomeWords]:
-        """Every crime owed in order, crimes recorded and not owed, the questions of the kind, a note."""
-        judged: list[CrimeOutcome] = []
-        references: list[str] = []
-        for number, crime in enumerate(crimes, start=1):
-            group = self.pack.group(crime.offence)
-            named = one_line(self.pack.called(crime.offence, crime.code))
-            self.prompter.say(f"Crime {number} of {len(crimes)}: {named}", "bold")
-            outcome, reference = self._crime(group, references)
-            judged.append(outcome)
-            references.append(reference)
+        """Every crime owed in order, then what is asked of the whole case. ``Back`` from a question goes to the first
+        on that crime, or on the last one, from there to the crime before, and from the first of all out of here."""
+        judged: list[tuple[CrimeOutcome, str]] = []
+        with self.prompter.backing():
+            while True:
+                try:
+                    if len(judged) == len(crimes):
+                        return self._whole(judged)
+                    judged.append(self._crime(crimes, [reference for _, reference in judged]))
+                except Back:
+                    if not judged:
+                        raise
+                    judged.pop()
+
+    def _whole(self, judged: Sequence[tuple[CrimeOutcome, str]]) -> tuple[Outcome, OutcomeWords]:
+        """Crimes recorded and not owed, the questions of the kind, a note."""
+        references = [reference for _, reference in judged]
+        if not judged:
+            self.prompter.legend(self.beside)
         left = sum(one.stands and one.reference not in references for one in self.linked)
         extra = self._number(f"Crimes recorded for this {self.kind.log} that were not owed", default=left)
         answers = {
@@ -68,10 +77,15 @@ class SecondStep:
         }
         reason = self._reason()
         # Nothing owed and nothing linked: one Enter keeps it, once the outcome was seen.
-        nothing = not crimes and not self.linked and not extra and not self.kind.questions
-        note = "" if nothing else self.prompter.line("Note (Enter for none)")
+        nothing = not judged and not self.linked and not extra and not self.kind.questions
+        note = "" if nothing else self._note()
         outcome_of_all = Outcome.model_validate(
-            {"crimes": judged, "not_owed": extra, "answers": answers, "reason": reason}
+            {
+                "crimes": [crime for crime, _ in judged],
+                "not_owed": extra,
+                "answers": answers,
+                "reason": reason,
+            }
         )
         return outcome_of_all, OutcomeWords(references=tuple(references), note=note)
 
@@ -93,15 +107,24 @@ class SecondStep:
                 return picked[0] if picked else ""
             self.prompter.say("One reason at most.", "yellow")
 
-    def _crime(self, group: OffenceGroup, taken: list[str]) -> tuple[CrimeOutcome, str]:
-        found = None
-        while found is None:
+    def _crime(self, crimes: Sequence[OwedCrime], taken: list[str]) -> tuple[CrimeOutcome, str]:
+        """The next crime of those owed: whether it was recorded, and then what follows from that."""
+        crime = crimes[len(taken)]
+        named = one_line(self.pack.called(crime.offence, crime.code))
+        while True:
+            self.prompter.say(f"Crime {len(taken) + 1} of {len(crimes)}: {named}", "bold")
             answer = self.prompter.choose("Was it recorded", (*MADE, *self.beside))
             if self.act(answer):
                 continue
-            if answer == "not-recorded":
-                return self._not_recorded(), ""
-            found = self._later() if answer == "later" else self._recorded(taken)
+            try:
+                if answer == "not-recorded":
+                    return self._not_recorded(), ""
+                found = self._later() if answer == "later" else self._recorded(taken)
+                return self._made(self.pack.group(crime.offence), answer, found), found.reference
+            except Back:
+                continue
+
+    def _made(self, group: OffenceGroup, answer: str, found: LinkedCrime) -> CrimeOutcome:
         right = self.prompter.perhaps(
             "Is it recorded in the right class", default="y" if likely(group, found) else "?"
         )
@@ -115,7 +138,7 @@ class SecondStep:
             "hours": hours,
             "reasons": reasons,
         }
-        return CrimeOutcome.model_validate(outcome), found.reference
+        return CrimeOutcome.model_validate(outcome)
 
     def _not_recorded(self) -> CrimeOutcome:
         return CrimeOutcome(
@@ -128,8 +151,8 @@ class SecondStep:
     def _reasons(self, question: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.prompter.several(question, self.reasons))) if self.reasons else ()
 
-    def _recorded(self, taken: list[str]) -> LinkedCrime | None:
-        """The crime of the extract that answers for the owed one; None to answer again whether it was recorded."""
+    def _recorded(self, taken: list[str]) -> LinkedCrime:
+        """The crime of the extract that answers for the owed one."""
         free = [one for one in self.linked if one.counts and one.reference not in taken]
         for number, one in enumerate(free, start=1):
             self.prompter.say(f"  {number} {one_line(one.reference)}  {about(one)}")
@@ -137,8 +160,8 @@ class SecondStep:
         default = "1" if len(free) == 1 else ""
         while True:
             answer = self.prompter.line(f"Reference ({hint}; - to go back)", default=default)
-            if answer in ("", "-"):
-                return None
+            if not answer:
+                raise Back
             if answer.isdecimal() and 1 <= int(answer) <= len(free):
                 return free[int(answer) - 1]
             found = self.lookup(answer)
@@ -150,7 +173,7 @@ class SecondStep:
                 "yellow",
             )
 
-    def _later(self) -> LinkedCrime | None:
+    def _later(self) -> LinkedCrime:
         """The crime recorded after the cut-off; its reference may not be known."""
         answer = self.prompter.line("Reference (Enter if not known)")
         found = self.lookup(answer) if answer else LinkedCrime("", None, None, None)
@@ -158,7 +181,7 @@ class SecondStep:
         if not found.counts and not wrong:
             return found
         self.prompter.say(wrong or f"'{one_line(answer)}': {found.words}. Answer r for it.", "yellow")
-        return None
+        raise Back
 
     def _timeliness(self, found: LinkedCrime) -> tuple[bool | None, float | None]:
         if found.hours is None and found.timely is None:
@@ -180,11 +203,19 @@ class SecondStep:
                 return hours
             self.prompter.say(f"Type a number from 0 to {MOST_HOURS:,.0f}.", "yellow")
 
+    def _note(self) -> str:
+        """Words; a key alone does what it does at the other questions."""
+        while self._acted(words := self.prompter.line("Note (Enter for none, - goes back)")):
+            pass
+        return words
+
+    def _acted(self, answer: str) -> bool:
+        return self.act({choice.key: choice.value for choice in self.beside}.get(answer, ""))
+
     def _number(self, question: str, *, default: int) -> int:
-        keys = {choice.key: choice.value for choice in self.beside}
         while True:
             answer = self.prompter.line(question, default=str(default))
             if answer.isdecimal() and int(answer) <= MOST_CRIMES:
                 return int(answer)
-            if not self.act(keys.get(answer, "")):
+            if not self._acted(answer):
                 self.prompter.say(f"Type a whole number from 0 to {MOST_CRIMES}.", "yellow")

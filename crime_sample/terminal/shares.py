@@ -15,14 +15,15 @@ from crime_sample.report.model import Cell, Table, columns
 from crime_sample.terminal.fitted import Fitted
 
 ANYBODY = "(anybody)"
+NOBODY = "(nobody)"
 
 
-def shares_table(found: Sequence[Share], marking: str) -> Group:
-    """A row for each auditor: reviews done and left, and those left by stratum."""
+def shares_table(found: Sequence[Share], marking: str, *, free: str = ANYBODY) -> Group:
+    """A row for each auditor: reviews done and left, and those left by stratum; ``free`` is whose the rest is."""
     strata = sorted({stratum for share in found for stratum in share.strata})
     rows: list[tuple[Cell, ...]] = [
         (
-            formats.one_line(share.auditor) or ANYBODY,
+            formats.one_line(share.auditor) or free,
             share.done,
             share.left,
             *(share.strata.get(stratum, 0) for stratum in strata),
@@ -33,6 +34,14 @@ def shares_table(found: Sequence[Share], marking: str) -> Group:
     return Group(
         Text(formats.one_line(marking), style="bold", justify="center"),
         Fitted(Table("", "Reviews by auditor", "", heads, tuple(rows))),
+    )
+
+
+def to_share_out_line(count: int, audit: str = "AUDIT") -> str:
+    """That so many reviews are nobody's, and how to share them out."""
+    return (
+        f"Given to nobody, and shown to nobody until they are: {formats.plural(count, 'review')}. Share them out: "
+        f"crime_sample assign {audit} --auditor NAME --auditor NAME"
     )
 
 
@@ -58,7 +67,7 @@ def stuck_lines(found: Stuck | None) -> list[Text]:
 
 
 def as_dict(found: Sequence[Share]) -> dict[str, Any]:
-    """The shares as plain values; ``auditor`` is null for what is anybody's."""
+    """The shares as plain values; ``auditor`` is null for what nobody was given."""
     return {
         "format": "crime_sample-shares-1",
         "shares": [

@@ -21,6 +21,7 @@ from crime_sample.second import how_many
 from crime_sample.standing import Reviews, next_step, reviews, settled, strata, waiting
 from crime_sample.state import State
 from crime_sample.terminal.fitted import Fitted, Listed
+from crime_sample.terminal.shares import to_share_out_line
 
 # Sections of a report that the terminal shows; the rest is for the page.
 _SECTIONS = ("headline", "totals", "other", "failures", "review", "missing")
@@ -221,6 +222,8 @@ def _waiting(state: State, reader: str) -> Iterable[str]:
             f"Waiting for somebody to say what is right: {formats.plural(found.to_calibrate, 'calibration case')} "
             "(crime_sample calibrate AUDIT --registrar NAME)"
         )
+    if found.to_share_out:
+        yield to_share_out_line(found.to_share_out)
 
 
 def _stages(state: State, reader: str) -> list[tuple[bool, str, str]]:

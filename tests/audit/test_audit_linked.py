@@ -143,7 +143,7 @@ def test_a_sheet_says_the_same_as_the_screen(audit: Small) -> None:
             row = next(row for row in rows[2:] if row[0] == str(cases[reference]))
             return row[titles.index(title)]
 
-        assert cell("46/00001/25", "hours computed") == "24.5, late"
+        assert cell("46/00001/25", "hours computed") == "24.5 h, late"
         assert "No Crime; recorded by the cut-off and cancelled since" in cell(
             "46/00002/25", "crimes linked to the log"
         )

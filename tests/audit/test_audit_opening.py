@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from audit.packages import designed
-from small import NOW, Small, settle
+from small import NOW, Small, settle, share
 from typer.testing import CliRunner
 
+from crime_sample.audit import drawing
 from crime_sample.audit.drawing import extend
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.statements import draw_again, publish, read_statement
@@ -30,6 +32,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Small:
     )
     with small.open("Lee", "lead") as audit:
         extend(audit, {"THEFT": 4, "VIOL": 2}, reason="not found")
+    share(small, *WHO)
     return small
 
 
@@ -39,12 +42,17 @@ def closed(template: Small, tmp_path: Path) -> Small:
     path = tmp_path / "small.audit"
     path.write_bytes(template.path.read_bytes())
     small = Small(tmp_path, path, template.export, template.extract)
+    judge_all(small)
+    return small
+
+
+def judge_all(small: Small) -> None:
+    """Every review is given."""
     for who in WHO:
         with small.open(who) as audit:
             sitting = sit(audit)
             while (case := sitting.next_case()) is not None:
                 settle(sitting, case)
-    return small
 
 
 def checks(small: Small) -> dict[str, tuple[str, str]]:
@@ -65,6 +73,10 @@ def test_verify_draws_second_reviews_again_at_the_close(template: Small, closed:
     assert found["second reviews"][0] == "holds"
     assert found["second reviews"][1].startswith(f"{twice} cases judged twice")
     assert found["calibration cases of main"][1].startswith("4 incidents set apart")
+    assert found["case numbers"] == (
+        "holds",
+        "34 numbers dealt again by the secret that was sealed at the freeze",
+    )
     assert all(verdict != "broken" for verdict, _ in found.values())
 
 
@@ -79,6 +91,34 @@ def test_a_second_review_that_was_not_drawn_is_found(closed: Small) -> None:
     verdict, words = checks(closed)["second reviews"]
     assert verdict == "broken"
     assert f"case {number}: it was judged twice" in words
+
+
+@pytest.mark.parametrize("kind", ["drawn", "extended"])
+def test_cases_numbered_by_hand_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Two cases whose numbers were exchanged at the draw, or at an extension, are named; the chain holds all the same,
+    and so does all else that was drawn."""
+    original = drawing._drawn
+
+    def exchanged(*given: Any) -> Draft:
+        draft = original(*given)
+        rows = (draft.sealed or {})["cases"]
+        if draft.kind == kind:
+            rows[0], rows[1] = rows[1], rows[0]
+        return draft
+
+    monkeypatch.setattr(drawing, "_drawn", exchanged)
+    small = designed(tmp_path, Design(margin=None, size=24, minimum=4, second=25))
+    with small.open("Lee", "lead") as audit:
+        extend(audit, {"THEFT": 4}, reason="not found")
+    share(small, *WHO)
+    judge_all(small)
+    found = checks(small)
+    first = 1 if kind == "drawn" else 25
+    assert found["case numbers"] == (
+        "broken",
+        f"case {first}: the secret deals its incident the number {first + 1}",
+    )
+    assert [name for name, (verdict, _) in found.items() if verdict == "broken"] == ["case numbers"]
 
 
 def test_incidents_set_apart_by_hand_are_found(closed: Small, monkeypatch: pytest.MonkeyPatch) -> None:

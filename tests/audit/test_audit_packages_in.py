@@ -26,12 +26,13 @@ from audit.packages import (
     take_in,
     work_through,
 )
-from small import NOW, Small, drawn
+from small import NOW, Small, drawn, share
 
 from crime_sample import ledger
 from crime_sample.audit.assigning import assign
+from crime_sample.audit.beside import kept_beside
 from crime_sample.audit.drawing import extend
-from crime_sample.audit.package_merge import kept_beside, package_in
+from crime_sample.audit.package_merge import package_in
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.canonical import canonical, digest
@@ -108,28 +109,23 @@ def test_another_judged_it_meanwhile(tmp_path: Path) -> None:
 def test_a_verdict_takes_the_second_place_where_there_is_one(tmp_path: Path) -> None:
     """Where the case is judged twice and another has taken the place, the package's verdict takes the other one."""
     small = designed(tmp_path, Design(margin=None, size=24, minimum=4, second=100))
-    made = out(small, "ann.package", free=6, both=True)
-    with small.open() as audit:
-        twice = [n for n in made.cases if audit.state.cases[n].second is not None]
-    assert twice
+    share(small, ANN, "Dee Dunn")
+    made = out(small, "ann.package", first=6, both=True)
     with small.open(LEE, "lead") as audit:
-        assign(audit, [BOB, "Cas Carter"], taken_from=ANN)
-    with small.open() as audit:
-        case = audit.state.cases[twice[0]]
-        first = audit.state.people[case.first.assigned]
-    with small.open(first) as audit:
+        assign(audit, [BOB], taken_from=ANN)
+    with small.open(BOB) as audit:
         sitting = sit(audit)
-        owe(sitting, sitting.case(case.number))
-        judge(sitting, sitting.case(case.number))
+        case = sitting.case(made.cases[0])
+        owe(sitting, case)
+        judge(sitting, case)
     with small.open(LEE, "lead") as audit:
-        other = next(one for one in (BOB, "Cas Carter") if one != first)
-        assign(audit, [ANN], taken_from=other)
+        assign(audit, [ANN], taken_from="Dee Dunn")
     work_through(at_home(small, "ann.package"))
     found = take_in(small, "ann.package")
     assert case.number in found.taken
     with small.open() as audit:
         places = audit.state.cases[case.number].verdicts
-        assert sorted(audit.state.people[one.auditor] for one in places) == sorted((ANN, first))
+        assert sorted(audit.state.people[one.auditor] for one in places) == sorted((ANN, BOB))
 
 
 def test_what_was_given_away_can_be_given_back(tmp_path: Path) -> None:
@@ -491,7 +487,8 @@ def test_a_package_comes_in_after_an_extension_took_its_calibration_case(tmp_pat
     """A calibration case that was handed out and is retired meanwhile is taken in with the rest, and its verdict
     counts. Whoever had it in the package is kept from its incident from the extension on."""
     small = designed(tmp_path, Design(margin=None, size=24, minimum=4, calibration=6))
-    made = out(small, "ann.package", free=24, both=True)
+    share(small, ANN)
+    made = out(small, "ann.package", both=True)
     work_through(at_home(small, "ann.package"))
     with small.open(LEE, "lead") as audit:
         state = audit.state

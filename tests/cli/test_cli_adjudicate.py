@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from rich.console import Console
 from small import Small
 from twice import ANN, BOB, REG, copy_of, judged_twice, ruled
 
+from crime_sample.audit.challenging import challenge_status
 from crime_sample.audit.reviewing import sit
 from crime_sample.cli.app import main
+from crime_sample.results import Estimate
+from crime_sample.terminal.challenges import status_lines
 
 Run = Callable[..., tuple[int, str, str]]
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -150,8 +156,40 @@ def test_a_challenge_from_the_sheet_to_the_rate(run: Run, twice: Small, tmp_path
     assert (found["ruled"], found["changed"], found["open"]) == (1, 0, 0)
     assert found["before"] == found["after"]
     code, shown, _ = run("challenge", "status", twice.path)
-    assert "moved the rate by +0.00 points" in shown
-    assert f"{100 * found['after']['point']:.1f}" in shown
+    owed, recorded = found["after"]["crimes_owed"], found["after"]["crimes_recorded"]
+    counted = f"{recorded:.0f} of {owed:.0f}"
+    assert owed < 30
+    assert f"The rulings moved it from {counted} to {counted}." in shown
+    assert f"{100 * found['after']['point']:.1f} %" not in shown
+
+
+@pytest.mark.parametrize(
+    ("owed", "recorded", "words", "not_there"),
+    [
+        (1, 0, ("0 of 1", "1 of 1", "moved it from 0 of 1 to 1 of 1"), ("0.0 %", "100.0 %", "points")),
+        (200, 150, ("75.0 %", "75.5 %", "200", "150", "moved the rate by +0.50 points"), (" of 200",)),
+    ],
+)
+def test_a_percentage_is_said_only_of_enough_crimes(
+    twice: Small, owed: int, recorded: int, words: tuple[str, ...], not_there: tuple[str, ...]
+) -> None:
+    """One crime owed is counted; of 200 a rate is told, with the numbers beside it."""
+    with twice.open(REG, "registrar") as audit:
+        found = challenge_status(audit.state)
+    before, after = (
+        Estimate(
+            estimand="recording_rate", domain=None, point=x / owed, standard_error=0.0, low=0.025, high=0.975,
+            df=1, df_design=1, n_incidents=owed, n_due=owed, x_recorded=x, design_effect=None,
+            interval="logit", level=0.95, small=owed < 30,
+        )
+        for x in (recorded, recorded + 1)
+    )  # fmt: skip
+    out = io.StringIO()
+    Console(file=out, width=100).print(
+        *status_lines(replace(found, before=before, after=after, no_rate=""), "O")
+    )
+    assert all(one in out.getvalue() for one in words)
+    assert not any(one in out.getvalue() for one in not_there)
 
 
 def _save(path: Path, lines: list[list[str]]) -> None:

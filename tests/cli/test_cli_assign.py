@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from small import Small, drawn
+from audit.packages import designed
+from small import Small, drawn, planned
 from test_json_schemas import check
 from typer.testing import CliRunner, Result
 
 from crime_sample.cli.app import app
+from crime_sample.design import Design
 from crime_sample.errors import InputError
 
 
@@ -131,3 +133,65 @@ def test_who_judges_hears_no_count_of_a_conflict(small: Small) -> None:
         == "Such cases are kept from Ben. What must be given to others the lead sees with status.\n"
     )
     assert not any(sign.isdecimal() for sign in done.stdout + done.stderr)
+
+
+def secretive(folder: Path) -> Small:
+    """24 cases, a quarter judged twice, four slipped in."""
+    return designed(folder, Design(margin=None, size=24, minimum=4, second=25, calibration=4))
+
+
+def test_reviews_that_are_nobodys_are_told_to_the_lead(tmp_path: Path) -> None:
+    """By status and extend, with the command. Who judges sees no number of either, nor of assign; and the table says
+    whose the rest is."""
+    small = secretive(tmp_path)
+    lead, ann = ("--who", "Lee"), ("--who", "Ann")
+    assert "(nobody)" in typed("assign", small.path, *lead).stdout
+    assert "until they are: 30 reviews." in " ".join(typed("status", small.path, *lead).stdout.split())
+    assert (
+        "30 reviews were given out."
+        in typed("assign", small.path, "--auditor", "Ann", "--auditor", "Ben", *lead).stderr
+    )
+    assert "until they are" not in typed("status", small.path, *lead).stdout
+    done = typed("extend", small.path, "--more", "THEFT=1", "--reason", "x", *lead)
+    assert "1 case added, number 29." in done.stdout
+    assert "until they are: 2 reviews." in done.stderr or "until they are: 1 review." in done.stderr
+    assert "crime_sample assign" in done.stderr
+    done = typed("extend", small.path, "--more", "THEFT=3", "--reason", "x", *ann)
+    words = done.stdout.split("Ledger head")[0] + done.stderr.replace(str(small.path), "")
+    assert "cases are added, and nobody's" in words
+    assert not any(sign.isdecimal() for sign in words)
+    assert "until they are" not in typed("status", small.path, *ann).stdout
+    for options in (
+        ("--from", "Ben", "--auditor", "Ann"),
+        ("--auditor", "Ann"),
+        ("--auditor", "Ann", "--auditor", "Ben"),
+    ):
+        done = typed("assign", small.path, *options, *ann)
+        assert not any(sign.isdecimal() for sign in done.stderr.replace(str(small.path), ""))
+        assert "Ben" not in done.stdout
+
+
+def test_no_value_tells_that_a_case_is_none_of_the_sample(tmp_path: Path) -> None:
+    """A label that only a calibration case has is as good as any."""
+    small = secretive(tmp_path)
+    typed("assign", small.path, "--auditor", "Ann", "--auditor", "Ben", "--who", "Lee")
+    with small.open("Lee") as audit:
+        state = audit.state
+        apart = [case.labels["created"] for case in state.calibration.values()]
+        sample = {case.labels["created"] for case in state.cases.values()}
+    (only, *_) = [one for one in apart if one not in sample]
+    done = typed("assign", small.path, "--auditor", "Ann", "--where", f"created={only}", "--who", "Ann")
+    assert "What these auditors can be given" in done.stderr
+
+
+def test_draw_says_that_cases_are_shared_out_first(tmp_path: Path) -> None:
+    """Where some are judged twice, with how many reviews; elsewhere the review comes next, as there is a pool."""
+    for second, words in (
+        (25, "shown to nobody until they are: 30 reviews."),
+        (0, "Next: crime_sample review"),
+    ):
+        folder = tmp_path / str(second)
+        folder.mkdir()
+        done = typed("draw", planned(folder, second=second).path, "--seed", "dice: 4 4 1")
+        assert words in done.stderr
+        assert ("crime_sample assign" in done.stderr) == bool(second)

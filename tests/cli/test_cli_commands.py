@@ -125,7 +125,9 @@ def test_an_audit_from_new_to_report(run: Run, tmp_path: Path) -> None:
     assert "proposal" in proposal.err
     frozen = run("plan", audit, "--size", 24, "--minimum", 4, "--seed-from", "witnessed: dice", "--freeze")
     assert "Give out this hash" in frozen.out
-    assert "was frozen" in run("plan", audit).err
+    kept = run("plan", audit)
+    assert "was frozen" in kept.err
+    assert "options" not in kept.err
     assert json.loads(run("plan", audit, "--json").out)["frozen"] is True
     drawn = run("draw", audit, "--seed", SEED, "--proof", "minutes", "--statement", tmp_path / "draw.json")
     assert drawn.code == 0, drawn.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from audit.packages import ANN, at_home, shared, work_through
+from audit.packages import ANN, BOB, at_home, shared, work_through
 
 from crime_sample.cli import packaging
 from crime_sample.cli.app import main
@@ -43,7 +43,7 @@ def test_out_and_in(run: Run, tmp_path: Path) -> None:
     code, said, _ = run("package", "in", small.path, file)
     assert (code, "12 cases with something new" in said) == (0, True)
     code, said, _ = run("package", "in", small.path, file)
-    assert (code, "12 taken in before" in said) == (0, True)
+    assert (code, "12 cases taken in before" in said) == (0, True)
 
 
 def test_a_conflict_is_shown_and_ends_with_1(run: Run, tmp_path: Path) -> None:
@@ -105,3 +105,28 @@ def test_a_file_that_is_none_ends_with_2(run: Run, tmp_path: Path) -> None:
     assert (code, str(small.export) in words) == (2, True)
     code, _, words = run("package", "out", small.path, tmp_path / "x.package", "--auditor", "Nobody Known")
     assert (code, "crime_sample assign" in words) == (2, True)
+
+
+def test_a_colleague_is_not_told_which_are_kept(run: Run, tmp_path: Path) -> None:
+    """Bob, who judges too, may take Ann's package in, and list nothing; the lead is told which, and what comes next."""
+    small = shared(tmp_path)
+    for name in ("one.package", "two.package"):
+        run("package", "out", small.path, tmp_path / name, "--auditor", ANN, "--first", 1, "--both")
+        work_through(at_home(small, name))
+    _, _, words = run("package", "in", small.path, tmp_path / "one.package")
+    assert "some of their cases are still open" in words
+    code, said, _ = run("package", "in", small.path, tmp_path / "two.package", "--who", BOB)
+    assert code == 1
+    assert "1 case kept beside what stands" in said
+    assert "stands:" not in said
+    assert "package beside AUDIT --who NAME" in " ".join(said.split())
+    code, said, words = run("package", "beside", small.path, "--who", BOB)
+    assert (code != 0, said) == (True, "")
+    assert "hidden from you" in words
+    run("package", "out", small.path, tmp_path / "blind.package", "--auditor", BOB, "--first", 1)
+    work_through(at_home(small, "blind.package"))
+    _, _, words = run("package", "in", small.path, tmp_path / "blind.package")
+    assert (
+        f"Next: the outcomes can go out: crime_sample package out {small.path} FILE --auditor 'Bob Baker'"
+        in words
+    )

@@ -66,7 +66,7 @@ def test_verdicts_that_differ_leave_the_case_open_until_it_is_ruled_on() -> None
     made = chain()
     second(made, 1, NONE, Outcome())
     assert [(case.number, cause) for case, cause in adjudicate.agenda(made.state)] == [(1, "difference")]
-    with pytest.raises(Refused, match="1 wait for the registrar"):
+    with pytest.raises(Refused, match="1 waits for the registrar"):
         observe(made.state, interim=False)
     assert observe_owed(made.state) is None
     write(made, rule(made.state, 1, NONE, Outcome()))
@@ -138,7 +138,7 @@ def test_a_ruling_needs_a_reason_and_something_to_rule_on() -> None:
     [
         (NONE, None, "do not fit"),
         (Owed(answer="not-found"), Outcome(), "do not fit"),
-        (VIOLENCE, Outcome(), "1 crimes are owed, but 0"),
+        (VIOLENCE, Outcome(), "1 crime is owed, but 0"),
         (Owed(answer="crimes", crimes=(OwedCrime(offence="violense"),)), MISSED, "no offence group"),
         (VIOLENCE, Outcome(crimes=(CrimeOutcome(recorded="recorded"),)), "not in the crime extract"),
     ],

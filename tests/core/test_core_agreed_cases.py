@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import EXTRACT, SEED, Small, begun, mapping, settle
+from small import EXTRACT, SEED, Small, begun, mapping, settle, share
 
 from crime_sample.audit import frames
 from crime_sample.audit.assigning import assign
@@ -56,6 +56,7 @@ def test_who_judges_the_sample_cannot_say_what_is_right(small: Small) -> None:
     """Refused to who was given cases and to who has judged one, be it a calibration case; and they learn nothing."""
     with small.open("Lee", "lead") as lead:
         assign(lead, ["Ann"], stratum="VIOL")
+        assign(lead, ["Ben"], stratum="THEFT")
     with small.open("Ben") as ben:
         sitting = sit(ben)
         settle(sitting, sitting.case(min(ben.state.calibration)))
@@ -102,6 +103,7 @@ def test_a_later_verdict_supersedes_the_agreed_one(small: Small) -> None:
             settle(sitting, sitting.case(case.number))
         assert agree(audit) == 4
         assert agree(audit) == 4
+    share(small, "Ann")
     with small.open("Ann") as audit:
         sitting = sit(audit)
         for number in sorted(audit.state.calibration)[:3]:
@@ -143,6 +145,7 @@ def test_a_second_registrar_supersedes_the_first_and_is_not_undone_by_them(small
 def test_the_page_says_what_was_agreed_afterwards_and_what_waits(small: Small) -> None:
     """Auditors who judged before the registrar did are counted as such; cases without an agreed verdict are named, with
     the command."""
+    share(small, "Ann", "Ben")
     with small.open("Ann") as audit:
         sitting = sit(audit)
         for number in sorted(audit.state.calibration)[:2]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import SEED, Small, planned, settle
+from small import SEED, Small, planned, settle, share
 
-from crime_sample import review
+from crime_sample import places, review
 from crime_sample.audit import Audit
 from crime_sample.audit.adjudicating import referrals
 from crime_sample.audit.assigning import assign, stuck
+from crime_sample.audit.calibrating import sit_apart
 from crime_sample.audit.drawing import check_draw, draw, extend
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.planning import freeze
@@ -93,8 +94,9 @@ def test_each_auditor_judges_each_and_the_result_does_not_know_them(tmp_path: Pa
 def test_the_agreed_verdict_is_kept_apart(tmp_path: Path) -> None:
     """Who calibrates meets calibration cases only; what they settle is agreed, once, and other cases never are."""
     small = drawn(tmp_path)
+    share(small, "Ann")
     with small.open("Reg", "registrar") as audit:
-        sitting = sit(audit, cases=set(audit.state.calibration))
+        sitting = sit_apart(audit)
         while (case := sitting.next_case()) is not None:
             assert case.calibration
             sitting.commit(case, Owed(answer="none"), OwedWords(rationale="agreed by the panel"))
@@ -132,6 +134,7 @@ def test_an_extension_retires_what_it_draws(tmp_path: Path) -> None:
     """A calibration case that an extension draws is kept, under its number, and offered to nobody: neither begun nor
     unfinished. Its incident is a case of the sample under a new number."""
     small = drawn(tmp_path)
+    share(small, "Ann")
     with small.open() as audit:
         sitting = sit(audit)
         slipped = sorted(audit.state.calibration)
@@ -152,26 +155,42 @@ def test_an_extension_retires_what_it_draws(tmp_path: Path) -> None:
         assert not set(met) & set(slipped)
         with pytest.raises(Refused, match="not for you"):
             sitting.mine(sitting.case(slipped[3]))
-        assert sitting.progress().mine_left == len(state.cases) - 2
+        # Ann's 24, and nothing of what was added before it is given out; who judged one as calibration never is.
+        assert sitting.progress().mine_left == 24
+    share(small, "Ann", "Ben")
+    with small.open() as audit:
+        added = [case for number, case in audit.state.cases.items() if number > 30]
+        hers = [case for case in added if case.first.assigned == audit.actor]
+        assert 0 < len(hers) < len(added)
+        assert sit(audit).progress().mine_left == 24 + len(hers)
 
 
 def test_who_judged_it_as_calibration_never_gets_it_as_a_case(tmp_path: Path) -> None:
     """The auditor who said what the log owes is kept from the case that an extension made of it; others judge it. Who
     had only looked may judge it."""
     small = drawn(tmp_path)
+    share(small, "Ann")
     with small.open() as audit:
         sitting = sit(audit)
         first, second = sorted(audit.state.calibration)[:2]
         settle(sitting, sitting.case(first))
         sitting.open(sitting.case(second))
     extended(small)
+    with small.open("Lee", "lead") as lead:
+        twins = [lead.state.calibration[number].retired or 0 for number in (first, second)]
+        with pytest.raises(
+            Refused, match=f"^1 review can be given to none of these auditors: case {twins[0]}\\b"
+        ):
+            assign(lead, ["Ann"])
+        given = places.assign(lead.state, [lead.state.person("Ann") or ""], uid="y", cases=twins[1:])
+        lead.write(lambda _: given)
     with small.open() as audit:
         sitting = sit(audit)
-        twins = [audit.state.calibration[number].retired or 0 for number in (first, second)]
         queue = {case.number for case in sitting.queue()}
         assert [twin in queue for twin in twins] == [False, True]
         with pytest.raises(Refused, match="not for you"):
             sitting.commit(sitting.case(twins[0]), Owed(answer="none"), OwedWords(rationale="so"))
+    share(small, "Ben")
     with small.open("Ben") as audit:
         settle(sit(audit), audit.state.cases[twins[0]])
         assert audit.state.cases[twins[0]].settled
@@ -180,9 +199,10 @@ def test_who_judged_it_as_calibration_never_gets_it_as_a_case(tmp_path: Path) ->
 def test_what_was_said_of_a_retired_case_counts_on_the_quality_page(tmp_path: Path) -> None:
     """Agreed and judged before the extension, it is counted after it as before."""
     small = drawn(tmp_path)
+    share(small, "Ann")
     for who in ("Reg", "Ann"):
         with small.open(who, "registrar") as audit:
-            sitting = sit(audit)
+            sitting = sit_apart(audit) if who == "Reg" else sit(audit)
             settle(sitting, sitting.case(min(audit.state.calibration)))
             if who == "Reg":
                 audit.write(lambda state: review.agree(state, state.calibration, auditor=audit.actor))
@@ -215,6 +235,7 @@ def test_a_verdict_given_on_both_before_they_were_kept_apart_replays(tmp_path: P
     """A ledger in which somebody judged an incident as calibration and then as a case of the sample, as was possible
     once, is lawful, and what they began there they can finish."""
     small = drawn(tmp_path)
+    share(small, "Ann")
     with small.open() as audit:
         sitting = sit(audit)
         number = min(audit.state.calibration)

@@ -218,7 +218,7 @@ def test_a_total_seen_in_every_incident_has_a_low_limit_below_it() -> None:
 def test_an_unfinished_audit_has_no_result_unless_asked_for() -> None:
     """Open cases refuse the estimate; interim takes each stratum only down to its first open case."""
     spec = {"a": ["r", "n", "open", "r"], "b": ["r", "r", "n", "."]}
-    with pytest.raises(Refused, match="1 of 8 cases are not settled"):
+    with pytest.raises(Refused, match="1 of 8 cases is not settled"):
         made(spec)
     found = made(spec, interim=True)
     assert found.interim

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small import Small, drawn, settle
+from small import Small, drawn, settle, share
 from typer.testing import CliRunner
 
 from crime_sample.audit import Audit
@@ -80,7 +80,7 @@ def test_the_lead_may_look(half: Small, tmp_path: Path, look: str) -> None:
 
 def test_open_audits_are_compared_by_nobody(half: Small) -> None:
     """Not even by the lead, who is told how many cases are open."""
-    with half.open("Lee", "lead") as audit, pytest.raises(InputError, match="1 cases that are not settled"):
+    with half.open("Lee", "lead") as audit, pytest.raises(InputError, match="1 case that is not settled"):
         LOOKS["compare"](audit, half.folder)
 
 
@@ -121,6 +121,7 @@ def test_when_all_is_settled_everybody_may_look(half: Small) -> None:
 def test_who_judges_cases_rules_on_none_before_all_verdicts_are_given(tmp_path: Path) -> None:
     """What waits for a ruling shows which cases are judged twice."""
     small = drawn(tmp_path, second=100)
+    share(small, "Ann", "Ben")
     for who in ("Ann", "Ben"):
         with small.open(who) as audit:
             sitting = sit(audit)

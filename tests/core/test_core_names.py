@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import Small, drawn, now, settle
+from small import Small, drawn, now, settle, share
 
 from crime_sample import names
 from crime_sample.audit import open_audit
@@ -29,6 +29,7 @@ def twice(tmp_path: Path) -> Small:
 def test_another_spelling_is_the_same_person(twice: Small, spelling: str) -> None:
     """Case, blanks and kinds of letter make nobody another person: they cannot take both places of a case, and keep the
     spelling first given."""
+    share(twice, "Ann Lee", "Ben")
     with twice.open("Ann Lee") as audit:
         sitting = sit(audit)
         case = sitting.next_case()
@@ -118,9 +119,9 @@ def test_who_is_new_is_said_with_who_is_known(twice: Small) -> None:
 
 def test_who_has_no_case_cannot_sit_down(twice: Small) -> None:
     """Where all is given out, a name that nobody has is told so, with the names of those who have cases."""
-    with twice.open("Lee", "lead") as lead:
-        assign(lead, ["Ann", "Ben"])
-    with twice.open("Anne") as audit, pytest.raises(Refused, match="no case is for 'Anne'"):
+    share(twice, "Ann", "Ben")
+    with twice.open("Anne") as audit, pytest.raises(Refused, match="'Anne' was given no case") as refused:
         may_attend(audit)
+    assert "Those who have cases: Ann, Ben." in refused.value.remedy
     with twice.open("ann") as audit:
         may_attend(audit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import Small, drawn, settle
+from small import Small, drawn, settle, share
 from typer.testing import CliRunner, Result
 
 from crime_sample.audit.adjudicating import close_note, notes, withdraw_note
@@ -20,6 +20,7 @@ from crime_sample.standing import waiting
 def noted(tmp_path: Path) -> Small:
     """Ann and Ben judged a case that both have, and each left a note on it."""
     small = drawn(tmp_path, second=100)
+    share(small, "Ann", "Ben")
     for who, words in (("Ann", "look at the second caller"), ("Ben", "same address \x1b[2Jas case 9")):
         with small.open(who) as audit:
             sitting = sit(audit)

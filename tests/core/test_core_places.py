@@ -9,7 +9,7 @@ import pytest
 from builders import audited_state
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import NOW, drawn, settle
+from small import NOW, drawn, settle, share
 
 from crime_sample import places
 from crime_sample.audit import assigning
@@ -167,6 +167,7 @@ def test_second_reviews_are_a_share_of_every_stratum(strata: list[str], share: f
 def test_a_case_judged_alike_twice_is_settled_and_one_judged_otherwise_waits(tmp_path: Path) -> None:
     """Two auditors see the same case as their own; agreement settles it, a difference waits for a ruling."""
     small = drawn(tmp_path, second=100)
+    share(small, "Ann", "Ben")
     with small.open("Ann") as ann, small.open("Ben") as ben:
         hers, his = sit(ann), sit(ben)
         one = hers.next_case()
@@ -192,6 +193,7 @@ def test_an_auditor_sees_nothing_of_another_in_a_sitting(tmp_path: Path) -> None
     """Before the own commit the outcome stays hidden though the other has seen it; the own verdict is blank, history
     empty, notes of others unseen, for good."""
     small = drawn(tmp_path, second=100)
+    share(small, "Ann", "Ben")
     with small.open("Ann") as ann, small.open("Ben") as ben:
         hers, his = sit(ann), sit(ben)
         one = hers.next_case()

@@ -169,7 +169,7 @@ def test_a_verdict_the_rule_pack_does_not_know_is_refused(
 @pytest.mark.parametrize(
     ("outcomes", "references", "fault"),
     [
-        ([], (), "1 crimes are owed, but 0"),
+        ([], (), "1 crime is owed, but 0"),
         ([CrimeOutcome(recorded="recorded")], (), "one reference"),
         ([CrimeOutcome(recorded="recorded")], ("46/77777/26",), "not in the crime extract"),
         ([CrimeOutcome(recorded="recorded")], ("",), "not in the crime extract"),

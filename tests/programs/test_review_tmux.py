@@ -53,6 +53,12 @@ class Terminal:
             time.sleep(0.05)
         raise AssertionError(f"{words!r} did not come up in:\n{self.shown()}")
 
+    def seen(self, words: str) -> str:
+        """Wait until they stand there, and look: keys that come at once with a new step are not taken."""
+        self.until(words)
+        time.sleep(1.0)
+        return self.shown()
+
     def keys(self, *keys: str) -> None:
         """Press keys by their names."""
         self.tmux("send-keys", "-t", "one", *keys)
@@ -139,12 +145,12 @@ def test_a_case_in_the_room(small: Small, terminals: list[Terminal], environment
     terminal.until("struck in the face")
     terminal.resize(80, 24)
     terminal.keys("Enter", "Enter", "Enter")
-    terminal.until("step 2 of 2")
+    terminal.seen("step 2 of 2")
     terminal.keys("r", "Enter", "Enter", "Enter", "Enter")
     terminal.until(f"Case {number} is kept")
     terminal.keys("C-c")
     left = terminal.until("LEFT WITH 0")
-    assert "1 settled in this sitting" in left
+    assert "1 done in this sitting" in left
     found = case_of(small, number).first
     assert found.outcome is not None
     assert found.outcome.crimes[0].recorded == "recorded"
@@ -159,7 +165,7 @@ def test_a_case_by_prompts(small: Small, terminals: list[Terminal]) -> None:
         terminal.type(words + "\n")
     terminal.until(f"Case {number} is kept")
     terminal.keys("C-c")
-    assert "1 settled in this sitting" in terminal.until("LEFT WITH 0")
+    assert "1 done in this sitting" in terminal.until("LEFT WITH 0")
     assert case_of(small, number).settled
 
 

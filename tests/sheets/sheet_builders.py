@@ -93,9 +93,10 @@ def world(
     changes: Mapping[str, str] | None = None,
     columns: ColumnMap = COLUMNS,
     kind: KindKey = "incidents",
+    pack: str = "england-wales-2023",
 ) -> World:
     """A drawn audit of one case for each of ``ids``, numbered in that order."""
-    rules = load("england-wales-2023")
+    rules = load(pack)
     charter = Charter(
         force="Northshire, Police", start=date(2025, 4, 1), end=date(2025, 9, 30), marking=marking,
         rules=rules, rules_digest=digest(canonical(rules.model_dump(mode="json"))), kind=kind,

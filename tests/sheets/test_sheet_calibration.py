@@ -40,7 +40,7 @@ def test_the_sheet_is_the_queue(small: Small, tmp_path: Path) -> None:
         assert list(made.cases) == queue
         assert set(audit.state.calibration) < set(made.cases)
         assert list(export_sheet(audit, tmp_path / "five.csv", step="blind", first=5).cases) == queue[:5]
-    with small.open("Cy") as audit, pytest.raises(Refused, match="none of these cases"):
+    with small.open("Cy") as audit, pytest.raises(Refused, match="'Cy' was given no case"):
         export_sheet(audit, tmp_path / "none.csv", step="blind")
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from builders import audited_state
 from sheets.sheet_builders import CRIMES_OWED, RECORDED, Grid, World, blind, take
 
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.errors import InputError, Refused
+from crime_sample.files.sheets import csv_bytes
+from crime_sample.frame import Crime
+from crime_sample.linked import LinkedCrime
+from crime_sample.sheet.reveal import reveal_sheet
+from crime_sample.terminal.room.facts import about
 
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 
@@ -137,3 +143,25 @@ def test_a_marking_line_copied_from_another_sheet_is_caught(ann: Sitting, north:
     sheet.rows[0][0] = grid.rows[0][0]
     with pytest.raises(InputError, match="was handed out for the blind step"):
         import_sheet(ann, sheet.save(north.folder / "r1.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (-1.0, "recorded 1.0 h before the report, in time"),
+        (-0.01, "0.0 h, in time"),
+        (26.5, "26.5 h, late"),
+    ],
+)
+def test_a_crime_recorded_before_its_report_is_said_to_be(hours: float, words: str) -> None:
+    """In words, without a minus: a cell that began with one would be guarded as a formula. The screen says the same."""
+    state = audited_state({"A": ["n"]}, population={"A": 10})
+    case = state.cases[1]
+    found = LinkedCrime("A/1", Crime(reference="A/1", recorded="2026-05-23T12:00:00"), hours, hours <= 24)
+    made = reveal_sheet(state, [case], {1: [found]}, {}, {}, auditor=case.first.auditor, sheet="s1")
+    assert made.rows[0][[column.key for column in made.columns].index("computed")] == words
+    lines = csv_bytes(made).decode("utf-8-sig").splitlines()
+    assert any(words in line for line in lines)
+    assert not any(f"'{words}" in line or "'-" in line for line in lines)
+    timely, _, _ = words.rpartition(", ")
+    assert timely in about(found)

@@ -73,7 +73,7 @@ def test_a_filled_reveal_sheet_becomes_verdicts(north: World, suffix: str) -> No
     assert grid.get(1, "crimes linked to the log") == (
         "19AB/1000: Assault; recorded 2025-05-02 12:30:00; Open"
     )
-    assert grid.get(1, "hours computed") == "26.5, late"
+    assert grid.get(1, "hours computed") == "26.5 h, late"
     assert grid.get(2, "crimes linked to the log") == "19AB/1001: not in the crime extract"
     assert grid.get(3, "offence owed") == "(none owed)"
     grid.put(1, 1, **RECORDED, reference="19AB/1000", investigated="yes", note="=first")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small import NOW, Small, drawn, rows
+from small import NOW, Small, drawn, rows, share
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -34,14 +34,15 @@ def walk(
     *steps: Step,
     size: tuple[int, int] = SMALLEST,
     texts: Callable[[int], str] | None = None,
+    pause: float = 0.0,
 ) -> list[str]:
     """Sit down, take the steps, get up; the screen at the start and after each step. ``texts`` are log texts, by the
-    number of the incident, in place of the export's."""
+    number of the incident, in place of the export's; ``pause`` is how long who types ahead must stop."""
     sitting = sit(audit)
     for place, one in list(sitting._incidents.items()) if texts is not None else ():
         columns = {**one.columns, "Log": texts(int(one.id))}
         sitting._incidents[place] = Incident(one.id, columns)
-    return asyncio.run(_walk(Room(sitting), steps, size))
+    return asyncio.run(_walk(Room(sitting, pause=pause), steps, size))
 
 
 async def _walk(room: Room, steps: Sequence[Step], size: tuple[int, int]) -> list[str]:
@@ -72,18 +73,20 @@ async def settle(room: Room, pilot: Pilot[None]) -> None:
         room.screen.count()
         await pilot.pause()
     for _ in range(500):
-        if not room.is_running or not (room.screen._layout_required or room.screen._dirty_widgets):
+        drawn = not (room.screen._layout_required or room.screen._dirty_widgets)
+        if not room.is_running or (drawn and not room.case_screen.sight.hidden):
             return
         await asyncio.sleep(0.01)
 
 
-def press(room: Room, keys: Sequence[str]) -> None:
-    """Send keys as the terminal would, without a wait after each."""
+def press(room: Room, keys: Sequence[str], *, after: float = 0.0) -> None:
+    """Send keys as the terminal would, without a wait after each; ``after`` so many seconds, by their stamp."""
     assert room._driver is not None
     for key in keys:
         char = key if len(key) == 1 else {"space": " "}.get(key)
         event = events.Key(_character_to_key(key) if len(key) == 1 else key, char)
         event.set_sender(room)
+        event.time += after
         room._driver.send_message(event)
 
 
@@ -116,14 +119,24 @@ def timed_log(number: int) -> str:
     )
 
 
-def made(folder: Path, text: Callable[[int], str], *, second: float = 0.0, **changes: str) -> Path:
-    """A small audit, drawn, whose logs have these texts: the folder to copy it from."""
+def made(
+    folder: Path,
+    text: Callable[[int], str],
+    *,
+    second: float = 0.0,
+    auditors: Sequence[str] = (),
+    **changes: str,
+) -> Path:
+    """A small audit, drawn, whose logs have these texts, its cases shared out among ``auditors`` if there are any: the
+    folder to copy it from."""
     folder = folder / "made"
     folder.mkdir()
     lines = logs(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("small.rows", lambda: lines)
-        drawn(folder, second=second, **changes)
+        small = drawn(folder, second=second, **changes)
+    if auditors:
+        share(small, *auditors)
     # Moved, so that the copies look for their exports beside themselves.
     return folder.rename(folder.with_name("template"))
 

@@ -175,23 +175,17 @@ def her_sheet(small: Small, folder: Path) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for table in tables for row in table.rows[1:]]
 
 
-@pytest.mark.parametrize("assigned", [True, False], ids=["assigned", "pooled"])
-def test_all_that_an_auditor_sees_is_the_same_whichever_cases_others_have_too(
-    tmp_path: Path, assigned: bool
-) -> None:
+def test_all_that_an_auditor_sees_is_the_same_whichever_cases_others_have_too(tmp_path: Path) -> None:
     """Screens, order, numbers, progress, sheets, status and shares are equal, letter by letter, in three audits that
-    differ only in which cases are judged twice and which are slipped in. Where cases are assigned Ben has judged his by
-    then, and left notes; where they are not, Ann comes first."""
+    differ only in which cases are judged twice and which are slipped in. Ben has judged his by then, and left notes."""
     found = {}
     sets = []
     for place, name in enumerate(WORLDS):
         with world(name):
             small = copied(made(tmp_path / str(place)), tmp_path / f"copy {place}")
-            if assigned:
-                shared_out(small)
+            shared_out(small)
             sheet = her_sheet(small, tmp_path / f"sheets {place}")
-            if assigned:
-                assert ben_judges(small) == 10  # six cases judged twice, four slipped in
+            assert ben_judges(small) == 10  # six cases judged twice, four slipped in
             found[name] = sheet, *anns_work(small)
             with small.open("Lee") as audit:
                 state = audit.state

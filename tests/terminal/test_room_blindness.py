@@ -28,7 +28,7 @@ BEAS_WORDS = "bea-thinks-it-is-robbery"
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("room"), timed_log, second=50.0)
+    return made(tmp_path_factory.mktemp("room"), timed_log, second=50.0, auditors=("Ann", "Bea"))
 
 
 @pytest.fixture

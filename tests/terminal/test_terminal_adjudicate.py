@@ -16,6 +16,7 @@ from crime_sample.audit import Audit
 from crime_sample.audit.adjudicating import preside
 from crime_sample.audit.reviewing import sit
 from crime_sample.errors import Refused
+from crime_sample.rules.library import load
 from crime_sample.terminal.adjudication import run
 from crime_sample.verdict import Outcome, OutcomeWords
 
@@ -150,6 +151,21 @@ def test_a_crime_is_recorded_only_with_a_reference_of_the_extract(
     ]
     count, shown = type_in(audit, monkeypatch, *lines)
     assert (count, "not in the crime extract" in shown) == (1, True)
+
+
+def test_the_registrar_picks_classes_as_an_auditor_does(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By code, letters or number, the code kept; Enter alone goes back, and - from the second step to what is owed."""
+    audit.state.charter = audit.state.about.model_copy(update={"rules": load("england-wales-2015")})
+    missed = ["n", "", "", ""]
+    lines = ["s", "c", "", "c", "rob", "", "-", "c", "8n rob", "", "", *missed, *missed, "0", ""]
+    count, shown = type_in(audit, monkeypatch, *lines, "hit and robbed", "y", "q")
+    assert count == 1, shown
+    assert [(one.offence, one.code) for one in audit.state.cases[1].rulings[0].owed.crimes] == [
+        ("violence", "8N"), ("robbery", ""),
+    ]  # fmt: skip
+    assert "as in your last case" not in shown
 
 
 def test_a_missing_log_needs_no_second_step(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:

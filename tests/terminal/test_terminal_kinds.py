@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,11 @@ from crime_sample.kind import KINDS
 from crime_sample.linked import LinkedCrime
 from crime_sample.places import order
 from crime_sample.rules.library import load
-from crime_sample.rules.pack import Reason
 from crime_sample.terminal import adjudication, review_plain
 from crime_sample.terminal.draws import draw_tables
 from crime_sample.terminal.review_second import BESIDE
 from crime_sample.terminal.room.keys import KEYS, help_lines
-from crime_sample.terminal.room.outcome import ANSWER_KEYS, OutcomeForm
+from crime_sample.terminal.room.outcome import ANSWER_KEYS
 from crime_sample.terminal.room.told import verdict_words
 from crime_sample.terminal.tables import plan_table, status_table
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
@@ -34,7 +33,9 @@ ANSWERED = {"rightly-cancelled": "no", "victim-told": "not-applicable", "reason-
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("kinds"), timed_log, kind="cancelled", second=100.0)
+    return made(
+        tmp_path_factory.mktemp("kinds"), timed_log, kind="cancelled", second=100.0, auditors=("Ann", "Bob")
+    )
 
 
 @pytest.fixture
@@ -266,48 +267,6 @@ def test_status_and_plan_name_the_kind(audit: Audit) -> None:
     assert "300 cancelled records" in words
     assert "24 cancelled records to judge, with about 24 to decide on" in words
     assert "incident" not in words.lower()
-
-
-def form(reasons: int = 4, **options: Callable[[str], LinkedCrime]) -> OutcomeForm:
-    """The second step of a cancelled record that owes nothing."""
-    pack = load("england-wales-2023")
-    listed = tuple(Reason(key=f"reason-{n}", title=f"Reason {n}") for n in range(reasons))
-    pack = pack.model_copy(update={"cancellation_reasons": listed})
-    return OutcomeForm(
-        pack, Owed(answer="none"), (), kind=KINDS["cancelled"],
-        lookup=lambda one: LinkedCrime(one, None, None, None),
-    )  # fmt: skip
-
-
-def press(asked: OutcomeForm, *keys: str) -> str:
-    """Press these; what the last one came to."""
-    done = "taken"
-    for key in keys:
-        done = asked.press(key, key if len(key) == 1 else None)
-    return done
-
-
-def test_a_pack_without_reasons_asks_for_none() -> None:
-    """The question is not put, and the reason is blank."""
-    asked = form(reasons=0)
-    assert press(asked, "enter", "y", "y", "y", "enter") == "submit"
-    assert asked.outcome().reason == ""
-
-
-def test_reasons_past_the_keys_are_reached_by_the_arrows() -> None:
-    """A pack may have more of them than there are keys."""
-    asked = form(reasons=25)
-    press(asked, "enter", "y", "y", "y")
-    assert press(asked, "left", "enter", "enter") == "submit"
-    assert asked.outcome().reason == "reason-24"
-
-
-def test_half_given_answers_are_a_draft() -> None:
-    """Leaving would lose them."""
-    asked = form()
-    assert not asked.draft
-    press(asked, "enter", "n")
-    assert asked.draft
 
 
 def test_a_crime_that_stands_is_asked_about_before_the_case(small: Small, audit: Audit) -> None:

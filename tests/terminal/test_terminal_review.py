@@ -6,61 +6,23 @@ import io
 from collections.abc import Iterable
 
 import pytest
+from plain_driver import QUIT, first, put_off_until, type_in
 from rich.console import Console
 from small import Small, reference_of
 
 from crime_sample.audit import Audit
 from crime_sample.audit.reviewing import sit
-from crime_sample.case import Case
 from crime_sample.frame import Incident
 from crime_sample.rules.library import load
 from crime_sample.terminal.prompts import Prompter
-from crime_sample.terminal.review_plain import BLIND, run
-from crime_sample.terminal.review_second import CHOICES
 from crime_sample.terminal.room.desk import Desk
-from crime_sample.terminal.room.keys import KEYS
 from crime_sample.terminal.screens import case_screen, show_log
-
-QUIT = "q"
 
 
 @pytest.fixture
 def audit(small: Small) -> Iterable[Audit]:
     with small.open() as opened:
         yield opened
-
-
-def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: int = 100) -> str:
-    """Run the review with these lines typed, then the end of the input; everything shown."""
-    typed = iter(lines)
-    shown = io.StringIO()
-
-    def answer(_prompt: str = "") -> str:
-        try:
-            line = next(typed)
-        except StopIteration:
-            raise EOFError from None
-        shown.write(f"<{line}>\n")
-        return line
-
-    monkeypatch.setattr("builtins.input", answer)
-    run(sit(audit), Console(file=shown, width=width))
-    return shown.getvalue()
-
-
-def first(audit: Audit, *, linked: bool) -> Case:
-    """The first case in review order; the queue is cut down to it by settling none and passing the rest."""
-    from crime_sample.places import order
-
-    return next(c for c in order(audit.state.cases.values()) if bool(reference_of(c)) == linked)
-
-
-def put_off_until(audit: Audit, case: Case) -> list[str]:
-    """The keys that put off every case before this one."""
-    from crime_sample.places import order
-
-    queue = [c.number for c in order(audit.state.cases.values())]
-    return ["p"] * queue.index(case.number)
 
 
 def test_a_recorded_crime_from_the_first_key_to_the_last(
@@ -201,7 +163,6 @@ def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: 
         "?",
         "c",
         "99",
-        "",
         "viol",
         "",
         "struck",
@@ -218,7 +179,6 @@ def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: 
     for words in (
         "'w' is none of",
         "'99' is not a number from 1",
-        "At least one is needed",
         "can follow it",
         "Type y or n",
     ):
@@ -226,38 +186,6 @@ def test_wrong_keys_are_answered_and_nothing_is_lost(audit: Audit, monkeypatch: 
     owed = audit.state.cases[case.number].owed
     assert owed is not None
     assert owed.answer == "none"
-
-
-def test_undo_refer_and_object(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """! queues for the registrar, x notes a change of mind, z takes the last step back."""
-    case = first(audit, linked=False)
-    keys = [
-        "!",
-        "threat tonight",
-        "c",
-        "1",
-        "struck",
-        "",
-        "",
-        "",
-        "x",
-        "only shouted",
-        "n",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "z",
-        "y",
-        "typed wrong",
-    ]
-    shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys)
-    found = audit.state.cases[case.number]
-    assert audit.state.referrals[0].case == case.number
-    assert found.objections == 1
-    assert (found.first.step, found.superseded) == ("reveal", 1)
-    assert "withdrawn" in shown
 
 
 def test_text_that_would_command_a_terminal_or_markup_is_only_shown(
@@ -298,87 +226,11 @@ def test_a_few_letters_or_the_last_case_give_the_classes(
     assert {tuple(crime.offence for crime in one.crimes) for one in owed} == {("robbery", "violence")}
 
 
-def test_everything_the_app_can_do_can_be_done_here(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each function of the app's table of keys has a key in both steps of the plain way, or in the step it is for."""
-    calls = {key.call.replace("_", "-") for key in KEYS}
-    blind = {choice.value for choice in BLIND} | {"answer", "fill", "next-case", "end"}
-    after = {choice.value for choice in CHOICES}
-    assert calls - {"objection"} <= {*blind, *after}
-    assert {
-        "object",
-        "put-off",
-        "refer",
-        "flag",
-        "undo",
-        "search",
-        "time-line",
-        "jump",
-        "queue",
-        "history",
-    } <= after
-
-
-def test_looking_around(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search, the log again, time line, queue, history and help, then the case is still there to be judged."""
-    case = first(audit, linked=False)
-    keys = ["j", str(case.number), "/", "help", "v", "t", "Q", "open", "h", "?", "m", "lost", "y", "h", QUIT]
-    shown = type_in(audit, monkeypatch, *keys)
-    assert "1 of 2 lines has it." in shown
-    assert shown.count(f'CALLER SAYS "HELP", CASE {int(case.id)}') == 3
-    assert "No line begins with a time." in shown
-    assert "open" in shown
-    assert "You have given no verdict yet." in shown
-    assert "log not found" in shown.rsplit("<h>", 1)[1]
-    assert audit.state.cases[case.number].settled
-
-
-def test_flag_and_conflict(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A note stays on the case; a case with a conflict of interest is gone for good."""
-    shown = type_in(audit, monkeypatch, "f", "see audio", "v", "i", "my cousin", "j", "1", QUIT)
-    assert "Notes for colleagues" in shown
-    assert "goes to another." in shown
-    assert "case 1 is not for you" in shown
-    assert audit.state.cases[1].recused
-
-
-def test_a_settled_case_can_be_looked_at_and_taken_back(
-    audit: Audit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """j to a settled case shows the verdict; z takes it back and asks anew."""
-    shown = type_in(audit, monkeypatch, "m", "lost", "y", "j", "1", "z", "y", "found it", QUIT)
-    assert "Your verdict" in shown
-    assert audit.state.cases[1].first.step == "blind"
-    assert audit.state.cases[1].superseded == 1
-
-
-def test_every_case_settled_says_so(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The review ends by itself when nothing is left."""
-    lines = [line for _ in audit.state.cases for line in ("m", "", "y")]
-    shown = type_in(audit, monkeypatch, *lines)
-    assert "Every case of yours is judged." in shown
-    assert audit.state.settled == len(audit.state.cases)
-
-
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_the_screen_fits_any_width(audit: Audit, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     """No line is longer than the terminal is wide."""
     shown = type_in(audit, monkeypatch, "?", QUIT, width=width)
     assert max(len(line) for line in shown.splitlines()) <= width
-
-
-def test_put_off_comes_round_again_when_nothing_else_is_left(
-    audit: Audit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All but two are judged; then these come round, the longest put off first, as often as it takes."""
-    from crime_sample.places import order
-
-    one, two, *rest = (c.number for c in order(audit.state.cases.values()))
-    judged = [line for _ in rest for line in ("m", "", "y")]
-    shown = type_in(audit, monkeypatch, "p", "p", *judged, "p", "p", "m", "", "y", "m", "", "y")
-    said = [line for line in shown.splitlines() if "was put off" in line]
-    assert said == [f"Case {number} was put off, and comes round again." for number in (one, two, one, two)]
-    assert "Every case of yours is judged." in shown
-    assert audit.state.settled == len(audit.state.cases)
 
 
 def test_a_long_log_comes_a_screenful_at_a_time(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -388,7 +240,7 @@ def test_a_long_log_comes_a_screenful_at_a_time(audit: Audit, monkeypatch: pytes
     long = "\n".join(f"LINE {number} OF IT" for number in range(1, 20_001))
     columns = {**sitting.incident(case).columns, "Log": long}
     sitting._incidents[case.frame, case.id] = Incident(case.id, columns)
-    monkeypatch.setattr("test_terminal_review.sit", lambda _: sitting)
+    monkeypatch.setattr("plain_driver.sit", lambda _: sitting)
     keys = ["", "19990", "/", "LINE", "s", "v", "s", "m", "", "y"]
     shown = type_in(audit, monkeypatch, *put_off_until(audit, case), *keys)
     assert "LINE 23 OF IT" in shown
@@ -414,15 +266,3 @@ def test_a_code_is_kept_as_the_pack_writes_it(audit: Audit, monkeypatch: pytest.
     ]  # fmt: skip
     assert "Crime 1 of 3: Violence against the person: 8N Assault with injury" in shown
     assert "Used last: 8N (Violence against the person: 8N Assault with injury)" in shown
-
-
-def test_what_was_taken_back_is_told_and_its_reason_kept(
-    audit: Audit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After z, and in another sitting, the step taken back is shown, and Enter takes its reason again."""
-    type_in(audit, monkeypatch, "u", "torn page", "y", "z", "y", "")
-    shown = type_in(audit, monkeypatch, "u", "", "y")
-    assert "You took back: cannot be determined; torn page" in shown
-    given = sit(audit).history()[0][1].owed_words
-    assert given is not None
-    assert given.rationale == "torn page"

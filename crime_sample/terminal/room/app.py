@@ -11,22 +11,23 @@ from crime_sample.audit.reviewing import Sitting
 from crime_sample.store.waits import TOLD
 from crime_sample.terminal.room.case_screen import CaseScreen
 from crime_sample.terminal.room.desk import Desk
+from crime_sample.terminal.room.sight import PAUSE
 from crime_sample.terminal.room.style import STYLE
 
 
 class Room(App[None]):
-    """The review room. ``settled_here`` cases were settled in this sitting."""
+    """The review room. ``pause`` is how many seconds who types ahead must stop before keys count again."""
 
     CSS = STYLE
     ENABLE_COMMAND_PALETTE = False
     TITLE = "crime_sample review"
     BINDINGS = [Binding("ctrl+c,ctrl+q,ctrl+d", "leave", show=False, priority=True)]  # noqa: RUF012 - as the library has it
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(self, sitting: Sitting, *, pause: float = PAUSE) -> None:
         super().__init__()
         self.theme = "ansi-dark"
         self.desk = Desk(sitting)
-        self.case_screen = CaseScreen(self.desk)
+        self.case_screen = CaseScreen(self.desk, pause=pause)
 
     def on_mount(self) -> None:
         """To the table."""

@@ -22,10 +22,11 @@ from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines, field_lines
 from crime_sample.terminal.room.form import Form
 from crime_sample.terminal.room.heads import fitting, form_name, log_name, title_line
-from crime_sample.terminal.room.keys import FORM_PASSES, KEYS, SEARCH_KEYS, foot, form_keys
+from crime_sample.terminal.room.keys import FORM_PASSES, SEARCH_KEYS, elsewhere, foot, form_keys, key_of
 from crime_sample.terminal.room.listing import SCROLLS
 from crime_sample.terminal.room.log import LogView
 from crime_sample.terminal.room.panes import Pane
+from crime_sample.terminal.room.sight import Sight, clock
 from crime_sample.terminal.room.told import progress_words
 from crime_sample.terminal.room.waiting import Waiting
 
@@ -36,13 +37,18 @@ LONG = 9
 WIDE_LABEL = 32
 COUNT_AFTER = 0.15
 PANES = ("log", "facts", "times")
+UNSEEN = "What you typed before this was shown is not taken"
+NO_FIELD = "What you typed before this field was shown is not put into it"
 
 
 class CaseScreen(Waiting[None]):
     """The table: one case at a time."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, pause: float) -> None:
         super().__init__()
+        self._pause = pause
+        self.sight = Sight()  # of the case and step on the table
+        self._field = Sight()  # of a field for words that came by itself
         self.desk = desk
         self.filling = False
         self.asked: Asked | None = None
@@ -53,6 +59,7 @@ class CaseScreen(Waiting[None]):
         self.times: Sequence[Text] = ()
         self._stays = False
         self._on_table: object = None
+        self._step = ""
         self._fresh: set[str] = set()
         self._arranged = ""
         self._bars: dict[str, Text] = {}
@@ -117,7 +124,10 @@ class CaseScreen(Waiting[None]):
             self.log_view.show("\n".join(line.plain for line in field_lines(shown.fields, widest=WIDE_LABEL)))
         else:
             self.log_view.show(text, from_top=desk.case is not self._on_table)
-        self._on_table = desk.case
+        if (self._step or desk.step == "reveal") and (desk.case, desk.step) != (self._on_table, self._step):
+            # What one must see before judging is not judged in one go with the step before.
+            self._hide(self.sight, pause=self._pause if desk.step == "reveal" else 0.0)
+        self._on_table, self._step = desk.case, desk.step
         self.times = TimeLines(text) or [Text("No line begins with a time.")]
         self.query_one("#times", Pane).show(self.times)
         self.filling = desk.step == "reveal" or desk.form is not None
@@ -125,6 +135,10 @@ class CaseScreen(Waiting[None]):
         if self._counting is not None:
             self._counting.stop()
         self._counting = self.set_timer(COUNT_AFTER, self.count)
+
+    def _hide(self, sight: Sight, *, pause: float) -> None:
+        sight.hide(pause)
+        self.call_after_refresh(lambda: sight.show(clock()))
 
     def draw(self) -> None:
         """Show everything as it is now."""
@@ -217,13 +231,18 @@ class CaseScreen(Waiting[None]):
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes into the form that has the keys."""
         event.stop()
-        if self.form is not None:
+        if self.sight.early(event.time):
+            self.attempt(lambda: self.hint(UNSEEN))
+        elif self.form is not None:
             self.form.paste(event.text)
             self.draw()
 
     def take(self, key: str, char: str | None) -> None:
         """Take a key; what goes wrong is told, and nothing is lost."""
-        self.attempt(lambda: self._press(key, char))
+        if self.sight.early(self.pressed):
+            self.attempt(lambda: self.hint(UNSEEN))
+        else:
+            self.attempt(lambda: self._press(key, char))
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do this; what goes wrong is told."""
@@ -244,7 +263,14 @@ class CaseScreen(Waiting[None]):
         if form is None:
             self._read(key, char)
             return
+        row = form.active
+        if char is not None and row.typed and self._field.early(self.pressed):
+            self._hide(self.sight, pause=self._pause)  # nor does what is typed in one go with it
+            self.hint(NO_FIELD)
+            return
         done = form.press(key, char)
+        if char is not None and form.active.typed and not row.typed:
+            self._hide(self._field, pause=self._pause)
         if done == "leave":
             self.actions.leave_form()
         elif done == "submit":
@@ -255,14 +281,8 @@ class CaseScreen(Waiting[None]):
             elif char is not None and char in FORM_PASSES and self.asked is None:
                 self._read(key, char)
             elif char is not None:
-                self.hint(f"{form.refusal(char)} {self._elsewhere(char)}".strip())
-
-    def _elsewhere(self, char: str) -> str:
-        """What a letter does in the second step once the log has the keys: few look for it behind Esc."""
-        if self.desk.step != "reveal" or self.asked is not None:
-            return ""
-        listed = (one for one in KEYS if one.key == char and "reveal" in one.steps)
-        return next((f"Esc, then {char}: {one.short}." for one in listed), "")
+                behind = elsewhere(char) if self.desk.step == "reveal" and self.asked is None else ""
+                self.hint(f"{form.refusal(char)} {behind}".strip())
 
     def _read(self, key: str, char: str | None) -> None:
         """A key where the log is read."""
@@ -273,11 +293,7 @@ class CaseScreen(Waiting[None]):
         elif key in ("tab", "shift+tab"):
             on = 1 if key == "tab" else -1
             self.active = PANES[(PANES.index(self.active) + on) % len(PANES)]
+        elif (found := key_of(char or key, self.desk.step)) is not None:
+            self.actions.call(found)
         else:
-            pressed = char or key
-            step = self.desk.step
-            for one in KEYS:
-                if one.key == pressed and step in one.steps:
-                    self.actions.call(one)
-                    return
-            self.hint(f"'{pressed}' does nothing here. ? shows the keys.")
+            self.hint(f"'{char or key}' does nothing here. ? shows the keys.")

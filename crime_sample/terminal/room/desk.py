@@ -136,7 +136,7 @@ class Desk:
         """What to say where no case comes next."""
         left = self.sitting.progress().mine_left
         if not left:
-            return "Every case of yours is judged."
+            return self.sitting.all_done()
         words = f"of yours {plural(left, 'is', 'are')} not settled, and may be open elsewhere. Look again in a while."
         return f"No case is free for you now: {words}"
 
@@ -254,7 +254,9 @@ class Desk:
             return ""
         number, waiting = self.case.number, self.sitting.recuse(self.case, why=why)
         self.clear()
-        others = f" {waiting} cases you declared an interest in wait for another." if waiting > 1 else ""
+        others = (
+            f" {plural(waiting, 'case')} you declared an interest in wait for another." if waiting > 1 else ""
+        )
         return f"Case {number} goes to another.{others}"
 
     def used(self) -> Sequence[OwedCrime]:

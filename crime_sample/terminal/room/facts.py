@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from crime_sample.formats import one_line
-from crime_sample.linked import LinkedCrime
+from crime_sample.linked import LinkedCrime, elapsed_words
 from crime_sample.masking import Shown
 from crime_sample.terminal.room.made import MadeLines
 from crime_sample.terminal.room.texts import shown_lines
@@ -114,4 +114,4 @@ def hours_words(one: LinkedCrime) -> str:
     if one.hours is None:
         return {True: "in time", False: "late", None: ""}[one.timely]
     words = {True: "in time", False: "late", None: "no limit"}[one.timely]
-    return f"{words}, {one.hours:.1f} h"
+    return f"{words}, {elapsed_words(one.hours)}"

@@ -101,6 +101,17 @@ def _wide(key: Key) -> int:
     return len(key.key) + 1 + len(key.short)
 
 
+def key_of(pressed: str, step: str) -> Key | None:
+    """The key of the table that this is in a step; None where it does nothing."""
+    return next((one for one in KEYS if one.key == pressed and step in one.steps), None)
+
+
+def elsewhere(char: str) -> str:
+    """What a letter does in the second step once the log has the keys: few look for it behind Esc."""
+    found = key_of(char, "reveal")
+    return "" if found is None else f"Esc, then {char}: {found.short}."
+
+
 def kind_words(kind: AuditKind) -> Sequence[str]:
     """What is asked otherwise than of incident logs; nothing for these."""
     if not kind.named:

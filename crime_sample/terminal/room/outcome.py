@@ -193,7 +193,7 @@ class OutcomeForm(Form):
             value=NO_REASON,
             when=lambda: bool(reasons),
         )
-        self.note = Words("Note", hint="Enter keeps the verdict on this case.")
+        self.note = Words("Note", hint="Enter keeps the verdict on this case; then z undoes it.")
         self.held: object = None
         of_crimes = [row for crime in self.crimes for row in crime.rows]
         super().__init__([*of_crimes, self.extra, *self.answers.values(), self.reason, self.note])

@@ -17,6 +17,7 @@ class Waiting(Screen[R], Generic[R]):
         super().__init__()
         self._drawn = False
         self._early: list[events.Key] = []
+        self.pressed = 0.0  # when the key that is taken was pressed
 
     def drawn(self) -> None:
         """It is drawn: take the keys that came before."""
@@ -39,9 +40,12 @@ class Waiting(Screen[R], Generic[R]):
         if self.app.screen is self:
             # Some terminals send a line feed where others send a carriage return.
             key = "enter" if event.key == "ctrl+j" else event.key
+            self.pressed = event.time
             self.take(key, event.character if event.is_printable else None)
         else:
-            self.app.screen.post_message(events.Key(event.key, event.character))
+            passed_on = events.Key(event.key, event.character)
+            passed_on.time = event.time
+            self.app.screen.post_message(passed_on)
 
     def take(self, key: str, char: str | None) -> None:
         """Do what a key does here; ``char`` what it types, if anything."""
