@@ -22,6 +22,8 @@ from crime_sample.values import Document
 BLANKS = " \t\n\r\v\f"
 BLANK_LABEL = "(blank)"
 BUCKETS = 256
+OUTSIDE_PERIOD = "outside the audit period"
+"""The reason, among those for leaving records out, that no rule declares."""
 _REF_SEPARATORS = re.compile(f"[;,|{BLANKS}]+")
 
 

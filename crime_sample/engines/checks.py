@@ -50,7 +50,12 @@ def id_checks(column: str, words: str = "incident id") -> list[Check]:
     """What holds of every id: there, on one line, of sensible length."""
     return [
         Check(f"blank {words}", column, "id", "id = ''"),
-        Check(f"line break in the {words}", column, "id", "id LIKE '%' || chr(10) || '%' OR id LIKE '%' || chr(13) || '%'"),
+        Check(
+            f"line break in the {words}",
+            column,
+            "id",
+            "id LIKE '%' || chr(10) || '%' OR id LIKE '%' || chr(13) || '%'",
+        ),
         Check(f"{words} longer than {LONGEST_ID} characters", column, "id", f"length(id) > {LONGEST_ID}"),
     ]
 
@@ -91,8 +96,10 @@ def refuse_faults(
     for check, total in zip(checks, totals, strict=True):
         if total:
             counts[check.words] = total
-            listed = f"SELECT record, id, {check.value} FROM {scope} WHERE {check.fails} ORDER BY record, id LIMIT {SHOWN}"
-            for number, unit, value in place.rows(listed):
+            rows = place.rows(
+                f"SELECT record, id, {check.value} FROM {scope} WHERE {check.fails} ORDER BY record, id LIMIT {SHOWN}"
+            )
+            for number, unit, value in rows:
                 text = f"column '{check.column}': {check.words}{_shown(value)}"
                 found.append((number or 0, unit, f"{_record(number, unit)}{text}"))
     words, column = duplicates

@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from crime_sample.engines.buckets import sorted_buckets
 from crime_sample.engines.checks import record
 from crime_sample.engines.dialect import Dialect
 from crime_sample.engines.place import Place, Row
@@ -19,6 +21,7 @@ from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.files.intake import Source, literal, opened
 
 MEMORY = "1GB"
+AT_ONCE = 1_000_000  # digests that are sorted in memory
 MOST_FIELD = 1 << 27
 
 
@@ -31,7 +34,9 @@ class Reading(Place):
 
     dialect = Dialect()
 
-    def __init__(self, source: Source, connection: duckdb.DuckDBPyConnection, tell: Progress = silent) -> None:
+    def __init__(
+        self, source: Source, connection: duckdb.DuckDBPyConnection, tell: Progress, *, unchanging: bool
+    ) -> None:
         self.source = source
         self.connection = connection
         self.tell = tell
@@ -39,6 +44,9 @@ class Reading(Place):
         self.columns = source.columns
         self.relation = source.relation
         self.nulls = source.nulls
+        self.remarks = source.remarks
+        self.bytes = source.bytes
+        self.unchanging = unchanging
         self.rules: dict[str, str] = {}
 
     def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
@@ -57,10 +65,37 @@ class Reading(Place):
         self.rows(f"CREATE TEMP TABLE {alias} AS {sql}")
         return f"(SELECT rowid + 1 AS record, * FROM {alias}) AS {alias}"
 
+    def identity(self) -> dict[str, Any]:
+        """By the SHA-256 of the file."""
+        source = self.source
+        return {"file_kind": source.kind, "file_sha256": source.sha256, "file_bytes": source.bytes}
+
+    def settled(self) -> dict[str, str | None]:
+        """Encoding, delimiter and worksheet."""
+        source = self.source
+        return {
+            "encoding": source.encoding or None,
+            "delimiter": source.delimiter or None,
+            "worksheet": source.worksheet,
+        }
+
     def ascending(self, records: str) -> bool:
         """By one look at neighbours: many exports stand in the order of their numbers."""
         falls = f"SELECT id <= lag(id) OVER () AS falls FROM {records}"
         return not self.rows(f"SELECT 1 FROM ({falls}) WHERE falls LIMIT 1")
+
+    def bucket_digests(self, digest: str, records: str) -> dict[str, str]:
+        """In one statement; of many records by way of a file, since DuckDB would hold all digests at once."""
+        if self.row(f"SELECT count(*) FROM {records}")[0] <= AT_ONCE:
+            return super().bucket_digests(digest, records)
+        lines = self.source.folder / "digests.txt"
+        self.rows(
+            f"COPY (SELECT {digest} FROM {records}) TO {literal(str(lines))} (FORMAT csv, HEADER false, DELIMITER ' ')"
+        )
+        try:
+            return sorted_buckets(lines)
+        finally:
+            lines.unlink()
 
     def add_rule(self, label: str, expression: str) -> None:
         """Admit a user's SQL expression if it is one, speaks only of this export's columns, and is a test."""
@@ -203,7 +238,7 @@ def reading(
                 remedy="Use the very file that was registered; a new export needs a new registration.",
             )
         with _connect(source) as connection:
-            yield Reading(source, connection, tell)
+            yield Reading(source, connection, tell, unchanging=sha256 is not None)
 
 
 def _connect(source: Source) -> duckdb.DuckDBPyConnection:

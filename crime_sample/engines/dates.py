@@ -21,7 +21,7 @@ class Choice:
     """The format that reads most of the dates, how many it does not read, and a rival that reads all too."""
 
     format: str
-    unread: int
+    unread: int = 0
     rival: str | None = None
     zoned: bool = False
 
@@ -49,24 +49,26 @@ def choose(place: Place, records: str, text: str, declared: str | None) -> Choic
     dated = f"FROM {records} WHERE {text} <> ''"
     zone = place.dialect.ends_in(text, r":\d\d([.,]\d+)?" + ZONE)
     zoned = bool(place.rows(f"SELECT 1 {dated} AND {zone} LIMIT 1"))
-    if declared is not None:
-        check_format(place, declared)
-        return Choice(declared, _unread(place, dated, text, [declared])[0], None, zoned)
-    able = _able(place, dated, text)
-    unread = _unread(place, dated, text, able)
-    whole = [one for one, count in zip(able, unread, strict=True) if count == 0]
+    tried = able(place, records, text, declared)
+    unread = _unread(place, dated, text, tried)
+    whole = [one for one, count in zip(tried, unread, strict=True) if count == 0]
     if not whole:
-        count, best = min(zip(unread, able, strict=True), key=lambda pair: pair[0])
+        count, best = min(zip(unread, tried, strict=True), key=lambda pair: pair[0])
         return Choice(best, count, None, zoned)
     return Choice(whole[0], 0, _rival(place, dated, text, whole), zoned)
 
 
-def _able(place: Place, dated: str, text: str) -> list[str]:
-    """The formats that read most of the first texts; all that read them all, if any does."""
+def able(place: Place, records: str, text: str, declared: str | None) -> list[str]:
+    """The formats that read most of the first texts; all that read them all, if any does; the declared one alone."""
+    if declared is not None:
+        check_format(place, declared)
+        return [declared]
     known = place.dialect.formats
-    sample = f"(SELECT {text} AS t {dated} LIMIT {SAMPLE}) AS first_texts"
+    sample = f"(SELECT {text} AS t FROM {records} WHERE {text} <> '' LIMIT {SAMPLE}) AS first_texts"
     for formats in ((ISO,), known):  # no other reads what ISO does; most exports end here
-        tests = ", ".join(_count(f"{place.dialect.moment('t', one)} >= {_old(place.dialect)}") for one in formats)
+        tests = ", ".join(
+            _count(f"{place.dialect.moment('t', one)} >= {_old(place.dialect)}") for one in formats
+        )
         total, *counts = place.row(f"SELECT count(*), {tests} FROM {sample}")
         if counts[0] == total:
             return [ISO]

@@ -38,7 +38,8 @@ class Dialect:
         import duckdb
 
         try:
-            duckdb.execute(f"SELECT {self.moment(chr(39) * 2, date_format)}")
+            with duckdb.connect() as connection:
+                connection.execute(f"SELECT {self.moment(chr(39) * 2, date_format)}").fetchall()
         except duckdb.Error:
             return False
         return True
@@ -97,9 +98,8 @@ class Dialect:
     def moment(self, text: str, date_format: str) -> str:
         """The text as a timestamp, NULL if it does not fit. A zone is dropped: the clock time counts."""
         if date_format == ISO:
-            clock = (
-                f"replace({self.replaced(text, rf'(:\d{{2}}([.,]\d+)?){ZONE}$', chr(92) + '1')}, ',', '.')"
-            )
+            unzoned = self.replaced(text, r"(:\d{2}([.,]\d+)?)" + ZONE + "$", r"\1")
+            clock = f"replace({unzoned}, ',', '.')"
             return f"CASE WHEN {self.matches(text, ISO_SHAPE)} THEN TRY_CAST({clock} AS TIMESTAMP) END"
         quoted = self.literal(date_format)
         if date_format.endswith("%z"):
@@ -107,6 +107,14 @@ class Dialect:
             clock = self.replaced(text, f"{ZONE}$", "")
             return f"CASE WHEN {self.ends_in(text, ZONE)} THEN try_strptime({clock}, {bare}) END"
         return f"CAST(try_strptime({text}, {quoted}) AS TIMESTAMP)"
+
+    def parts(self, text: str) -> str:
+        """The parts of a text between signs that separate references, a row for each; blanks may be among them."""
+        return f"unnest(regexp_split_to_array({text}, '[;,|{CLASS}]+'))"
+
+    def distinct(self, text: str, *, exact: bool) -> str:
+        """How many different texts there are, NULL not counted; about so many will do where not ``exact``."""
+        return f"count(DISTINCT {text})" if exact else f"approx_count_distinct({text})"
 
     def as_timestamp(self, iso: str) -> str:
         """A timestamp by its ISO text."""

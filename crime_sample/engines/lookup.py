@@ -29,7 +29,9 @@ def incidents(
     if wanted:
         with registered(address, frame, check=check, progress=progress) as place:
             d, columns = place.dialect, place.columns
-            cells = [f"{d.name(column)} AS {d.name(f'cell {number}')}" for number, column in enumerate(columns)]
+            cells = [
+                f"{d.name(column)} AS {d.name(f'cell {number}')}" for number, column in enumerate(columns)
+            ]
             picked = ", ".join(f"records.{d.name(f'cell {number}')}" for number in range(len(columns)))
             asked = d.table("asked", ["id"], [[one] for one in wanted])
             rows = place.rows(

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is made of SQL.
 """The place where a frame lives, as its engine sees it: records of text, and somebody to ask about them."""
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ class Place(ABC):
     columns: tuple[str, ...]
     relation: str
     nulls: str = ""
+    remarks: tuple[str, ...] = ()
+    bytes: int = 0
+    unchanging: bool = False
+    """Whether this is known to be what was registered, to the byte."""
     tell: Progress = staticmethod(silent)
     stage: str = ""
 
@@ -41,12 +46,30 @@ class Place(ABC):
         order of its records, their number is the column ``record``; else that is NULL."""
 
     @abstractmethod
+    def identity(self) -> dict[str, Any]:
+        """What ties a registration to this place: ``file_kind``, ``file_sha256`` and ``file_bytes``."""
+
+    def settled(self) -> dict[str, str | None]:
+        """What was found out on how it is read, for the mapping that is registered."""
+        return {}
+
+    @abstractmethod
     def add_rule(self, label: str, expression: str) -> None:
         """Admit a user's SQL expression if it is one, speaks only of this place's columns, and is a test."""
 
     def ascending(self, records: str) -> bool:
         """Whether each ``id`` is known to be greater than the one before it, so that none can be repeated."""
         return False
+
+    def bucket_digests(self, digest: str, records: str) -> dict[str, str]:
+        """The digests of a fingerprint's buckets, by two hex digits: each of its rows' digests (SQL), sorted."""
+        d = self.dialect
+        hashed = f"SELECT {digest} AS digest FROM {records}"
+        parted = f"SELECT digest, substr(digest, 1, 2) AS bucket FROM ({hashed}) AS hashed"
+        rows = self.rows(
+            f"SELECT bucket, {d.sorted_digest('digest')} FROM ({parted}) AS parted GROUP BY bucket"
+        )
+        return dict(rows)
 
     def row(self, sql: str) -> Row:
         """The one row of a statement that has one."""

@@ -21,7 +21,9 @@ def recheck(address: Address, frame: Frame, *, progress: Progress | None = None)
     """
     with registered(address, frame, progress=progress) as place:
         records = place.kept("frame", f"SELECT id, stratum FROM ({in_frame(place, frame)}) AS records")
-        counted = dict(place.rows(f"SELECT stratum, count(*) FROM {records} GROUP BY stratum"))
+        counted: dict[str, int] = dict(
+            place.rows(f"SELECT stratum, count(*) FROM {records} GROUP BY stratum")
+        )
         found = fingerprint_of(place, records)
     if counted != frame.strata:
         raise Broken(f"the strata count {counted}, registered were {frame.strata}", where=str(address))

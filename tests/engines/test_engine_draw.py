@@ -13,7 +13,8 @@ from engine_files import GOOD, HEADER, as_csv, mapped, registered, write
 
 from crime_sample.draw import smallest, ticket
 from crime_sample.engines.duckdb_engine import draw, incidents, redraw
-from crime_sample.errors import InputError
+from crime_sample.engines.recheck import recheck
+from crime_sample.errors import Broken, InputError
 from crime_sample.frame import Exclusion, StrataRule
 
 BY_DISTRICT = mapped(
@@ -179,11 +180,17 @@ def test_sizes_that_do_not_fit_the_frame_are_refused(tmp_path: Path) -> None:
 
 
 def test_strata_are_counted_again(tmp_path: Path) -> None:
-    """A frame whose numbers are not those of the file is not drawn from."""
+    """Of a frame whose numbers are not those of the file no more is drawn than there is, and what is drawn is right
+    all the same; that the numbers are not right, ``recheck`` finds."""
     path = write(tmp_path, [HEADER, *GOOD])
-    frame = registered(path).model_copy(update={"strata": {"all": 5}})
-    with pytest.raises(InputError, match="strata are not those registered"):
-        draw(path, frame, seed="s", sizes={"all": 1})
+    right = registered(path)
+    for count in (1, 5, 10**9):
+        frame = right.model_copy(update={"strata": {"all": count}})
+        assert draw(path, frame, seed="s", sizes={"all": 1}) == draw(path, right, seed="s", sizes={"all": 1})
+        with pytest.raises(Broken, match="strata count"):
+            recheck(path, frame)
+    with pytest.raises(InputError, match="stratum 'all' has 4 incidents now, registered were 5"):
+        draw(path, right.model_copy(update={"strata": {"all": 5}}), seed="s", sizes={"all": 5})
 
 
 def test_incidents_come_whole_and_untouched(tmp_path: Path) -> None:

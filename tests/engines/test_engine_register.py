@@ -252,12 +252,13 @@ AWKWARD = (
 )
 
 
-@pytest.mark.parametrize("rows_a_pass", [2_000_000, 3, 1])
+@pytest.mark.parametrize("at_once", [1_000_000, 0])
 def test_the_fingerprint_is_that_of_the_rule(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_a_pass: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    """SQL and plain Python agree on awkward ids, in however many passes; the order of records is no matter."""
-    monkeypatch.setattr("crime_sample.engines.fingerprint.ROWS_A_PASS", rows_a_pass)
+    """SQL, plain Python and the way by a file agree on awkward ids; the order of records is no matter."""
+    monkeypatch.setattr("crime_sample.engines.connection.AT_ONCE", at_once)
+    monkeypatch.setattr("crime_sample.engines.buckets.LINES_AT_ONCE", 3)
     rows = [(unit, "2016-06-01", "", "N" if place % 3 else "Süd") for place, unit in enumerate(AWKWARD)]
     mapping = mapped(strata=StrataRule(column="District"))
     there = registered(write(tmp_path, [HEADER, *rows]), mapping)
