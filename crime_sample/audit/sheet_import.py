@@ -14,6 +14,7 @@ from typing import Any
 from crime_sample import masking, review
 from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
+from crime_sample.audit.interests import barred
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
@@ -44,7 +45,7 @@ class Conflict:
 
     def __str__(self) -> str:
         return (
-            f"sheet '{self.sheet}', row {self.row}: case {self.case} has another verdict, which stands.\n"
+            f"sheet '{self.sheet}', row {self.row}: something else stands for case {self.case}, and stays.\n"
             f"  stands: {self.stands}\n  sheet:  {self.says}"
         )
 
@@ -86,7 +87,10 @@ def import_sheet(
     returned = recognise(found, columns, where=str(path))
     cases = _handed_out(state, returned, str(path))
     crimes, linked, look = _references(work, returned, cases, progress)
-    reader = _Import(audit, returned, cases, crimes, linked, look, keep_good=keep_good, sha256=sha256)
+    kept_away = barred(audit, audit.actor, cases) if returned.step == "blind" else frozenset()
+    reader = _Import(
+        audit, returned, cases, crimes, linked, look, kept_away, keep_good=keep_good, sha256=sha256
+    )
     audit.write(reader.decide)
     return reader.result
 
@@ -135,6 +139,7 @@ class _Import:
     crimes: dict[str, Crime]
     linked: dict[int, tuple[str, ...]]
     look: Look
+    kept_away: frozenset[int]
     keep_good: bool
     sha256: str
     result: Imported = field(init=False)
@@ -202,12 +207,14 @@ class _Import:
         )
 
     def _stands(self, state: State, said: Said[Any, Any], offered: Collection[int]) -> tuple[Any, Any] | None:
-        """What is in the way of this verdict: the auditor's own with its words, or ``NOT_THEIRS``."""
+        """What is in the way of this verdict: the auditor's own with its words, ``NOT_THEIRS`` or ``KEPT_AWAY``."""
         case = review.find(state, said.case)
         verdict = mine(case, self.audit.actor)
         # What was said of a case retired meanwhile is kept.
         if verdict is None or (case.number not in offered and case.retired is None):
             return NOT_THEIRS
+        if verdict.owed is None and said.case in self.kept_away:
+            return KEPT_AWAY
         if self.returned.step == "blind":
             return None if verdict.owed is None else (verdict.owed, verdict.owed_words)
         return None if verdict.outcome is None else (verdict.outcome, verdict.outcome_words)
@@ -215,12 +222,14 @@ class _Import:
     def _conflict(self, state: State, said: Said[Any, Any], stands: tuple[Any, Any]) -> Conflict:
         says = _in_words(state, said.verdict, said.words)
         # What another auditor said is not shown to this one, not even whether it is the same.
-        held = "another auditor's" if stands == NOT_THEIRS else _in_words(state, *stands)
+        held = stands[1] if stands in (NOT_THEIRS, KEPT_AWAY) else _in_words(state, *stands)
         return Conflict(self.returned.name, said.row, said.case, held, says)
 
 
-NOT_THEIRS: tuple[Any, Any] = (None, None)
+NOT_THEIRS: tuple[Any, Any] = (None, "another auditor's")
 """The case is another auditor's."""
+KEPT_AWAY: tuple[Any, Any] = (None, "a declared interest, which keeps it from this auditor")
+"""What was declared keeps the log from the auditor."""
 
 
 def _in_words(state: State, verdict: Owed | Outcome, words: OwedWords | OutcomeWords) -> str:

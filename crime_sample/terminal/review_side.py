@@ -44,6 +44,11 @@ def objection(kind: AuditKind) -> Choice:
     return Choice("x", "object", f"I was wrong about {kind.owing.what}")
 
 
+def settled_choices(kind: AuditKind) -> tuple[Choice, ...]:
+    """What can be done with a settled case."""
+    return (Choice("n", "next", "next case"), objection(kind), *side_choices(kind))
+
+
 LEFT = (
     Choice("n", "next", "look for a case again"),
     *(one for one in SIDE if one.value in ("undo", "jump", "queue", "history", "help", "quit")),
@@ -203,8 +208,7 @@ class Side:
     def settled(self) -> None:
         """A settled case, looked at again: what was said of it, and what can still be done."""
         self.show()
-        kind = self.desk.kind
-        choices = (Choice("n", "next", "next case"), objection(kind), *side_choices(kind))
+        choices = settled_choices(self.desk.kind)
         while (answer := self.prompter.choose("This case", choices, default="n")) != "next":
             self.act(answer)
 

@@ -86,19 +86,20 @@ def plan_table(plan: Plan, kind: AuditKind = KINDS[USUAL]) -> Group:
         f"auditor-days at {plan.design.minutes_per_case:g} minutes a case. A rate of "
         f"{formats.percent(plan.rate)} is expected to come out at ± {formats.points(plan.margin)} points."
     )
-    return Group(strata, Text(), Text(words), Text(_second(plan)), *_alternatives(plan, kind))
+    return Group(strata, Text(), Text(words), Text(_second(plan, kind)), *_alternatives(plan, kind))
 
 
-def _second(plan: Plan) -> str:
+def _second(plan: Plan, kind: AuditKind) -> str:
     again = sum(how_many(stratum.size, plan.design.second / 100) for stratum in plan.strata)
-    if not again:
-        return (
-            "No case is judged twice, so errors of judgement will not be measured: --second 10 plans for it."
+    words = "No case is judged twice, so errors of judgement will not be measured: --second 10 plans for it."
+    if again:
+        words = (
+            f"{formats.plural(again, 'case')} of them will be judged by a second auditor too, drawn by a secret that "
+            "is sealed at the freeze."
         )
-    return (
-        f"{formats.plural(again, 'case')} of them will be judged by a second auditor too, drawn by a secret that is "
-        f"sealed at the freeze."
-    )
+    if slipped := plan.design.calibration:
+        words += f" {formats.plural(slipped, kind.unit, kind.units)} more will be set apart for calibration."
+    return words
 
 
 def _target(plan: Plan) -> Cell:

@@ -223,7 +223,7 @@ def test_an_unfinished_audit_has_no_result_unless_asked_for() -> None:
     found = made(spec, interim=True)
     assert found.interim
     assert (found.strata[0].counted, found.strata[0].drawn) == (2, 4)
-    with pytest.raises(InputError, match="no judged case"):
+    with pytest.raises(InputError, match="'a' the first case in ticket order, case 1, is not settled"):
         made({"a": ["open", "r"], "b": ["r", "r"]}, interim=True)
 
 

@@ -169,7 +169,7 @@ def test_none_could_be_decided_on() -> None:
 
 def test_an_unfinished_audit_has_no_rate() -> None:
     """As any other."""
-    with pytest.raises(Refused, match="1 of 38 cases are not settled"):
+    with pytest.raises(Refused, match="1 of 38 cases is not settled"):
         results(audit(spec={**SPEC, "b": [*SPEC["b"][:-1], "open"]}))
 
 

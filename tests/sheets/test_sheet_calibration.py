@@ -77,3 +77,31 @@ def test_what_an_auditor_has_an_interest_in_is_not_on_their_sheet(small: Small, 
         made = export_sheet(audit, tmp_path / "five.csv", step="blind", first=5)
         assert list(made.cases) == queue[:5]
         assert all(audit.state.shown[number].labels["district"] == "South" for number in made.cases)
+
+
+def test_an_interest_declared_after_the_sheet_went_out_bars_it(small: Small, tmp_path: Path) -> None:
+    """What comes back on such a log is held against the declaration and not taken in; what was given before stays, and
+    the rest comes in when asked for."""
+    with small.open("Ann") as audit:
+        grid = Grid(export_sheet(audit, tmp_path / "all.csv", step="blind").path)
+        queue = [case.number for case in sit(audit).queue()]
+        north = [number for number in queue if audit.state.shown[number].labels["district"] == "North"]
+        grid.put(north[0], answer="none", rationale="so")
+        assert import_sheet(audit, grid.save(tmp_path / "before.csv")).kept == (north[0],)
+    with small.open("Lee", "lead") as lead:
+        declare(lead, "Ann", column="District", value="North")
+    with small.open("Ann") as audit:
+        for number in queue:
+            grid.put(number, answer="none", rationale="so")
+        filled = grid.save(tmp_path / "filled.csv")
+        first = import_sheet(audit, filled)
+        assert (first.kept, first.already) == ((), (north[0],))
+        assert sorted(one.case for one in first.conflicts) == sorted(north[1:])
+        assert "a declared interest" in str(first.conflicts[0])
+        done = import_sheet(audit, filled, keep_good=True)
+        assert set(done.kept) == set(queue) - set(north)
+        assert all(
+            audit.state.shown[number].first.owed is None
+            for number in north[1:]
+            if number in audit.state.cases
+        )

@@ -10,11 +10,12 @@ from small import Small
 
 from crime_sample.audit import Audit
 from crime_sample.audit.reviewing import sit
+from crime_sample.kind import KINDS, USUAL
 from crime_sample.places import order
 from crime_sample.terminal.prompts import Choice
 from crime_sample.terminal.review_plain import BLIND
 from crime_sample.terminal.review_second import CHOICES
-from crime_sample.terminal.review_side import LEFT, SETTLED
+from crime_sample.terminal.review_side import LEFT, settled_choices, side_choices
 from crime_sample.terminal.room.keys import KEYS, VERDICTS
 
 
@@ -61,7 +62,13 @@ CALLED = {"objection": "object", "next_case": "next", "end": "quit"}
 
 
 @pytest.mark.parametrize(
-    ("step", "choices"), [("blind", BLIND), ("reveal", CHOICES), ("settled", SETTLED), ("none", LEFT)]
+    ("step", "choices"),
+    [
+        ("blind", (*BLIND, *side_choices(KINDS[USUAL]))),
+        ("reveal", CHOICES),
+        ("settled", settled_choices(KINDS[USUAL])),
+        ("none", LEFT),
+    ],
 )
 def test_everything_the_app_can_do_can_be_done_here(step: str, choices: tuple[Choice, ...]) -> None:
     """Each key of the app's table has a choice in the same step of the plain way, and when nothing is left; the
@@ -144,7 +151,7 @@ def test_looking_around(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     case = first(audit, linked=False)
     keys = ["j", str(case.number), "/", "help", "v", "t", "Q", "open", "h", "?", "m", "lost", "y", "h", QUIT]
     shown = type_in(audit, monkeypatch, *keys)
-    assert "1 of 2 lines have it." in shown
+    assert "1 of 2 lines has it." in shown
     assert shown.count(f'CALLER SAYS "HELP", CASE {int(case.id)}') == 3
     assert "No line begins with a time." in shown
     assert "open" in shown
