@@ -171,6 +171,8 @@ class Frame(Document):
     file_kind: Literal["csv", "parquet", "xlsx"]
     file_sha256: str
     file_bytes: int
+    file_plain: bool = False
+    """Whether the file was read as it is: no other encoding, no null bytes."""
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]
@@ -245,6 +247,7 @@ class Extract(Document):
     kind: Literal["file", "column"]
     file_sha256: str
     file_bytes: int
+    file_plain: bool = False
     file_kind: Literal["csv", "parquet", "xlsx"]
     frame: str | None = None
     mapping: ExtractMapping | None = None

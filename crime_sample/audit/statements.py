@@ -110,8 +110,8 @@ def draw_again(export: Path, stated: Statement, *, frame: str = "") -> Again:
     one = draws[frame]
     try:
         recheck(export, one.frame)
-    except Broken as fault:
-        return Again((), False, f"The frame does not hold: {fault.what}.")
+    except Broken as broken:
+        return Again((), False, f"The frame does not hold: {broken.what}.")
     candidates = engine.draw(export, one.frame, seed=stated.seed, sizes=one.sizes)
     found = tickets_digest(frame, candidates)
     if found == one.tickets:

@@ -7,6 +7,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from crime_sample.engines.dialect import Dialect
 from crime_sample.engines.place import Place, Row
 from crime_sample.engines.watched import Progress, able, silent, watched
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
-from crime_sample.files.intake import Source, literal, opened
+from crime_sample.files.intake import Source, literal, opened, sha256_of
 
 MEMORY = "1GB"
 AT_ONCE = 1_000_000  # digests that are sorted in memory
@@ -68,7 +69,13 @@ class Reading(Place):
     def identity(self) -> dict[str, Any]:
         """By the SHA-256 of the file."""
         source = self.source
-        return {"file_kind": source.kind, "file_sha256": source.sha256, "file_bytes": source.bytes}
+        plain = source.kind != "xlsx" and source.encoding in ("", "utf-8") and not source.nulls
+        return {
+            "file_kind": source.kind,
+            "file_sha256": source.sha256,
+            "file_bytes": source.bytes,
+            "file_plain": plain,
+        }
 
     def settled(self) -> dict[str, str | None]:
         """Encoding, delimiter and worksheet."""
@@ -216,6 +223,16 @@ def _rule_fault(label: str, expression: str, error: duckdb.Error) -> InputError:
     return InputError(f"{label}: {text}", where=expression, remedy=remedy)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a file that was registered: its SHA-256, and whether it was ``plain``. With ``check`` it is held
+    to that."""
+
+    sha256: str
+    plain: bool
+    check: bool = True
+
+
 @contextmanager
 def reading(
     path: Path | str,
@@ -224,21 +241,34 @@ def reading(
     delimiter: str | None = None,
     worksheet: str | None = None,
     progress: Progress | None = None,
-    sha256: str | None = None,
+    before: Before | None = None,
 ) -> Iterator[Reading]:
-    """Open the export and a locked connection to it; with ``sha256``, only if the file is still that one."""
+    """Open the export and a locked connection to it. What was done with a file that was registered ``before`` is
+    refused at the end if it is not the very one: its hash is computed meanwhile."""
     tell = progress or silent
     tell("reading the file")
-    with opened(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as source:
-        if sha256 is not None and source.sha256 != sha256:
-            raise InputError(
-                "this is not the file that was registered: "
-                f"its SHA-256 is {source.sha256}, registered was {sha256}",
-                where=str(path),
-                remedy="Use the very file that was registered; a new export needs a new registration.",
-            )
-        with _connect(source) as connection:
-            yield Reading(source, connection, tell, unchanging=sha256 is not None)
+    plain, held_to = before is not None and before.plain, before.sha256 if before and before.check else None
+    try:
+        with (
+            opened(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet, plain=plain) as source,
+            _connect(source) as connection,
+        ):
+            yield Reading(source, connection, tell, unchanging=held_to is not None)
+            if held_to is not None and source.sha256 != held_to:
+                raise _another(path, source.sha256, held_to)
+    except InputError:
+        # That it is another file goes before whatever came of reading it.
+        if held_to is not None and (found := sha256_of(path)) != held_to:
+            raise _another(path, found, held_to) from None
+        raise
+
+
+def _another(path: Path | str, found: str, registered: str) -> InputError:
+    return InputError(
+        f"this is not the file that was registered: its SHA-256 is {found}, registered was {registered}",
+        where=str(path),
+        remedy="Use the very file that was registered; a new export needs a new registration.",
+    )
 
 
 def _connect(source: Source) -> duckdb.DuckDBPyConnection:

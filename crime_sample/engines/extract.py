@@ -11,7 +11,7 @@ import duckdb
 
 from crime_sample.engines import checks, dates
 from crime_sample.engines.column_names import NUMBER
-from crime_sample.engines.connection import Reading, reading
+from crime_sample.engines.connection import Before, Reading, reading
 from crime_sample.engines.dialect import ISO
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.opening import Address, registered
@@ -143,7 +143,7 @@ def find_crimes(
         delimiter=mapping.delimiter,
         worksheet=mapping.worksheet,
         progress=progress,
-        sha256=extract.file_sha256 if check else None,
+        before=Before(extract.file_sha256, extract.file_plain, check),
     ) as export:
         moment = export.dialect.moment("created_text", mapping.date_format or ISO)
         rows = export.rows(

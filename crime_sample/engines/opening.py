@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from crime_sample.engines.connection import reading
+from crime_sample.engines.connection import Before, reading
 from crime_sample.engines.place import Place
 from crime_sample.engines.watched import Progress
 from crime_sample.frame import Frame, FrameMapping
@@ -49,5 +49,5 @@ def registered(
         delimiter=mapping.delimiter,
         worksheet=mapping.worksheet,
         progress=progress,
-        sha256=frame.file_sha256 if check else None,
+        before=Before(frame.file_sha256, frame.file_plain, check),
     )
