@@ -46,15 +46,16 @@ def known_columns(place: Place, wanted: Iterable[str]) -> None:
         )
 
 
-def id_checks(column: str, words: str = "incident id") -> list[Check]:
+def id_checks(place: Place, column: str, words: str = "incident id") -> list[Check]:
     """What holds of every id: there, on one line, of sensible length."""
     return [
         Check(f"blank {words}", column, "id", "id = ''"),
+        # Without these, ids stand in the same order as lines that begin with an id and a tab.
         Check(
-            f"line break in the {words}",
+            f"line break, tab or other control sign in the {words}",
             column,
             "id",
-            "id LIKE '%' || chr(10) || '%' OR id LIKE '%' || chr(13) || '%'",
+            place.dialect.controls("id"),
         ),
         Check(f"{words} longer than {LONGEST_ID} characters", column, "id", f"length(id) > {LONGEST_ID}"),
     ]

@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 
-from crime_sample.engines.buckets import sorted_buckets
 from crime_sample.engines.checks import record
 from crime_sample.engines.dialect import Dialect
 from crime_sample.engines.place import Place, Row
@@ -22,7 +21,7 @@ from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.files.intake import Source, literal, opened, sha256_of
 
 MEMORY = "1GB"
-AT_ONCE = 1_000_000  # digests that are sorted in memory
+LINES_AT_ONCE, LINES_TOGETHER = 1_000_000, 1 << 16
 MOST_FIELD = 1 << 27
 
 
@@ -63,7 +62,7 @@ class Reading(Place):
     def kept(self, alias: str, sql: str) -> str:
         """A table in memory, or on the disk where that does not suffice. DuckDB keeps the order of the file in it, so
         a row's number is its record; counting by a window function would read the file on one core only."""
-        self.rows(f"CREATE TEMP TABLE {alias} AS {sql}")
+        self.rows(f"CREATE OR REPLACE TEMP TABLE {alias} AS {sql}")
         return f"(SELECT rowid + 1 AS record, * FROM {alias}) AS {alias}"
 
     def identity(self) -> dict[str, Any]:
@@ -91,18 +90,24 @@ class Reading(Place):
         falls = f"SELECT id <= lag(id) OVER () AS falls FROM {records}"
         return not self.rows(f"SELECT 1 FROM ({falls}) WHERE falls LIMIT 1")
 
-    def bucket_digests(self, digest: str, records: str) -> dict[str, str]:
-        """In one statement; of many records by way of a file, since DuckDB would hold all digests at once."""
-        if self.row(f"SELECT count(*) FROM {records}")[0] <= AT_ONCE:
-            return super().bucket_digests(digest, records)
-        lines = self.source.folder / "digests.txt"
-        self.rows(
-            f"COPY (SELECT {digest} FROM {records}) TO {literal(str(lines))} (FORMAT csv, HEADER false, DELIMITER ' ')"
-        )
-        try:
-            return sorted_buckets(lines)
-        finally:
-            lines.unlink()
+    def sorted_lines(self, line: str, records: str) -> Iterator[str]:
+        """In the order of the file, if that is their order already, as of many exports; else by way of a table."""
+        lines = f"(SELECT record, {line} AS line FROM {records}) AS lines"
+        if self.rows(
+            f"SELECT 1 FROM (SELECT line < lag(line) OVER () AS falls FROM {lines}) WHERE falls LIMIT 1"
+        ):
+            self.rows(
+                "CREATE OR REPLACE TEMP TABLE sorted_lines AS SELECT line FROM " + lines + " ORDER BY line"
+            )
+            lines = "(SELECT rowid + 1 AS record, line FROM sorted_lines) AS lines"
+        last = self.row(f"SELECT coalesce(max(record), 0) FROM {lines}")[0]
+        for first in range(1, last + 1, LINES_AT_ONCE):
+            pages = self.rows(
+                f"SELECT string_agg(line, chr(10) ORDER BY record) FROM {lines} "
+                f"WHERE record BETWEEN {first} AND {first + LINES_AT_ONCE - 1} "
+                f"GROUP BY record // {LINES_TOGETHER} ORDER BY min(record)"
+            )
+            yield from (page for (page,) in pages)
 
     def add_rule(self, label: str, expression: str) -> None:
         """Admit a user's SQL expression if it is one, speaks only of this export's columns, and is a test."""

@@ -61,15 +61,11 @@ class Dialect:
 
     def stripped(self, text: str, signs: str) -> str:
         """The text without these signs and blanks around it; ``signs`` holds no quote."""
-        return f"trim({text}, '{signs}' || {_BLANKS})"
+        return f"CASE WHEN {text} = '' THEN '' ELSE trim({text}, '{signs}' || {_BLANKS}) END"
 
     def sha256(self, text: str) -> str:
         """SHA-256 of the text's UTF-8, in lower-case hex."""
         return f"sha256({text})"
-
-    def sorted_digest(self, digest: str) -> str:
-        """Of a group: SHA-256 of its digests, sorted as bytes, a line feed between two."""
-        return f"sha256(array_to_string(list_sort(list({digest})), chr(10)))"
 
     def by_bytes(self, text: str) -> str:
         """The text, to be compared and sorted byte by byte."""
@@ -82,6 +78,10 @@ class Dialect:
     def matches(self, text: str, pattern: str) -> str:
         """Whether the whole text is of this plain pattern."""
         return f"regexp_full_match({text}, {self.literal(pattern)})"
+
+    def controls(self, text: str) -> str:
+        """Whether a control sign, such as a line break or a tab, stands in the text."""
+        return f"regexp_matches({text}, '[\\x01-\\x1f]')"
 
     def ends_in(self, text: str, pattern: str) -> str:
         """Whether the text ends in this plain pattern."""

@@ -71,7 +71,7 @@ def register_extract(
             export,
             dated,
             [
-                *checks.id_checks(part.reference, "crime reference"),
+                *checks.id_checks(export, part.reference, "crime reference"),
                 *checks.date_checks(part.recorded, choice.format, "recorded date"),
                 *spoilt,
             ],
@@ -99,7 +99,7 @@ def register_extract(
             **export.identity(),
             mapping=mapping.model_copy(update=found),
             crimes=crimes,
-            fingerprint=fingerprint_of(export, "crimes"),
+            fingerprint=fingerprint_of(export, lines),
             first_recorded=first.isoformat(),
             last_recorded=last.isoformat(),
             statuses={status or BLANK_LABEL: count for status, count in statuses} if part.status else {},

@@ -1,9 +1,9 @@
-# ruff: noqa: S608 - SQL is made of SQL.
 """The place where a frame lives, as its engine sees it: records of text, and somebody to ask about them."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 from crime_sample.engines.dialect import Dialect
@@ -42,8 +42,8 @@ class Place(ABC):
 
     @abstractmethod
     def kept(self, alias: str, sql: str) -> str:
-        """What a statement gives, to be asked about several times: SQL to stand behind FROM. Where the place knows the
-        order of its records, their number is the column ``record``; else that is NULL."""
+        """What a statement gives, to be asked about several times: SQL to stand behind FROM, which may be narrowed by
+        WHERE. Where the place knows the order of its records, the column ``record`` is their number; else NULL."""
 
     @abstractmethod
     def identity(self) -> dict[str, Any]:
@@ -61,15 +61,9 @@ class Place(ABC):
         """Whether each ``id`` is known to be greater than the one before it, so that none can be repeated."""
         return False
 
-    def bucket_digests(self, digest: str, records: str) -> dict[str, str]:
-        """The digests of a fingerprint's buckets, by two hex digits: each of its rows' digests (SQL), sorted."""
-        d = self.dialect
-        hashed = f"SELECT {digest} AS digest FROM {records}"
-        parted = f"SELECT digest, substr(digest, 1, 2) AS bucket FROM ({hashed}) AS hashed"
-        rows = self.rows(
-            f"SELECT bucket, {d.sorted_digest('digest')} FROM ({parted}) AS parted GROUP BY bucket"
-        )
-        return dict(rows)
+    @abstractmethod
+    def sorted_lines(self, line: str, records: str) -> Iterable[str]:
+        """``line`` (SQL) of the ``records``, sorted as bytes: many to a text, a line feed between two."""
 
     def row(self, sql: str) -> Row:
         """The one row of a statement that has one."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from crime_sample.engines.dialect import Dialect
 from crime_sample.engines.place import Place
 from crime_sample.errors import InputError
@@ -15,14 +17,9 @@ def ticket(dialect: Dialect, seed: str, frame: str) -> str:
     return dialect.sha256(f"{before} || id")
 
 
-def row_digest(dialect: Dialect) -> str:
-    """A row of the fingerprint: SHA-256 of UTF-8 "ID LF STRATUM"; as ``crime_sample.frame.fingerprint``."""
-    return dialect.sha256("id || chr(10) || stratum")
-
-
-def joined(dialect: Dialect, columns: tuple[str, ...]) -> str:
-    """The columns' trimmed texts that are not blank, joined by ' / '."""
-    parts = [f"nullif({dialect.trimmed(dialect.name(column))}, '')" for column in columns]
+def joined(dialect: Dialect, cells: Iterable[str]) -> str:
+    """The cells' trimmed texts that are not blank, joined by ' / '."""
+    parts = [f"nullif({dialect.trimmed(cell)}, '')" for cell in cells]
     return dialect.joined(parts) if parts else "''"
 
 
@@ -35,15 +32,17 @@ def fits(dialect: Dialect, column: str, codes: tuple[str, ...]) -> str:
     return f"({' OR '.join(tests)})"
 
 
-def created_text(dialect: Dialect, mapping: FrameMapping) -> str:
-    """The date column's text, with the time column's behind it if there is one."""
+def created_text(dialect: Dialect, mapping: FrameMapping, cells: Mapping[str, str] | None = None) -> str:
+    """The date column's text, with the time column's behind it if there is one. ``cells`` say what the columns are
+    called, where that is not by their names."""
     part = mapping.columns
-    date = dialect.trimmed(dialect.name(part.created))
+    cell = dialect.name if cells is None else cells.__getitem__
+    date = dialect.trimmed(cell(part.created))
     if part.created_time is None:
         return date
     # A spreadsheet writes a bare date as midnight.
     bare = dialect.replaced(date, r"[T ]00:00(:00(\.0+)?)?$", "")
-    return dialect.trimmed(f"{bare} || ' ' || {dialect.trimmed(dialect.name(part.created_time))}")
+    return dialect.trimmed(f"{bare} || ' ' || {dialect.trimmed(cell(part.created_time))}")
 
 
 def has_refs(dialect: Dialect, mapping: FrameMapping) -> str:

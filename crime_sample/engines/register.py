@@ -71,7 +71,7 @@ def register(
                 where=place.where,
                 remedy="Check the audit period, the date format and the exclusions.",
             )
-        inner = f"(SELECT id, stratum, code FROM {loaded.all} WHERE {within}) AS frame"
+        inner = f"(SELECT record, id, stratum, code FROM {loaded.all} WHERE {within}) AS frame"
         found = {
             "date_format": loaded.choice.format,
             "reference_pattern": mapping.reference_pattern or reference_pattern(place, mapping),
@@ -95,29 +95,50 @@ def register(
 def load(place: Place, mapping: FrameMapping) -> Loaded:
     """Read what decides about each record, and settle how dates are written."""
     place.progress("looking at dates")
-    dialect, part = place.dialect, mapping.columns
     texts = f"(SELECT created_text FROM ({records.projection(place, mapping)}) AS narrow WHERE why IS NULL) AS texts"
     able = dates.able(place, texts, "created_text", mapping.date_format)
     # The first texts may not tell which of several it is.
     choice = dates.Choice(able[0]) if len(able) == 1 else dates.choose(place, texts, "created_text", None)
     place.progress("reading the records")
-    moment = dialect.moment("created_text", choice.format)
-    otherwise = dialect.literal(mapping.strata.otherwise)
-    code = (
-        f"CASE WHEN stratum = {otherwise} THEN code END" if mapping.strata.groups else "CAST(NULL AS VARCHAR)"
-    )
-    codes = records.joined(dialect, part.opening or part.closing)
+    return Loaded(*_kept(place, mapping, choice.format), choice)
+
+
+def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool = False) -> tuple[str, str]:
+    """All records and those in scope. What is the same for all of them is not kept for each."""
+    dialect, part = place.dialect, mapping.columns
+    cells = map(dialect.name, part.opening or part.closing)
     spoilt, nulls = checks.null_checks(place, deciding(mapping))
-    more = "".join(f", {check.value}" for check in spoilt)
     narrow = records.projection(
-        place, mapping, f"{records.has_refs(dialect, mapping)} AS has_refs", f"{codes} AS code", *nulls
+        place,
+        mapping,
+        f"{records.has_refs(dialect, mapping)} AS has_refs",
+        f"{records.joined(dialect, cells)} AS code",
+        *nulls,
     )
-    every = place.kept(
-        "records",
-        "SELECT id, created, CASE WHEN created IS NULL THEN created_text END AS unread, stratum, why, has_refs, "
-        f"{code} AS code{more} FROM (SELECT *, {moment} AS created FROM ({narrow}) AS narrow) AS dated",
-    )
-    return Loaded(every, f"(SELECT * FROM {every} WHERE why IS NULL) AS scope", choice)
+    dated = f"SELECT *, {dialect.moment('created_text', date_format)} AS created FROM ({narrow}) AS narrow"
+    otherwise = dialect.literal(mapping.strata.otherwise)
+    varying = {
+        "id": "id",
+        "created": "created",
+        "stratum": "stratum",
+        **({"why": "why"} if mapping.exclude else {}),
+        **({"has_refs": "has_refs"} if part.refs else {}),
+        # Codes are of use where groups leave some over.
+        **({"code": f"CASE WHEN stratum = {otherwise} THEN code END"} if mapping.strata.groups else {}),
+        **({"unread": "CASE WHEN created IS NULL THEN created_text END"} if unread else {}),
+        **{check.value: check.value for check in spoilt},
+    }
+    same = {
+        "why": "CAST(NULL AS INTEGER)",
+        "has_refs": dialect.false,
+        "code": "CAST(NULL AS VARCHAR)",
+        "unread": "CAST(NULL AS VARCHAR)",
+    }
+    picked = ", ".join(f"{text} AS {column}" for column, text in varying.items())
+    kept = place.kept("records", f"SELECT {picked} FROM ({dated}) AS dated")
+    constant = "".join(f", {text} AS {column}" for column, text in same.items() if column not in varying)
+    every = f"(SELECT *{constant} FROM {kept}) AS records"
+    return every, f"(SELECT * FROM {every} WHERE why IS NULL) AS scope"
 
 
 def deciding(mapping: FrameMapping) -> list[str]:
@@ -138,7 +159,13 @@ def _refuse_faults(place: Place, mapping: FrameMapping, loaded: Loaded) -> None:
     place.progress("checking ids and dates")
     part = mapping.columns
     created = part.created if part.created_time is None else f"{part.created}' and '{part.created_time}"
-    rules = [*checks.id_checks(part.id), *checks.date_checks(created, loaded.choice.format, "created date")]
+    scope = loaded.scope
+    if place.rows(f"SELECT 1 FROM {scope} WHERE created IS NULL LIMIT 1"):  # then their texts are needed
+        _, scope = _kept(place, mapping, loaded.choice.format, unread=True)
+    rules = [
+        *checks.id_checks(place, part.id),
+        *checks.date_checks(created, loaded.choice.format, "created date"),
+    ]
     rules += checks.null_checks(place, deciding(mapping))[0]
     if mapping.strata.column is not None:
         rules.append(

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from crime_sample.draw import check_seed
 from crime_sample.engines import records
-from crime_sample.engines.dialect import ISO
+from crime_sample.engines.dialect import ISO, Dialect
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
@@ -65,17 +66,24 @@ def bounds(strata: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, str
 def statement(place: Place, frame: Frame, *, seed: str, below: Mapping[str, str]) -> str:
     """SQL for the incidents whose tickets are smaller than their stratum's bound: stratum, ticket, id, the moment
     created, and the labels; in no order."""
-    dialect = place.dialect
-    labels = label_columns(place, frame)
-    cells = [f"{text} AS {dialect.name('label ' + key)}" for key, text in labels.items()]
-    picked = "".join(f", hashed.{dialect.name('label ' + key)}" for key in labels)
-    moment = dialect.moment("hashed.created_text", frame.mapping.date_format or ISO)
-    listed = dialect.table("bounds", ("stratum", "below"), below.items())
+    # What is computed from a record's cells is computed of those below the bound only: outside the join.
+    d, part = place.dialect, frame.mapping.columns
+    wanted = dict.fromkeys(
+        c for c in (part.created, part.created_time, *chain(*_labelled(frame).values())) if c
+    )
+    cells = {column: d.name(f"cell {number}") for number, column in enumerate(wanted)}
+    hashed = f"SELECT records.*, {d.by_bytes(records.ticket(d, seed, frame.name))} AS ticket FROM records"
+    found = (
+        f"SELECT hashed.stratum, hashed.ticket, hashed.id, {', '.join(f'hashed.{cell}' for cell in cells.values())} "
+        f"FROM hashed JOIN {d.table('bounds', ('stratum', 'below'), below.items())} "
+        "ON bounds.stratum = hashed.stratum AND hashed.ticket < bounds.below"
+    )
+    moment = d.moment(records.created_text(d, frame.mapping, cells), frame.mapping.date_format or ISO)
+    labels = "".join(f", {text} AS {d.name(key)}" for key, text in label_texts(d, frame, cells).items())
+    picked = ", ".join(f"{d.name(column)} AS {cell}" for column, cell in cells.items())
     return (
-        f"SELECT hashed.stratum, hashed.ticket, hashed.id, {moment} AS created{picked} "
-        f"FROM (SELECT records.*, {dialect.by_bytes(records.ticket(dialect, seed, frame.name))} AS ticket "
-        f"FROM ({in_frame(place, frame, *cells)}) AS records) AS hashed "
-        f"JOIN {listed} ON bounds.stratum = hashed.stratum AND hashed.ticket < bounds.below"
+        f"WITH records AS ({in_frame(place, frame, picked)}),\nhashed AS ({hashed}),\nfound AS ({found})\n"
+        f"SELECT stratum, ticket, id, {moment} AS created{labels} FROM found"
     )
 
 
@@ -118,11 +126,13 @@ def _labelled(frame: Frame) -> dict[str, tuple[str, ...]]:
     return found | ({"opening": part.opening} if part.opening else {})
 
 
-def label_columns(place: Place, frame: Frame) -> dict[str, str]:
-    """SQL for the values domains are made of, by label, without those of the date."""
-    d = place.dialect
+def label_texts(dialect: Dialect, frame: Frame, cells: Mapping[str, str]) -> dict[str, str]:
+    """SQL for the values domains are made of, by label, without those of the date; ``cells`` say what the columns are
+    called."""
     return {
-        key: records.joined(d, columns) if key == "opening" else d.trimmed(d.name(columns[0]))
+        key: records.joined(dialect, [cells[column] for column in columns])
+        if key == "opening"
+        else dialect.trimmed(cells[columns[0]])
         for key, columns in _labelled(frame).items()
     }
 
