@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from typing import Any
 
 from crime_sample.engines.dialect import Dialect
@@ -62,8 +61,8 @@ class Place(ABC):
         return False
 
     @abstractmethod
-    def sorted_lines(self, line: str, records: str) -> Iterable[str]:
-        """``line`` (SQL) of the ``records``, sorted as bytes: many to a text, a line feed between two."""
+    def lines_sha256(self, line: str, records: str) -> str:
+        """SHA-256 of ``line`` (SQL) of the ``records``, sorted as bytes, a line feed after each."""
 
     def row(self, sql: str) -> Row:
         """The one row of a statement that has one."""
