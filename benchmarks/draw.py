@@ -78,23 +78,21 @@ def mapping() -> object:
 
 def register(path: Path) -> object:
     """Registration: every check, the counts, the hash of the file and the fingerprint."""
-    from crime_sample.engines import duckdb_engine
+    from crime_sample.engines import engine
 
-    frame = duckdb_engine.register(
-        path, mapping(), name="main", start=date(2026, 1, 1), end=date(2026, 6, 30)
-    )
+    frame = engine.register(path, mapping(), name="main", start=date(2026, 1, 1), end=date(2026, 6, 30))
     path.with_suffix(".frame.json").write_text(frame.model_dump_json(), encoding="utf-8")
     return frame.incidents
 
 
 def draw(path: Path) -> object:
     """The draw of 38 from each stratum; the file's hash is checked first."""
-    from crime_sample.engines import duckdb_engine
+    from crime_sample.engines import engine
     from crime_sample.frame import Frame
 
     frame = Frame.model_validate_json(path.with_suffix(".frame.json").read_text(encoding="utf-8"))
     sizes = {stratum: min(38, count) for stratum, count in frame.strata.items()}
-    return len(duckdb_engine.draw(path, frame, seed=SEED, sizes=sizes))
+    return len(engine.draw(path, frame, seed=SEED, sizes=sizes))
 
 
 TASKS = {"read": read_bytes, "parse": parse, "register": register, "draw": draw}

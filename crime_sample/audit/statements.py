@@ -10,7 +10,7 @@ from crime_sample.audit.opening import Opened, check_opened, open_secret
 from crime_sample.audit.session import Audit
 from crime_sample.audit.starting import read_text
 from crime_sample.draw import RULE, tickets_digest, trust
-from crime_sample.engines import duckdb_engine as engine
+from crime_sample.engines import engine
 from crime_sample.engines.recheck import recheck
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.private import write_private

@@ -12,7 +12,7 @@ import pytest
 from engine_files import GOOD, HEADER, as_csv, mapped, registered, write
 
 from crime_sample.draw import smallest, ticket
-from crime_sample.engines.duckdb_engine import draw, incidents, redraw
+from crime_sample.engines.engine import draw, incidents
 from crime_sample.engines.recheck import recheck
 from crime_sample.errors import Broken, InputError
 from crime_sample.frame import Exclusion, StrataRule
@@ -86,7 +86,6 @@ def test_the_draw_is_that_of_a_few_lines_of_python(tmp_path: Path) -> None:
     sizes = {"North": 40, "South": 7, "West": 0, "(blank)": 25}
     drawn = draw(path, frame, seed="s", sizes=sizes)
     assert [(one.stratum, one.ticket, one.id) for one in drawn] == reference_draw(path, "s", "main", sizes)
-    assert redraw(path, frame, seed="s", sizes=sizes) == drawn
 
 
 def test_the_engine_agrees_with_the_rule_of_the_draw(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from engine_files import END, GOOD, HEADER, START, as_csv, mapped, registered, write
 
-from crime_sample.engines.duckdb_engine import register
+from crime_sample.engines.engine import register
 from crime_sample.errors import InputError
 from crime_sample.frame import Exclusion, StrataRule, StratumRule, fingerprint
 
