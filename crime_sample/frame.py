@@ -167,7 +167,7 @@ class Frame(Document):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
 
     name: str = Field(min_length=1)
-    file_kind: Literal["csv", "parquet", "xlsx"]
+    file_kind: Literal["csv", "parquet", "xlsx", "spark"]
     file_sha256: str
     file_bytes: int
     file_plain: bool = False
@@ -247,7 +247,7 @@ class Extract(Document):
     file_sha256: str
     file_bytes: int
     file_plain: bool = False
-    file_kind: Literal["csv", "parquet", "xlsx"]
+    file_kind: Literal["csv", "parquet", "xlsx", "spark"]
     frame: str | None = None
     mapping: ExtractMapping | None = None
     crimes: int

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from crime_sample.engines.connection import Before, reading
 from crime_sample.engines.place import Place
+from crime_sample.engines.spark_address import is_spark
+from crime_sample.engines.spark_place import on_spark
 from crime_sample.engines.watched import Progress
 from crime_sample.frame import Frame, FrameMapping
 
@@ -22,6 +24,10 @@ def opened(
     progress: Progress | None = None,
 ) -> AbstractContextManager[Place]:
     """Open what nothing is known of yet but what is given."""
+    if is_spark(address):
+        return on_spark(
+            address, encoding=encoding, delimiter=delimiter, worksheet=worksheet, progress=progress
+        )
     return reading(address, encoding=encoding, delimiter=delimiter, worksheet=worksheet, progress=progress)
 
 
@@ -29,6 +35,14 @@ def mapped(
     address: Address, mapping: FrameMapping, *, progress: Progress | None = None
 ) -> AbstractContextManager[Place]:
     """Open what a mapping says how to read."""
+    if is_spark(address):
+        return on_spark(
+            address,
+            encoding=mapping.encoding,
+            delimiter=mapping.delimiter,
+            worksheet=mapping.worksheet,
+            progress=progress,
+        )
     return reading(
         address,
         encoding=mapping.encoding,
@@ -43,6 +57,15 @@ def registered(
 ) -> AbstractContextManager[Place]:
     """Open a frame's export as it was registered; with ``check``, only if the file is the very one."""
     mapping = frame.mapping
+    if is_spark(address):
+        return on_spark(
+            address,
+            encoding=mapping.encoding,
+            delimiter=mapping.delimiter,
+            worksheet=mapping.worksheet,
+            progress=progress,
+            registered=True,
+        )
     return reading(
         address,
         encoding=mapping.encoding,

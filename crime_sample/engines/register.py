@@ -131,8 +131,8 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
     same = {
         "why": "CAST(NULL AS INTEGER)",
         "has_refs": dialect.false,
-        "code": "CAST(NULL AS VARCHAR)",
-        "unread": "CAST(NULL AS VARCHAR)",
+        "code": "nullif('', '')",
+        "unread": "nullif('', '')",
     }
     picked = ", ".join(f"{text} AS {column}" for column, text in varying.items())
     kept = place.kept("records", f"SELECT {picked} FROM ({dated}) AS dated")
@@ -182,7 +182,7 @@ def _refuse_faults(place: Place, mapping: FrameMapping, loaded: Loaded) -> None:
         f'  [[exclude]]\n  reason = "test entry"\n  column = "{part.id}"\n  codes = [""]'
     )
     checks.refuse_faults(
-        place, loaded.scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy
+        place, scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy
     )
 
 

@@ -16,6 +16,7 @@ from itertools import chain
 from crime_sample.draw import check_seed
 from crime_sample.engines import records
 from crime_sample.engines.dialect import ISO, Dialect
+from crime_sample.engines.fingerprint import recounted, refuse_changed
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
@@ -38,6 +39,9 @@ def draw(
     check_seed(seed)
     _check_sizes(frame, sizes)
     with registered(address, frame, progress=progress) as place:
+        if not place.unchanging:
+            counted, found = recounted(place, in_frame(place, frame))
+            refuse_changed(frame, counted, found, where=str(address))
         place.progress("drawing")
         below = bounds(frame.strata, sizes)
         rows = place.rows(statement(place, frame, seed=seed, below=below)) if below else []
