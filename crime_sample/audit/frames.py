@@ -8,6 +8,8 @@ from pathlib import Path
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
 from crime_sample.engines import engine
+from crime_sample.engines.opening import Address
+from crime_sample.engines.spark_address import is_spark
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
 from crime_sample.ledger import Draft
@@ -17,7 +19,12 @@ Progress = Callable[[str], None]
 
 
 def add_frame(
-    audit: Audit, export: Path, mapping: FrameMapping, *, name: str = "main", progress: Progress | None = None
+    audit: Audit,
+    export: Address,
+    mapping: FrameMapping,
+    *,
+    name: str = "main",
+    progress: Progress | None = None,
 ) -> Frame:
     """Register ``export`` as the frame ``name``; one of that name that is there already is replaced.
 
@@ -33,7 +40,7 @@ def add_frame(
         mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
     zone(mapping.time_zone, where=str(export))
     frame = engine.register(export, mapping, name=name, start=about.start, end=about.end, progress=progress)
-    sealed = {"path": str(export.resolve())}
+    sealed = {"path": export if is_spark(export) else str(Path(export).resolve())}
 
     def decide(state: State) -> list[Draft]:
         _open_for_frames(state)
@@ -104,10 +111,13 @@ def _column_extract(frame: Frame) -> Extract:
     )
 
 
-def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path:
+def frame_path(audit: Audit, name: str, *, given: Address | None = None) -> Address:
     """Where the export of frame ``name`` is: as given, as registered, in a folder for data, or beside the audit."""
     registered, size = audit.state.frame_paths.get(name, ""), audit.state.frames[name].file_bytes
-    places = [given] if given else _places(audit, registered)
+    address = given or registered
+    if is_spark(address):
+        return address
+    places = [Path(given)] if given else _places(audit, registered)
     return _located(places, size, f"the export of frame '{name}'", "--frame")
 
 

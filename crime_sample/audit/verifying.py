@@ -13,6 +13,7 @@ from crime_sample.audit.drawing import check_calibration, check_draw, sample_dig
 from crime_sample.audit.estimating import again
 from crime_sample.audit.frames import extract_path, frame_path
 from crime_sample.audit.session import Audit
+from crime_sample.engines.opening import Address as Export
 from crime_sample.engines.recheck import check_file, recheck
 from crime_sample.errors import Broken, CrimeSampleError, InputError
 from crime_sample.formats import plural
@@ -38,7 +39,7 @@ class Check:
 def verify(
     address: str | Address,
     *,
-    export: Path | None = None,
+    export: Export | None = None,
     anchor: str = "",
     who: str = "",
     now: Callable[[], str],
@@ -101,7 +102,7 @@ def _anchored(events: list[Event], anchor: str) -> Check:
     )
 
 
-def _sources(audit: Audit, export: Path | None) -> Iterator[Check]:
+def _sources(audit: Audit, export: Export | None) -> Iterator[Check]:
     state = audit.state
     for name, frame in state.frames.items():
         title = f"frame {name}"
@@ -123,7 +124,7 @@ def _extract(audit: Audit) -> str:
     return f"{plural(extract.crimes, 'crime')}, SHA-256 {extract.file_sha256}"
 
 
-def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
+def _draws(audit: Audit, export: Export | None) -> Iterator[Check]:
     if not audit.state.drawn:
         yield Check("draw", "not checked", "nothing was drawn yet")
     for name in audit.state.drawn:
@@ -136,7 +137,7 @@ def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
         yield _checked(f"draw of {name}", look)
 
 
-def _second(audit: Audit, events: list[Event], export: Path | None) -> Iterator[Check]:
+def _second(audit: Audit, events: list[Event], export: Export | None) -> Iterator[Check]:
     """What was drawn by the secret, once it no longer tells anybody anything."""
     state = audit.state
     if not (state.drawn and opening.has_secret(state)):

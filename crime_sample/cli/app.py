@@ -33,6 +33,7 @@ from crime_sample.cli import (
     rules,
     simulating,
     starting,
+    world,
 )
 from crime_sample.cli.groups import InOrder
 from crime_sample.errors import CrimeSampleError
@@ -63,7 +64,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:
-    pass
+    world.spark_master()
 
 
 app.command("new")(starting.new)

@@ -10,7 +10,7 @@ import typer
 from crime_sample.cli import world
 
 Export = Annotated[
-    Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+    str | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
 ]
 
 
@@ -39,7 +39,7 @@ def draw(
 
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing the sample") as tell:
-            draw_sample(opened, seed=seed, proof=proof, export=export, progress=tell)
+            draw_sample(opened, seed=seed, proof=proof, export=export and world.export(export), progress=tell)
         console = world.out()
         for part in draw_tables(opened.state):
             console.print(part)
@@ -87,7 +87,9 @@ def extend(
         wanted[name.strip()] = wanted.get(name.strip(), 0) + int(count)
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:
-            added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
+            added = extend_sample(
+                opened, wanted, reason=reason, export=export and world.export(export), progress=tell
+            )
         state = opened.state
         if at_work(state, opened.actor) and not pooled(state):
             # The numbers tell how many are slipped in, the reviews how many are judged twice.
@@ -129,7 +131,7 @@ def statement(
 
 
 def verify_draw(
-    export: Annotated[Path, typer.Argument(help="The export that the sample was drawn from.")],
+    export: Annotated[str, typer.Argument(help="The export that the sample was drawn from.")],
     statement: Annotated[Path, typer.Argument(help="The statement that 'draw --statement' wrote.")],
     frame: Annotated[str, typer.Option(help="Which frame, if the statement has several.")] = "",
     show: Annotated[bool, typer.Option("--list", help="List the incidents and their tickets.")] = False,
@@ -144,7 +146,7 @@ def verify_draw(
     from crime_sample.audit.statements import draw_again, read_statement
 
     with world.progress("Drawing again"):
-        found = draw_again(export, read_statement(statement), frame=frame)
+        found = draw_again(world.export(export), read_statement(statement), frame=frame)
     if show:
         for candidate in found.candidates:
             world.say(f"{candidate.stratum}\t{candidate.ticket}\t{candidate.id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -50,10 +51,24 @@ TimeZone = Annotated[
     typer.Option(help="Whose clocks the times were written by, such as Europe/London.  [by the rule pack]"),
 ]
 
+Engine = Annotated[
+    str | None,
+    typer.Option(help="What reads the export: duckdb, or spark for data on Apache Spark.  [duckdb]"),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        help="Where Spark runs: local[4], spark://HOST:PORT, yarn; for every command in CRIME_SAMPLE_SPARK_MASTER.  "
+        "[local[*]]"
+    ),
+]
+
 
 @frame.command()
 def inspect(
-    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    export: Annotated[
+        str, typer.Argument(help="The export: CSV, Parquet or XLSX; on Spark also a folder or table:NAME.")
+    ],
     mapping: Mapping = None,
     columns: Map = None,
     kind: Annotated[
@@ -66,6 +81,8 @@ def inspect(
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
     date_format: DateFormat = None,
+    engine: Engine = None,
+    master: Master = None,
     save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
 ) -> None:
     """Look at an export before registering it.
@@ -75,13 +92,15 @@ def inspect(
     \b
     crime_sample frame inspect storm-export.csv --save mapping.toml
     crime_sample frame inspect cancelled.csv --kind cancelled --save mapping.toml
+    crime_sample frame inspect table:lake.police.logs --engine spark --save mapping.toml
     """
     from crime_sample.audit.mapping import mapping_from, write_mapping
-    from crime_sample.engines import engine
+    from crime_sample.engines.profile import inspect as look
     from crime_sample.kind import kind_of
     from crime_sample.terminal.tables import profile_tables
 
     audited = kind_of(kind)
+    place = world.export_on(engine, export, master)
     given = None
     if mapping or columns:
         given = mapping_from(
@@ -93,8 +112,8 @@ def inspect(
             date_format=date_format,
         )
     with world.progress("Reading the export"):
-        profile = engine.inspect(
-            export, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
+        profile = look(
+            place, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
         )
     console = world.out()
     for table in profile_tables(profile):
@@ -102,13 +121,15 @@ def inspect(
     if save is not None:
         write_mapping(profile, save)
         world.note(f"The mapping is in {world.typed(save)}. Look it over, add strata and exclusions, then:")
-        world.note(f"  crime_sample frame add AUDIT {world.typed(export)} --mapping {world.typed(save)}")
+        world.note(f"  crime_sample frame add AUDIT {shlex.quote(str(place))} --mapping {world.typed(save)}")
 
 
 @frame.command("add")
 def add_frame(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    export: Annotated[
+        str, typer.Argument(help="The export: CSV, Parquet or XLSX; on Spark also a folder or table:NAME.")
+    ],
     mapping: Mapping = None,
     columns: Map = None,
     strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
@@ -129,6 +150,8 @@ def add_frame(
     worksheet: Worksheet = None,
     date_format: DateFormat = None,
     time_zone: TimeZone = None,
+    engine: Engine = None,
+    master: Master = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Register an export as the frame of the audit.
@@ -158,9 +181,10 @@ def add_frame(
         date_format=date_format,
         time_zone=time_zone,
     )
+    place = world.export_on(engine, export, master)
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Registering the frame") as tell:
-            made = register(opened, export, read, name=name, progress=tell)
+            made = register(opened, place, read, name=name, progress=tell)
         console = world.out()
         for table in frame_tables(made, opened.state.kind):
             console.print(table)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crime_sample.audit import Audit
+    from crime_sample.engines.opening import Address as Export
     from crime_sample.store.address import Address
 
 
@@ -70,6 +71,36 @@ def audit_path(given: Path) -> Path:
 def data() -> list[Path]:
     """The folders in which the exports may lie on this computer: CRIME_SAMPLE_DATA, split as PATH is."""
     return [Path(folder) for folder in os.environ.get("CRIME_SAMPLE_DATA", "").split(os.pathsep) if folder]
+
+
+def export(given: str) -> Export:
+    """A frame's export as named with an option: a file, or an address of another engine."""
+    from crime_sample.engines.spark_address import is_spark
+
+    return given if is_spark(given) else Path(given)
+
+
+def export_on(engine: str | None, given: str, master: str | None) -> Export:
+    """The export as named to ``engine``; ``master`` is where Spark runs."""
+    from crime_sample.engines.spark_address import is_spark, spark_address
+    from crime_sample.errors import InputError
+
+    spark_master(master)
+    if engine not in (None, "duckdb", "spark"):
+        raise InputError(f"'{engine}' is no engine", remedy="Use --engine duckdb or --engine spark.")
+    if engine == "spark" or (engine is None and is_spark(given)):
+        return spark_address(given)
+    if master is not None:
+        raise InputError("only Spark has a master", remedy="Add --engine spark, or drop --master.")
+    return Path(given)
+
+
+def spark_master(given: str | None = None) -> None:
+    """Have Spark run where it was said: by an option, or CRIME_SAMPLE_SPARK_MASTER."""
+    from crime_sample.engines.spark_address import MASTER
+
+    if master := given or os.environ.get("CRIME_SAMPLE_SPARK_MASTER"):
+        MASTER.set(master)
 
 
 def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Audit:

@@ -108,7 +108,7 @@ def refuse_faults(
     if repeated:
         counts[words] = repeated
         found += [
-            (number, unit, f"{_record(number, '')}column '{column}': {words}{_shown(unit)}{again}")
+            (number, unit, f"{_record(number or None, '')}column '{column}': {words}{_shown(unit)}{again}")
             for number, unit, again in _first_repeated(place, scope)
         ]
     if found:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from itertools import pairwise
 
 from crime_sample.engines.dialect import CLASS, ISO, ISO_SHAPE, ZONE, Dialect
 from crime_sample.frame import BLANKS
 
+_NOT_0000 = "(?!0000)"  # a year that Python does not have
 # A directive of a date format: the shape of its text, and what Java calls it.
 _DIRECTIVES = {
     "d": (r"\d{1,2}", "d"),
     "m": (r"\d{1,2}", "M"),
-    "Y": (r"\d{4}", "yyyy"),
+    "Y": (_NOT_0000 + r"\d{4}", "yyyy"),
     "y": (r"\d{2}", "yy"),
     "H": (r"\d{1,2}", "H"),
     "I": (r"\d{1,2}", "h"),
@@ -23,9 +24,17 @@ _DIRECTIVES = {
     "b": ("[A-Za-z]{3}", "MMM"),
     "B": ("[A-Za-z]{3,9}", "MMMM"),
 }
-_FIXED = {"%Y%m%d": (r"\d{8}", "yyyyMMdd"), "%H%M%S": (r"\d{6}", "HHmmss"), "%H%M": (r"\d{4}", "HHmm")}
-_TOKENS = re.compile(r"%Y%m%d|%H%M%S|%H%M|%-?.|.", re.DOTALL)
+# Side by side, only numbers of a fixed length can be told apart.
+_FIXED = {
+    "%Y%m%d%H%M%S": (_NOT_0000 + r"\d{14}", "yyyyMMddHHmmss"),
+    "%Y%m%d%H%M": (_NOT_0000 + r"\d{12}", "yyyyMMddHHmm"),
+    "%Y%m%d": (_NOT_0000 + r"\d{8}", "yyyyMMdd"),
+    "%H%M%S": (r"\d{6}", "HHmmss"),
+    "%H%M": (r"\d{4}", "HHmm"),
+}
+_TOKENS = re.compile("|".join(_FIXED) + "|%-?.|.", re.DOTALL)
 _CONTROLS = r"[\x00-\x1f]"
+_MIDNIGHT = r"[T ]24:00(:00([.,]0+)?)?"  # of the day that begins
 _END = r"\z"
 _ESCAPED = re.compile(r"""[\\'"$`\x00-\x1f\x7f]""")
 
@@ -85,9 +94,15 @@ class SparkDialect(Dialect):
         if date_format == ISO:
             clock = self.replaced(text, r"(:\d{2}([.,]\d+)?)" + ZONE + "$", r"\1")
             cast = f"try_cast(replace({clock}, ',', '.') AS TIMESTAMP_NTZ)"
-            return f"CASE WHEN {self.matches(text, ISO_SHAPE)} THEN {cast} END"
+            midnight = (
+                f"WHEN {self.ends_in(clock, _MIDNIGHT)} THEN try_cast(left({text}, 10) AS TIMESTAMP_NTZ)"
+            )
+            whole = f"CASE {midnight} + INTERVAL '1' DAY ELSE {cast} END"
+            return f"CASE WHEN {self.matches(text, _NOT_0000 + ISO_SHAPE)} THEN {whole} END"
         bare = date_format.removesuffix("%z").rstrip()
         clock = self.replaced(text, f"{ZONE}$", "") if bare != date_format else text
+        if " " in bare:  # one blank of a format stands for several
+            clock = f"regexp_replace({clock}, ' +', ' ')"
         shape, pattern = _translated(bare) or ("", "")
         # Java takes more than the format says, such as a day of three digits: so the shape comes first.
         found = f"try_to_timestamp({clock}, {self.literal(pattern)})"
@@ -108,11 +123,6 @@ class SparkDialect(Dialect):
         return f"TIMESTAMP_NTZ {self.literal(iso)}"
 
 
-def error_if(dialect: Dialect, test: str, words: str, otherwise: str) -> str:
-    """The text ``otherwise``, or an end of the statement with these words."""
-    return f"CASE WHEN {test} THEN CAST(raise_error({dialect.literal(words)}) AS STRING) ELSE {otherwise} END"
-
-
 def _java(pattern: str) -> str:
     """A plain pattern as Java has it, where ``$`` also stands before a last line feed and ``\\s`` for one sign more."""
     ending = pattern[:-1] + r"\z" if pattern.endswith("$") else pattern
@@ -123,27 +133,22 @@ def _translated(date_format: str) -> tuple[str, str] | None:
     """The shape of such dates as a regular expression, and Java's pattern; None for one that Java cannot read.
 
     >>> _translated("%d/%m/%Y %H:%M")
-    ('\\\\d{1,2}/\\\\d{1,2}/\\\\d{4}\\\\ \\\\d{1,2}:\\\\d{1,2}', 'd/M/yyyy H:m')
+    ('\\\\d{1,2}/\\\\d{1,2}/(?!0000)\\\\d{4}\\\\ \\\\d{1,2}:\\\\d{1,2}', 'd/M/yyyy H:m')
     """
     shapes: list[str] = []
     patterns: list[str] = []
-    for token in _TOKENS.findall(date_format):
-        found = _FIXED.get(token) or _plain(token)
+    for part in _TOKENS.findall(date_format):
+        found = _FIXED.get(part) or _plain(part)
         if found is None:
             return None
         shapes.append(found[0])
         patterns.append(found[1])
-    return _whole(shapes, patterns)
-
-
-def _plain(token: str) -> tuple[str, str] | None:
-    if len(token) == 1:
-        shape = re.escape(token)
-        return shape, f"'{token}'" if token.isalpha() or token in "[]{}#" else "''" if token == "'" else token
-    return _DIRECTIVES.get(token[-1])
-
-
-def _whole(shapes: Sequence[str], patterns: Sequence[str]) -> tuple[str, str] | None:
-    # Two numbers side by side cannot be told apart.
-    beside = any(one[-1].isalpha() and two[0].isalpha() for one, two in zip(patterns, patterns[1:], strict=False))
+    beside = any(one[-1].isalpha() and two[0].isalpha() for one, two in pairwise(patterns))
     return None if beside else ("".join(shapes), "".join(patterns))
+
+
+def _plain(part: str) -> tuple[str, str] | None:
+    if len(part) > 1:
+        return _DIRECTIVES.get(part[-1])
+    quoted = f"'{part}'" if part.isalpha() or part in "[]{}#" else part.replace("'", "''")
+    return re.escape(part), quoted

@@ -59,5 +59,7 @@ def _asks(spark: SparkSession, tree: Any) -> bool:
 
 def _fault(label: str, expression: str, error: Exception) -> InputError:
     return InputError(
-        f"{label}: {first_line(error)}", where=expression, remedy="Correct the expression; it is in Spark's SQL."
+        f"{label}: {first_line(error)}",
+        where=expression,
+        remedy="Correct the expression; it is in Spark's SQL.",
     )

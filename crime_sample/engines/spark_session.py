@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from crime_sample.engines.spark_address import MASTER
@@ -9,8 +10,6 @@ from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-    from crime_sample.engines.dialect import Dialect
 
 # Each of these may be otherwise where Spark is run, and would change what is read or what a text means.
 SETTINGS = {
@@ -29,15 +28,15 @@ SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.variable.substitute": "false",  # ${...} in a text is a text
 }
-# The environment may say otherwise, as may a cluster.
 _LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+# Spark's log of a fault quotes the record, so there is none.
+_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
 
 
 def session(where: str) -> SparkSession:
     """A session of our own in the Spark that runs already, or in one started at ``MASTER``."""
     try:
-        from pyspark.errors import PySparkException
+        from pyspark.logger import PySparkLogger
         from pyspark.sql import SparkSession
     except ImportError:
         raise EnvironmentTrouble(
@@ -45,12 +44,14 @@ def session(where: str) -> SparkSession:
             where=where,
             remedy="Install it: pip install 'crime_sample[spark]'. It needs Java 17 or later.",
         ) from None
+    expected: tuple[type[Exception], ...] = (*faults(), OSError)
     try:
         running = SparkSession.getActiveSession() or _started(SparkSession.builder, MASTER.get())
         made = running.newSession()
+        PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True  # it prints statements, ids and all
         for setting, value in SETTINGS.items():
             made.conf.set(setting, value)
-    except (PySparkException, *_java_errors()) as error:
+    except expected as error:
         raise EnvironmentTrouble(
             f"Spark cannot be started at '{MASTER.get()}': {first_line(error)}",
             where=where,
@@ -66,23 +67,20 @@ def _started(builder: SparkSession.Builder, master: str) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _java_errors() -> tuple[type[Exception], ...]:
-    from py4j.protocol import Py4JError
-
-    return (Py4JError, RuntimeError, OSError)
-
-
 def faults() -> tuple[type[Exception], ...]:
     """What Spark raises."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    return (PySparkException, *_java_errors())
+    return (PySparkException, Py4JError)
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, without its stack and without what was read."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    return next((line for line in lines if line), type(error).__name__)
+    """What an error says, without its stack."""
+    inner = getattr(error, "java_exception", None)
+    lines = [line.strip() for line in str(error if inner is None else inner.toString()).splitlines()]
+    found = next((line for line in lines if line), type(error).__name__)
+    return re.sub(r"^[\w.]+(Exception|Error): ", "", found)
 
 
 def condition(error: Any) -> str:
@@ -92,7 +90,7 @@ def condition(error: Any) -> str:
     known = getattr(error, "getCondition", None)
     if known is not None:
         names.append(str(known() or ""))
-    names += [name for name in TOLD if f"[{name}" in text]
+    names += [name for name in TOLD if f"[{name}" in text or f".{name}" in text]
     return " ".join(names)
 
 
@@ -105,6 +103,7 @@ TOLD = {
         CSV_AGAIN,
     ),
     "MALFORMED_CSV_RECORD": ("a record of the CSV has more or fewer cells than the header", CSV_AGAIN),
+    "TextParsingException": ("a quote in the CSV is not followed by the delimiter", CSV_AGAIN),
     "INVALID_UTF8_STRING": ("a text is not UTF-8", "Write the table again with texts in UTF-8."),
     "COLUMN_ALREADY_EXISTS": (
         "two columns have the same name, or names that differ in case alone",
@@ -136,14 +135,3 @@ def told(error: Exception, where: str) -> CrimeSampleError:
     return InputError(
         f"Spark cannot read it: {first_line(error)}", where=where, remedy="Check the export and the mapping."
     )
-
-
-def floating_text(dialect: Dialect, cell: str, column: str) -> str:
-    """A floating-point cell as text, as ``files.relations`` has it for DuckDB."""
-    from crime_sample.engines.spark_dialect import error_if
-
-    whole = f"CASE WHEN {cell} = floor({cell}) THEN CAST(CAST({cell} AS BIGINT) AS STRING) ELSE CAST({cell} AS STRING) END"
-    lost = f"column '{column}' holds floating-point numbers of more than 15 digits"
-    finite = error_if(dialect, f"abs({cell}) >= 1e15", lost, whole)
-    infinite = f"abs({cell}) = double('Infinity')"
-    return f"CASE WHEN isnan({cell}) THEN '' WHEN {infinite} THEN CAST({cell} AS STRING) ELSE {finite} END"

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
 """Parquet, CSV or a table on Spark as columns of text, read strictly."""
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crime_sample.engines.spark_dialect import SparkDialect
-from crime_sample.engines.spark_session import floating_text
 from crime_sample.errors import InputError
 from crime_sample.files.delimited import DELIMITERS, checked_names
 from crime_sample.files.null_bytes import SIGN
@@ -71,7 +69,7 @@ def _text(one: StructField, *, valid: bool) -> str:
 
     cell, kind = _DIALECT.name(one.name), one.dataType
     if isinstance(kind, types.FloatType | types.DoubleType):
-        return f"coalesce({floating_text(_DIALECT, cell, one.name)}, '')"
+        return f"coalesce({_number(cell, one.name)}, '')"
     text = f"CAST({cell} AS STRING)"
     if isinstance(kind, types.TimestampType):
         return f"coalesce({text} || '+00', '')"  # a moment, shown by the clocks of UTC
@@ -81,6 +79,17 @@ def _text(one: StructField, *, valid: bool) -> str:
         checked = plain if valid else f"validate_utf8({plain})"
         return f"coalesce(replace({checked}, {_DIALECT.literal(chr(0))}, {_DIALECT.literal(SIGN)}), '')"
     return f"coalesce({text}, '')"
+
+
+def _number(cell: str, column: str) -> str:
+    """A floating-point cell as text, as ``files.relations`` has it."""
+    lost = _DIALECT.literal(f"column '{column}' holds floating-point numbers of more than 15 digits")
+    text = f"CAST({cell} AS STRING)"
+    return (
+        f"CASE WHEN isnan({cell}) THEN '' WHEN abs({cell}) = double('Infinity') THEN {text} "
+        f"WHEN abs({cell}) >= 1e15 THEN CAST(raise_error({lost}) AS STRING) "
+        f"WHEN {cell} = floor({cell}) THEN CAST(CAST({cell} AS BIGINT) AS STRING) ELSE {text} END"
+    )
 
 
 def _csv(
@@ -100,7 +109,7 @@ def _csv(
         )
     delimiter = delimiter or _delimiter(spark, target)
     if not registered:
-        _refuse_not_utf8(spark, target, where)
+        _refuse_spoilt(spark, target, where)
     reader = spark.read.options(
         sep=delimiter, quote='"', escape='"', multiLine=True, encoding="UTF-8", mode="FAILFAST",
         unescapedQuoteHandling="RAISE_ERROR", maxCharsPerColumn=-1,
@@ -123,12 +132,24 @@ def _delimiter(spark: SparkSession, target: str) -> str:
     return max(DELIMITERS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
 
 
-def _refuse_not_utf8(spark: SparkSession, target: str, where: str) -> None:
-    # The reader of CSV puts a sign of its own for what it cannot decode, and says nothing.
-    spoilt = spark.read.text(target, lineSep="\n").where("NOT is_valid_utf8(value)").count()
-    if spoilt:
+def _refuse_spoilt(spark: SparkSession, target: str, where: str) -> None:
+    """What Spark's reader of CSV forgives: bytes that are not UTF-8, and a quote that is open to the end of a file."""
+    from pyspark.sql import functions as f
+
+    lines = spark.read.text(target, lineSep="\n").select("value", f.col("_metadata.file_name").alias("file"))
+    quotes = f.expr("sum(length(value) - length(replace(value, '\"', '')))")
+    each = lines.groupBy("file").agg(
+        f.expr("count_if(NOT is_valid_utf8(value))").alias("bad"), quotes.alias("quotes")
+    )
+    for file, bad, count in each.where("bad > 0 OR quotes % 2 = 1").orderBy("file").limit(1).collect():
+        if bad:
+            raise InputError(
+                f"{plural(bad, 'line')} of {file} {'is' if bad == 1 else 'are'} not UTF-8",
+                where=where,
+                remedy="Convert the files to UTF-8, or write them as Parquet.",
+            )
         raise InputError(
-            f"{plural(spoilt, 'line')} of it {'is' if spoilt == 1 else 'are'} not UTF-8",
+            f"{file} holds an odd number of quotes ({count:,}): one is not closed, or stands in a cell without quotes",
             where=where,
-            remedy="Convert the files to UTF-8, or write them as Parquet.",
+            remedy="Export the log again with every cell in quotes.",
         )
