@@ -152,7 +152,7 @@ def on_spark(
         )
         loaded.data.createOrReplaceTempView(EXPORT)
     except faults() as error:
-        raise told(error, address) from None
+        raise told(error, address, registered=registered) from None
     place = SparkPlace(spark, address, loaded, tell)
     try:
         yield place

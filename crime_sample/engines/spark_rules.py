@@ -19,26 +19,21 @@ def admit(spark: SparkSession, label: str, expression: str, relation: str) -> No
     """Refuse what is not one test of the columns of ``relation``."""
     try:
         tree = spark._jsparkSession.sessionState().sqlParser().parseExpression(expression)
-        asks = _asks(spark, tree)
-        # Aggregates and windows have no place behind WHERE.
-        plan = spark.sql(f"SELECT 1 FROM {relation} AS export WHERE coalesce(({expression}\n), false)")
+        if _asks(spark, tree):
+            raise _not_one(label, expression, "asks for something else")
         kind = spark.sql(f"SELECT ({expression}\n) AS test FROM {relation} AS export").schema["test"]
-        steady = plan._jdf.queryExecution().analyzed().deterministic()
+        if kind.dataType.typeName() != "boolean":
+            raise InputError(
+                f"{label}: the expression gives {kind.dataType.simpleString()}, not true or false",
+                where=expression,
+                remedy=_TEST,
+            )
+        # Aggregates and windows have no place behind WHERE.
+        plan = spark.sql(f"SELECT 1 FROM {relation} AS export WHERE ({expression}\n)")
+        if not plan._jdf.queryExecution().analyzed().deterministic():
+            raise _not_one(label, expression, "may answer differently each time")
     except faults() as error:
         raise _fault(label, expression, error) from None
-    if asks or not steady:
-        what = "asks for something else" if asks else "may answer differently each time"
-        raise InputError(
-            f"{label}: a rule is one expression about one record; this one {what}",
-            where=expression,
-            remedy=_TEST,
-        )
-    if kind.dataType.typeName() != "boolean":
-        raise InputError(
-            f"{label}: the expression gives {kind.dataType.simpleString()}, not true or false",
-            where=expression,
-            remedy=_TEST,
-        )
 
 
 def try_out(spark: SparkSession, label: str, expression: str, relation: str) -> None:
@@ -55,6 +50,12 @@ def _asks(spark: SparkSession, tree: Any) -> bool:
     children = tree.children()
     inner = [children.apply(place) for place in range(children.size())]
     return bool(query.isInstance(tree)) or any(_asks(spark, one) for one in inner)
+
+
+def _not_one(label: str, expression: str, what: str) -> InputError:
+    return InputError(
+        f"{label}: a rule is one expression about one record; this one {what}", where=expression, remedy=_TEST
+    )
 
 
 def _fault(label: str, expression: str, error: Exception) -> InputError:

@@ -114,12 +114,17 @@ TOLD = {
         "Write them again with one schema.",
     ),
 }
+_GONE = ("PATH_NOT_FOUND", "TABLE_OR_VIEW_NOT_FOUND")
 _HEADER = "CSV header does not conform"
 
 
-def told(error: Exception, where: str) -> CrimeSampleError:
-    """The error in a user's words."""
+def told(error: Exception, where: str, *, registered: bool = False) -> CrimeSampleError:
+    """The error in a user's words; ``registered`` if there was an export before."""
     text, names = str(error), condition(error)
+    if registered and any(name in names for name in _GONE):
+        return InputError(
+            "the frame's export is not where it was", where=where, remedy="Name it with --frame."
+        )
     for name, (words, remedy) in TOLD.items():
         if name in names:
             return InputError(words, where=where, remedy=remedy)

@@ -379,7 +379,7 @@ def test_spark_is_started_where_it_is_said(tmp_path: Path) -> None:
     def run(master: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *inspect, master], cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"},
         )  # fmt: skip
 
     done = run("local[1]")
