@@ -33,7 +33,6 @@ from crime_sample.cli import (
     rules,
     simulating,
     starting,
-    world,
 )
 from crime_sample.cli.groups import InOrder
 from crime_sample.errors import CrimeSampleError
@@ -64,7 +63,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:
-    world.spark_master()
+    pass
 
 
 app.command("new")(starting.new)

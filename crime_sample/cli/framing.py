@@ -181,8 +181,8 @@ def add_frame(
         date_format=date_format,
         time_zone=time_zone,
     )
-    place = world.export_on(engine, export, master)
     with world.opened(audit, name=who, role="lead") as opened:
+        place = world.export_on(engine, export, master)
         with world.progress("Registering the frame") as tell:
             made = register(opened, place, read, name=name, progress=tell)
         console = world.out()

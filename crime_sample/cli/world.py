@@ -77,6 +77,7 @@ def export(given: str) -> Export:
     """A frame's export as named with an option: a file, or an address of another engine."""
     from crime_sample.engines.spark_address import is_spark
 
+    spark_master()
     return given if is_spark(given) else Path(given)
 
 
@@ -111,6 +112,7 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
     from crime_sample.store.waits import TOLD
 
     TOLD.set(note)
+    spark_master()
     audit = open_audit(address(given), who=who(name), now=now, role=role, data=data())
     if role != "auditor":
         try:

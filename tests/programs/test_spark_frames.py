@@ -121,7 +121,7 @@ def test_the_same_frame_gives_the_same_sample(
     assert engine.incidents(address, by_spark, ids) == engine.incidents(log, by_file, ids)
     asked = ["46/1", "46/5", "46/9", "46/1;46/2"]
     assert engine.find_refs(address, by_spark, asked) == {"46/1", "46/5"}
-    assert not spark.catalog.listTables()
+    assert spark._jsparkSession.sharedState().cacheManager().isEmpty()
 
 
 def test_a_first_look_is_the_same(spark: SparkSession, tmp_path: Path) -> None:
@@ -204,20 +204,20 @@ def test_a_whole_audit_on_spark(spark: SparkSession, tmp_path: Path, monkeypatch
 
 
 def test_spark_is_started_where_it_is_said(tmp_path: Path) -> None:
-    """By a process of its own, with an option; nothing of Spark is left in the working folder."""
+    """By a process of its own, with an option or by the environment; nothing of Spark is left in the working folder."""
     log = write_csv(tmp_path / "log.csv", incidents())
-    inspect = ["-m", "crime_sample", "frame", "inspect", str(log), "--engine", "spark", "--master"]
+    inspect = ["-m", "crime_sample", "frame", "inspect", str(log), "--engine", "spark"]
 
-    def run(master: str) -> subprocess.CompletedProcess[str]:
+    def run(*master: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, *inspect, master], cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"},
+            [sys.executable, *inspect, *master], cwd=tmp_path, capture_output=True, text=True, check=False,
+            env={**os.environ, "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1", "CRIME_SAMPLE_SPARK_MASTER": "nowhere"},
         )  # fmt: skip
 
-    done = run("local[1]")
+    done = run("--master", "local[1]")
     assert done.returncode == 0, done.stderr
     assert "1,527" in done.stdout
     assert [one.name for one in tmp_path.iterdir()] == ["log.csv"]
-    wrong = run("nowhere")
+    wrong = run()
     assert wrong.returncode == 3
     assert "Spark cannot be started at 'nowhere'" in wrong.stderr
