@@ -21,7 +21,8 @@ from crime_sample.values import Document
 # What is trimmed from an incident id: these six and no others, so that any language can redo it.
 BLANKS = " \t\n\r\v\f"
 BLANK_LABEL = "(blank)"
-BUCKETS = 256
+OUTSIDE_PERIOD = "outside the audit period"
+"""The reason, among those for leaving records out, that no rule declares."""
 _REF_SEPARATORS = re.compile(f"[;,|{BLANKS}]+")
 
 
@@ -169,6 +170,8 @@ class Frame(Document):
     file_kind: Literal["csv", "parquet", "xlsx"]
     file_sha256: str
     file_bytes: int
+    file_plain: bool = False
+    """Whether the file was read as it is: no other encoding, no null bytes."""
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]
@@ -243,6 +246,7 @@ class Extract(Document):
     kind: Literal["file", "column"]
     file_sha256: str
     file_bytes: int
+    file_plain: bool = False
     file_kind: Literal["csv", "parquet", "xlsx"]
     frame: str | None = None
     mapping: ExtractMapping | None = None
@@ -301,11 +305,12 @@ def split_refs(cell: str) -> tuple[str, ...]:
 
 
 def fingerprint(rows: Iterable[tuple[str, str]]) -> str:
-    """The order-independent fingerprint of (id, stratum) rows.
+    """The order-independent fingerprint of (id, stratum) rows: SHA-256 of UTF-8 lines ``ID TAB STRATUM``, sorted as
+    bytes, a line feed after each. Engines compute the same in SQL. With the usual tools::
 
-    Each row is SHA-256 of UTF-8 ``ID LF STRATUM`` in lower-case hex. Rows fall into 256 buckets by their first
-    two hex digits; a bucket's digest is SHA-256 of its sorted rows joined by LF (of nothing, if empty); the
-    fingerprint is SHA-256 of the 256 bucket digests in order joined by LF. Engines compute the same in SQL.
+        LC_ALL=C sort lines.txt | sha256sum
+
+    An id holds no tab, and neither holds a line feed.
 
     >>> a = fingerprint([("1", "violence"), ("2", "other")])
     >>> a == fingerprint([("2", "other"), ("1", "violence")])
@@ -313,17 +318,5 @@ def fingerprint(rows: Iterable[tuple[str, str]]) -> str:
     >>> a == fingerprint([("1", "other"), ("2", "violence")])
     False
     """
-    buckets: dict[str, list[str]] = {}
-    for unit, stratum in rows:
-        row = hashlib.sha256(f"{unit}\n{stratum}".encode()).hexdigest()
-        buckets.setdefault(row[:2], []).append(row)
-    return fingerprint_of_buckets(
-        {key: hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest() for key, rows in buckets.items()}
-    )
-
-
-def fingerprint_of_buckets(digests: Mapping[str, str]) -> str:
-    """The fingerprint from its buckets' digests, keyed by two hex digits; a missing bucket is an empty one."""
-    empty = hashlib.sha256(b"").hexdigest()
-    ordered = [digests.get(f"{bucket:02x}", empty) for bucket in range(BUCKETS)]
-    return hashlib.sha256("\n".join(ordered).encode()).hexdigest()
+    lines = sorted(f"{unit}\t{stratum}\n".encode() for unit, stratum in rows)
+    return hashlib.sha256(b"".join(lines)).hexdigest()

@@ -11,7 +11,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import digest
 from crime_sample.case import Case
 from crime_sample.draw import check_seed, tickets_digest
-from crime_sample.engines import duckdb_engine as engine
+from crime_sample.engines import engine
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.frame import Candidate

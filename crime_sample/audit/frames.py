@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
-from crime_sample.engines import duckdb_engine as engine
+from crime_sample.engines import engine
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
 from crime_sample.ledger import Draft

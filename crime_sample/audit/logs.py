@@ -7,7 +7,7 @@ from collections.abc import Collection
 from crime_sample.audit.frames import Progress, extract_path, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.case import Case
-from crime_sample.engines import duckdb_engine as engine
+from crime_sample.engines import engine
 from crime_sample.frame import Crime, Incident
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import tomli_w
 
 from crime_sample.audit.starting import read_toml
-from crime_sample.engines import duckdb_engine as engine
+from crime_sample.engines import engine
 from crime_sample.errors import InputError
 from crime_sample.files.private import write_private
 from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping, StatusWords

@@ -10,8 +10,9 @@ from crime_sample.audit.opening import Opened, check_opened, open_secret
 from crime_sample.audit.session import Audit
 from crime_sample.audit.starting import read_text
 from crime_sample.draw import RULE, tickets_digest, trust
-from crime_sample.engines import duckdb_engine as engine
-from crime_sample.errors import InputError, Refused
+from crime_sample.engines import engine
+from crime_sample.engines.recheck import recheck
+from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.private import write_private
 from crime_sample.frame import Candidate, Frame
 from crime_sample.state import State
@@ -107,6 +108,10 @@ def draw_again(export: Path, stated: Statement, *, frame: str = "") -> Again:
             remedy=f"Its frames: {', '.join(draws)}. Choose with --frame.",
         )
     one = draws[frame]
+    try:
+        recheck(export, one.frame)
+    except Broken as broken:
+        return Again((), False, f"The frame does not hold: {broken.what}.")
     candidates = engine.draw(export, one.frame, seed=stated.seed, sizes=one.sizes)
     found = tickets_digest(frame, candidates)
     if found == one.tickets:

@@ -77,7 +77,7 @@ def inspect(
     crime_sample frame inspect cancelled.csv --kind cancelled --save mapping.toml
     """
     from crime_sample.audit.mapping import mapping_from, write_mapping
-    from crime_sample.engines import duckdb_engine
+    from crime_sample.engines import engine
     from crime_sample.kind import kind_of
     from crime_sample.terminal.tables import profile_tables
 
@@ -93,7 +93,7 @@ def inspect(
             date_format=date_format,
         )
     with world.progress("Reading the export"):
-        profile = duckdb_engine.inspect(
+        profile = engine.inspect(
             export, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
         )
     console = world.out()

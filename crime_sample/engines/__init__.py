@@ -1,16 +1,17 @@
 """Where a frame lives. An engine reads an export where it stands and never brings it into Python whole.
 
-An engine is a module with these functions (``duckdb_engine`` is the one that is built in)::
+``opening`` opens the *place* of an address: records of text, a dialect of SQL, and somebody who runs statements there.
+``engine`` has what can be asked of it::
 
-    inspect(path, ...)                         -> Profile    a first look, and a proposal of the mapping
-    register(path, mapping, name=, start=, end=) -> Frame    the strict reading: all or nothing
-    draw(path, frame, seed=, sizes=)           -> [Candidate]  the smallest tickets of each stratum
-    incidents(path, frame, ids)                -> {id: Incident}  whole records, for review
-    propose_extract(path)                      -> ExtractMapping
-    register_extract(path, mapping)            -> Extract
-    find_crimes(path, extract, references)     -> {reference: Crime}
-    find_refs(path, frame, references)         -> {reference}  those that stand in the frame itself
+    inspect(address, ...)                           -> Profile    a first look, and a proposal of the mapping
+    register(address, mapping, name=, start=, end=) -> Frame      the strict reading: all or nothing
+    draw(address, frame, seed=, sizes=)             -> [Candidate]  the smallest tickets of each stratum
+    recheck(address, frame)                         -> int        the registration's counts and fingerprint once more
+    incidents(address, frame, ids)                  -> {id: Incident}  whole records, for review
+    find_refs(address, frame, references)           -> {reference}  those that stand in the frame itself
+    propose_extract(path), register_extract(path, mapping), find_crimes(path, extract, references)
 
-Every engine must give the same sample and the same fingerprint for the same frame: the rules are
-``crime_sample.draw.ticket`` and ``crime_sample.frame.fingerprint``.
+Every place must give the same sample and the same fingerprint for the same frame: the rules are
+``crime_sample.draw.ticket`` and ``crime_sample.frame.fingerprint``, and the SQL for them stands once, in ``records``,
+``selection`` and ``fingerprint``.
 """

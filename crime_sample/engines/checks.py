@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
+# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
 """The checks a frame must pass. A fault names record, column and value; with one, nothing is registered."""
 
 from __future__ import annotations
@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from crime_sample.engines.connection import Reading, record
-from crime_sample.engines.dates import Choice, read
+from crime_sample.engines.place import Place
 from crime_sample.errors import InputError
-from crime_sample.files.intake import literal, name
 from crime_sample.files.null_bytes import SIGN
 
 LONGEST_ID = 512
 SHOWN = 10
+AGAIN = 4  # records of a repeated id that are named
 MOST_SHOWN = 80  # characters of a value
 
 
@@ -28,9 +27,9 @@ class Check:
     fails: str
 
 
-def known_columns(reading: Reading, wanted: Iterable[str]) -> None:
+def known_columns(place: Place, wanted: Iterable[str]) -> None:
     """Refuse names of columns that the export does not have, and say which ones are near."""
-    have = reading.source.columns
+    have = place.columns
     folded = {column.casefold(): column for column in have}
     faults = []
     for column in dict.fromkeys(wanted):
@@ -42,88 +41,128 @@ def known_columns(reading: Reading, wanted: Iterable[str]) -> None:
     if faults:
         raise InputError(
             f"there is no column {', '.join(faults)}",
-            where=reading.where,
+            where=place.where,
             remedy=f"The columns are: {', '.join(have)}.",
         )
 
 
-def id_checks(column: str, words: str = "incident id") -> list[Check]:
+def id_checks(place: Place, column: str, words: str = "incident id") -> list[Check]:
     """What holds of every id: there, on one line, of sensible length."""
     return [
         Check(f"blank {words}", column, "id", "id = ''"),
-        Check(f"line break in the {words}", column, "id", "contains(id, chr(10)) OR contains(id, chr(13))"),
+        # Without these, ids stand in the same order as lines that begin with an id and a tab.
+        Check(
+            f"line break, tab or other control sign in the {words}",
+            column,
+            "id",
+            place.dialect.controls("id"),
+        ),
         Check(f"{words} longer than {LONGEST_ID} characters", column, "id", f"length(id) > {LONGEST_ID}"),
     ]
 
 
-def null_checks(reading: Reading, columns: Iterable[str]) -> tuple[list[Check], list[str]]:
+def null_checks(place: Place, columns: Iterable[str]) -> tuple[list[Check], list[str]]:
     """That no null byte stands in these columns, which hold ids or codes, and the SQL that a record needs for it: two
     that differ by one would look alike. None of it where the export has no null byte."""
-    if not reading.source.nulls:
+    if not place.nulls:
         return [], []
     found, picked = [], []
-    for place, column in enumerate(dict.fromkeys(columns)):
-        cell, alias = name(column), f"null_{place}"
-        picked.append(f"CASE WHEN contains({cell}, {literal(SIGN)}) THEN {cell} END AS {alias}")
+    for number, column in enumerate(dict.fromkeys(columns)):
+        cell, alias = place.dialect.name(column), f"null_{number}"
+        picked.append(f"CASE WHEN {cell} LIKE '%{SIGN}%' THEN {cell} END AS {alias}")
         words = f"null byte (shown as {SIGN}) in an id or a code"
         found.append(Check(words, column, alias, f"{alias} IS NOT NULL"))
     return found, picked
 
 
-def date_checks(column: str, choice: Choice, words: str) -> list[Check]:
-    """What holds of every date: there, and readable by the one format."""
-    unread = f"created_text <> '' AND {read('created_text', choice.format)} IS NULL"
+def date_checks(column: str, date_format: str, words: str) -> list[Check]:
+    """What holds of every date: there, and readable by the one format. Where it is not, its text is ``unread``."""
     return [
-        Check(f"blank {words}", column, "created_text", "created_text = ''"),
-        Check(f"{words} that is not '{choice.format}'", column, "created_text", unread),
+        Check(f"blank {words}", column, "unread", "unread = ''"),
+        Check(f"{words} that is not '{date_format}'", column, "unread", "unread <> ''"),
     ]
 
 
 def refuse_faults(
-    reading: Reading, scope: str, checks: Sequence[Check], *, duplicates: tuple[str, str], remedy: str
+    place: Place, scope: str, checks: Sequence[Check], *, duplicates: tuple[str, str], remedy: str
 ) -> None:
-    """Raise ONE error for all faults in ``scope`` (SQL of a table with record and id), if there are any.
+    """Raise ONE error for all faults in ``scope`` (SQL to stand behind FROM, with record and id), if there are any.
 
     ``duplicates`` are the words for, and the column of, a repeated id.
     """
     counts: dict[str, int] = {}
-    found: list[tuple[int, str]] = []
-    tests = ", ".join(f"count(*) FILTER ({check.fails})" for check in checks)
-    totals = reading.row(f"SELECT {tests} FROM {scope}")
+    found: list[tuple[int, str, str]] = []
+    tests = ", ".join(f"count(*) FILTER (WHERE {check.fails})" for check in checks)
+    totals = place.row(f"SELECT {tests} FROM {scope}")
     for check, total in zip(checks, totals, strict=True):
         if total:
             counts[check.words] = total
-            for number, value in reading.rows(
-                f"SELECT record, {check.value} FROM {scope} WHERE {check.fails} ORDER BY record LIMIT {SHOWN}"
-            ):
-                found.append(
-                    (number, f"{record(number)}, column '{check.column}': {check.words}{_shown(value)}")
-                )
+            rows = place.rows(
+                f"SELECT record, id, {check.value} FROM {scope} WHERE {check.fails} ORDER BY record, id LIMIT {SHOWN}"
+            )
+            for number, unit, value in rows:
+                text = f"column '{check.column}': {check.words}{_shown(value)}"
+                found.append((number or 0, unit, f"{_record(number, unit)}{text}"))
     words, column = duplicates
-    repeated, later = reading.row(_DUPLICATES.format(what="count(*), coalesce(sum(n - 1), 0)", scope=scope))
+    repeated = _repeated(place, scope)
     if repeated:
-        counts[words] = int(later)
-        listed = _DUPLICATES.format(what="first, id, n, records", scope=scope)
-        for first, value, times, numbers in reading.rows(f"{listed} ORDER BY first LIMIT {SHOWN}"):
-            which = ", ".join(str(number) for number in numbers[1:])
-            more = " ..." if times > len(numbers) else ""
-            text = f"{words}{_shown(value)}, again in record {which}{more}"
-            found.append((first, f"{record(first)}, column '{column}': {text}"))
+        counts[words] = repeated
+        found += [
+            (number, unit, f"{_record(number, '')}column '{column}': {words}{_shown(unit)}{again}")
+            for number, unit, again in _first_repeated(place, scope)
+        ]
     if found:
         found.sort()
-        lines = "".join(f"\n  {text}" for _, text in found[:SHOWN])
+        lines = "".join(f"\n  {text}" for _, _, text in found[:SHOWN])
         total = "; ".join(f"{words}: {count:,}" for words, count in counts.items())
         raise InputError(
             f"nothing was registered, because of faults ({total}). The first:{lines}",
-            where=reading.where,
+            where=place.where,
             remedy=remedy,
         )
 
 
-_DUPLICATES = (
-    "SELECT {what} FROM (SELECT id, count(*) AS n, min(record) AS first, "
-    "list_sort(min(record, 5)) AS records FROM {scope} WHERE id <> '' GROUP BY id HAVING count(*) > 1)"
-)
+def _repeated(place: Place, scope: str) -> int:
+    """How many records have an id that another had before them."""
+    if place.ascending(scope):
+        return 0
+    counted = f"SELECT count(*) AS n FROM {scope} WHERE id <> '' GROUP BY id HAVING count(*) > 1"
+    return int(place.row(f"SELECT coalesce(sum(n - 1), 0) FROM ({counted}) AS repeated")[0])
+
+
+def _first_repeated(place: Place, scope: str) -> list[tuple[int, str, str]]:
+    """The first record, the id and the further records of the first few ids that are repeated."""
+    listed = place.rows(
+        f"SELECT min(record) AS first, id, count(*) AS n FROM {scope} WHERE id <> '' GROUP BY id "
+        f"HAVING count(*) > 1 ORDER BY first, id LIMIT {SHOWN}"
+    )
+    found = []
+    for first, unit, times in listed:
+        if first is None:
+            found.append((0, unit, f", {times} times"))
+            continue
+        rows = place.rows(
+            f"SELECT record FROM {scope} WHERE id = {place.dialect.literal(unit)} AND record > {first} "
+            f"ORDER BY record LIMIT {AGAIN}"
+        )
+        which = ", ".join(str(row[0]) for row in rows)
+        found.append((first, unit, f", again in record {which}{' ...' if times > AGAIN + 1 else ''}"))
+    return found
+
+
+def record(number: int) -> str:
+    """A record by its number, the first after the header being 1, with its row in a spreadsheet.
+
+    >>> record(5)
+    'record 5 (spreadsheet row 6)'
+    """
+    return f"record {number} (spreadsheet row {number + 1})" if number else "the header"
+
+
+def _record(number: int | None, unit: str) -> str:
+    if number is not None:
+        return f"{record(number)}, "
+    return f"id{_shown(unit)}, " if unit else ""
 
 
 def _shown(value: str) -> str:

@@ -5,56 +5,103 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from crime_sample.engines.checks import record
+from crime_sample.engines.dialect import Dialect
+from crime_sample.engines.place import Place, Row
+from crime_sample.engines.watched import Progress, able, silent, watched
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
-from crime_sample.files.intake import Source, literal, opened
+from crime_sample.files.intake import Source, literal, opened, sha256_of
 
-Progress = Callable[[str], None]
-MEMORY = "2GB"
+MEMORY = "1GB"
 MOST_FIELD = 1 << 27
 
 
-def silent(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """An export under the engine's eyes: what it is, and the connection that asks about it.
+class Reading(Place):
+    """A file under DuckDB's eyes: what it is, and the connection that asks about it.
 
     ``rules`` are the user's own SQL expressions by a name for messages, so that a fault can be laid at the
     right door.
     """
 
-    source: Source
-    connection: duckdb.DuckDBPyConnection
-    progress: Progress = silent
-    rules: dict[str, str] = field(default_factory=dict)
+    dialect = Dialect()
 
-    @property
-    def where(self) -> str:
-        """The export's path, for messages."""
-        return str(self.source.path)
+    def __init__(
+        self, source: Source, connection: duckdb.DuckDBPyConnection, tell: Progress, *, unchanging: bool
+    ) -> None:
+        self.source = source
+        self.connection = connection
+        self.tell = tell
+        self.where = str(source.path)
+        self.columns = source.columns
+        self.relation = source.relation
+        self.nulls = source.nulls
+        self.remarks = source.remarks
+        self.bytes = source.bytes
+        self.unchanging = unchanging
+        self.rules: dict[str, str] = {}
 
-    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement; ``$name`` stands for a value."""
         try:
-            return self.connection.execute(sql, dict(values or {})).fetchall()
+            with watched(self.connection, self.tell, self.stage):
+                return self.connection.execute(sql, dict(values or {})).fetchall()
         except duckdb.Error as error:
             raise self._told(error) from None
         except UnicodeEncodeError:
             raise InputError("a text given is not valid Unicode", where=self.where) from None
 
-    def row(self, sql: str, values: Mapping[str, object] | None = None) -> tuple[Any, ...]:
-        """The one row of a statement that has one."""
-        return self.rows(sql, values)[0]
+    def kept(self, alias: str, sql: str) -> str:
+        """A table in memory, or on the disk where that does not suffice. DuckDB keeps the order of the file in it, so
+        a row's number is its record; counting by a window function would read the file on one core only."""
+        self.rows(f"CREATE OR REPLACE TEMP TABLE {alias} AS {sql}")
+        return f"(SELECT rowid + 1 AS record, * FROM {alias}) AS {alias}"
+
+    def identity(self) -> dict[str, Any]:
+        """By the SHA-256 of the file."""
+        source = self.source
+        plain = source.kind != "xlsx" and source.encoding in ("", "utf-8") and not source.nulls
+        return {
+            "file_kind": source.kind,
+            "file_sha256": source.sha256,
+            "file_bytes": source.bytes,
+            "file_plain": plain,
+        }
+
+    def settled(self) -> dict[str, str | None]:
+        """Encoding, delimiter and worksheet."""
+        source = self.source
+        return {
+            "encoding": source.encoding or None,
+            "delimiter": source.delimiter or None,
+            "worksheet": source.worksheet,
+        }
+
+    def ascending(self, records: str) -> bool:
+        """By one look at neighbours: many exports stand in the order of their numbers."""
+        falls = f"SELECT id <= lag(id) OVER () AS falls FROM {records}"
+        return not self.rows(f"SELECT 1 FROM ({falls}) WHERE falls LIMIT 1")
+
+    def lines_sha256(self, line: str, records: str) -> str:
+        """By way of a file. Records that ascend by id, as in many exports, need no sorting: no id holds a sign that
+        comes before the tab behind it."""
+        order = "" if self.ascending(records) else " ORDER BY line"
+        target = self.source.folder / "lines.txt"
+        # One column and no quotes: DuckDB writes the texts as they are.
+        self.rows(
+            f"COPY (SELECT {line} AS line FROM {records}{order}) TO {literal(str(target))} "
+            "(FORMAT csv, HEADER false, QUOTE '', ESCAPE '')"
+        )
+        found = sha256_of(target)
+        target.unlink()
+        return found
 
     def add_rule(self, label: str, expression: str) -> None:
         """Admit a user's SQL expression if it is one, speaks only of this export's columns, and is a test."""
@@ -161,15 +208,6 @@ class Reading:
         return InputError(detail, where=self.where, remedy=again)
 
 
-def record(number: int) -> str:
-    """A record by its number, the first after the header being 1, with its row in a spreadsheet.
-
-    >>> record(5)
-    'record 5 (spreadsheet row 6)'
-    """
-    return f"record {number} (spreadsheet row {number + 1})" if number else "the header"
-
-
 def _holds_query(node: object) -> bool:
     if isinstance(node, dict):
         return node.get("class") in {"SUBQUERY", "STAR"} or any(map(_holds_query, node.values()))
@@ -184,6 +222,16 @@ def _rule_fault(label: str, expression: str, error: duckdb.Error) -> InputError:
     return InputError(f"{label}: {text}", where=expression, remedy=remedy)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a file that was registered: its SHA-256, and whether it was ``plain``. With ``check`` it is held
+    to that."""
+
+    sha256: str
+    plain: bool
+    check: bool = True
+
+
 @contextmanager
 def reading(
     path: Path | str,
@@ -192,32 +240,45 @@ def reading(
     delimiter: str | None = None,
     worksheet: str | None = None,
     progress: Progress | None = None,
-    sha256: str | None = None,
+    before: Before | None = None,
 ) -> Iterator[Reading]:
-    """Open the export and a locked connection to it; with ``sha256``, only if the file is still that one."""
-    progress = progress or silent
-    progress("reading the file")
-    with opened(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as source:
-        if sha256 is not None and source.sha256 != sha256:
-            raise InputError(
-                "this is not the file that was registered: "
-                f"its SHA-256 is {source.sha256}, registered was {sha256}",
-                where=str(path),
-                remedy="Use the very file that was registered; a new export needs a new registration.",
-            )
-        with _connect(source) as connection:
-            yield Reading(source, connection, progress)
+    """Open the export and a locked connection to it. What was done with a file that was registered ``before`` is
+    refused at the end if it is not the very one: its hash is computed meanwhile."""
+    tell = progress or silent
+    tell("reading the file")
+    plain, held_to = before is not None and before.plain, before.sha256 if before and before.check else None
+    try:
+        with (
+            opened(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet, plain=plain) as source,
+            _connect(source) as connection,
+        ):
+            yield Reading(source, connection, tell, unchanging=held_to is not None)
+            if held_to is not None and source.sha256 != held_to:
+                raise _another(path, source.sha256, held_to)
+    except InputError:
+        # That it is another file goes before whatever came of reading it.
+        if held_to is not None and (found := sha256_of(path)) != held_to:
+            raise _another(path, found, held_to) from None
+        raise
+
+
+def _another(path: Path | str, found: str, registered: str) -> InputError:
+    return InputError(
+        f"this is not the file that was registered: its SHA-256 is {found}, registered was {registered}",
+        where=str(path),
+        remedy="Use the very file that was registered; a new export needs a new registration.",
+    )
 
 
 def _connect(source: Source) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
+    able(connection)
     for setting, value in (
         ("memory_limit", literal(MEMORY)),
         ("temp_directory", literal(str(source.folder))),
         ("TimeZone", "'UTC'"),
-        ("enable_progress_bar", "false"),
         ("allowed_paths", _list((str(source.readable.resolve()), str(source.readable.absolute())))),
         ("allowed_directories", _list((str(source.folder),))),
         ("enable_external_access", "false"),

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import duckdb
 
-from crime_sample.engines import checks, dates, sql
+from crime_sample.engines import checks, dates
 from crime_sample.engines.column_names import NUMBER
-from crime_sample.engines.connection import Progress, Reading, reading
+from crime_sample.engines.connection import Before, Reading, reading
+from crime_sample.engines.dialect import ISO
 from crime_sample.engines.fingerprint import fingerprint_of
+from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.proposal import words_of
-from crime_sample.engines.references import form_of, reference_list
-from crime_sample.engines.selection import registered
+from crime_sample.engines.references import ENOUGH, form_of
+from crime_sample.engines.watched import Progress
 from crime_sample.errors import InputError
 from crime_sample.files.intake import name
 from crime_sample.frame import BLANK_LABEL, Crime, Extract, ExtractMap, ExtractMapping, Frame, trim
@@ -58,25 +60,27 @@ def register_extract(
         )
         export.progress("reading the crimes")
         spoilt, nulls = checks.null_checks(export, [one for one in (part.reference, part.klass) if one])
-        export.rows(f"CREATE TEMP TABLE lines AS {_narrow(export, mapping, *nulls)}")
-        export.rows("CREATE TEMP VIEW crimes AS SELECT rowid + 1 AS record, * FROM lines")
-        choice = dates.choose(export, "crimes", "created_text", mapping.date_format)
+        lines = export.kept("crimes", _narrow(export, mapping, *nulls))
+        choice = dates.choose(export, lines, "created_text", mapping.date_format)
         dates.refuse_rival(export, part.recorded, choice)
+        moment = export.dialect.moment("created_text", choice.format)
+        dated = (
+            f"(SELECT *, CASE WHEN {moment} IS NULL THEN created_text END AS unread FROM {lines}) AS dated"
+        )
         checks.refuse_faults(
             export,
-            "crimes",
+            dated,
             [
-                *checks.id_checks(part.reference, "crime reference"),
-                *checks.date_checks(part.recorded, choice, "recorded date"),
+                *checks.id_checks(export, part.reference, "crime reference"),
+                *checks.date_checks(part.recorded, choice.format, "recorded date"),
                 *spoilt,
             ],
             duplicates=("duplicate crime reference", part.reference),
             remedy="Correct the extract: one line a crime, each with its reference and its recorded date.",
         )
-        moment = dates.read("created_text", choice.format)
         counted = f"FROM (SELECT status, {moment} AS recorded FROM crimes) WHERE coalesce(recorded::DATE <= $cut, true)"
         cut = {"cut": mapping.cut_off}
-        crimes, first, last = export.row(f"SELECT count(*), min(recorded), max(recorded) {counted}", cut)
+        crimes, first, last = export.rows(f"SELECT count(*), min(recorded), max(recorded) {counted}", cut)[0]
         total = export.row("SELECT count(*) FROM crimes")[0]
         if not crimes:
             by = f", of {total:,}, that was recorded by {mapping.cut_off}" if total else "s"
@@ -86,23 +90,16 @@ def register_extract(
                 remedy="Export it again." if not total else "Check the cut-off, and the date format.",
             )
         statuses = export.rows(f"SELECT status, count(*) {counted} GROUP BY status ORDER BY status", cut)
-        form = mapping.own_references or form_of(export, "SELECT id AS ref FROM crimes")
-        source = export.source
-        found = {
-            "encoding": source.encoding or None,
-            "delimiter": source.delimiter or None,
-            "worksheet": source.worksheet,
-            "date_format": choice.format,
-            "own_references": form,
-        }
+        form = mapping.own_references or form_of(
+            row[0] for row in export.rows(f"SELECT id FROM crimes LIMIT {ENOUGH}")
+        )
+        found = {**export.settled(), "date_format": choice.format, "own_references": form}
         return Extract(
             kind="file",
-            file_sha256=source.sha256,
-            file_bytes=source.bytes,
-            file_kind=source.kind,
+            **export.identity(),
             mapping=mapping.model_copy(update=found),
             crimes=crimes,
-            fingerprint=fingerprint_of(export, "crimes"),
+            fingerprint=fingerprint_of(export, lines),
             first_recorded=first.isoformat(),
             last_recorded=last.isoformat(),
             statuses={status or BLANK_LABEL: count for status, count in statuses} if part.status else {},
@@ -146,11 +143,11 @@ def find_crimes(
         delimiter=mapping.delimiter,
         worksheet=mapping.worksheet,
         progress=progress,
-        sha256=extract.file_sha256 if check else None,
+        before=Before(extract.file_sha256, extract.file_plain, check),
     ) as export:
-        moment = dates.read("created_text", mapping.date_format or dates.ISO)
+        moment = export.dialect.moment("created_text", mapping.date_format or ISO)
         rows = export.rows(
-            f"SELECT id, stratum, {moment}, {dates.timed('created_text', mapping.date_format or dates.ISO)}, status "
+            f"SELECT id, stratum, {moment}, {dates.timed('created_text', mapping.date_format or ISO)}, status "
             f"FROM ({_narrow(export, mapping)}) WHERE id IN (SELECT unnest(CAST($ids AS VARCHAR[])))",
             {"ids": [trim(one) for one in references]},
         )
@@ -166,7 +163,7 @@ def find_crimes(
 
 
 def find_refs(
-    path: Path | str,
+    address: Address,
     frame: Frame,
     references: Iterable[str],
     *,
@@ -174,13 +171,16 @@ def find_refs(
     progress: Progress | None = None,
 ) -> set[str]:
     """Those of the references that stand in the frame's own reference columns, on any record of the file."""
-    if not frame.mapping.columns.refs:
+    wanted = [[one] for one in dict.fromkeys(map(trim, references)) if one]
+    if not (frame.mapping.columns.refs and wanted):
         return set()
-    with registered(path, frame, check=check, progress=progress) as export:
-        rows = export.rows(
-            f"SELECT DISTINCT ref FROM (SELECT unnest({reference_list(frame.mapping)}) AS ref "
-            f"FROM ({export.source.relation})) WHERE ref IN (SELECT unnest(CAST($ids AS VARCHAR[])))",
-            {"ids": [trim(one) for one in references if trim(one)]},
+    with registered(address, frame, check=check, progress=progress) as place:
+        d = place.dialect
+        cells = " || ' ' || ".join(d.name(column) for column in frame.mapping.columns.refs)
+        rows = place.rows(
+            f"SELECT DISTINCT parted.ref FROM (SELECT {d.by_bytes(d.parts(cells))} AS ref "
+            f"FROM ({place.relation}) AS export) AS parted JOIN {d.table('asked', ['ref'], wanted)} "
+            "ON asked.ref = parted.ref"
         )
     return {row[0] for row in rows}
 
@@ -252,7 +252,7 @@ def _narrow(export: Reading, mapping: ExtractMapping, *more: str) -> str:
     picked = ", ".join(
         [
             *(
-                f"{sql.trimmed(name(column)) if column else repr('')} AS {alias}"
+                f"{export.dialect.trimmed(name(column)) if column else repr('')} AS {alias}"
                 for alias, column in cells.items()
             ),
             *more,

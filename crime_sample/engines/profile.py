@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
+# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
 """A first look at an export: what it holds, how it might be mapped, and what should give pause."""
 
 from __future__ import annotations
@@ -6,15 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from statistics import median
 
-from crime_sample.engines import dates, sql
-from crime_sample.engines.connection import Progress, Reading, reading
+from crime_sample.engines import dates, records
+from crime_sample.engines.mapping import check_mapping
+from crime_sample.engines.opening import Address, opened
+from crime_sample.engines.place import Place
 from crime_sample.engines.proposal import Look, filled_remark, never_blank, propose
 from crime_sample.engines.references import reference_pattern
-from crime_sample.engines.register import check_mapping, load_records
-from crime_sample.files.intake import name
+from crime_sample.engines.watched import Progress
 from crime_sample.formats import plural
 from crime_sample.frame import ColumnMap, FrameMapping
 from crime_sample.kind import KINDS, USUAL, AuditKind
@@ -35,7 +35,7 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?")
 
 
 def inspect(
-    path: Path | str,
+    address: Address,
     *,
     mapping: FrameMapping | None = None,
     kind: AuditKind = KINDS[USUAL],
@@ -45,55 +45,52 @@ def inspect(
     progress: Progress | None = None,
 ) -> Profile:
     """Profile the export under ``mapping``, or under the mapping its columns suggest for this kind of audit."""
-    with reading(
-        path,
+    with opened(
+        address,
         encoding=encoding or (mapping.encoding if mapping else None),
         delimiter=delimiter or (mapping.delimiter if mapping else None),
         worksheet=worksheet or (mapping.worksheet if mapping else None),
         progress=progress,
-    ) as export:
+    ) as place:
         if mapping is not None:
-            check_mapping(export, mapping)
-        export.progress("counting values")
-        looks = _looks(export)
+            check_mapping(place, mapping)
+        place.progress("counting values")
+        large = place.bytes > EXACT_BYTES
+        looks = _looks(place, exact=not large)
         proposal = propose(looks, kind)
-        remarks = [*export.source.remarks, *proposal.remarks]
-        if export.source.bytes > EXACT_BYTES:
+        remarks = [*place.remarks, *(proposal.remarks if mapping is None else ())]
+        if large:
             remarks.append("The file is large: numbers of distinct values are estimates.")
         if mapping is not None:
-            remarks = [*export.source.remarks]
             remarks += [
                 filled_remark(look.name, kind)
                 for look in looks
                 if look.name in mapping.columns.refs and never_blank(look)
             ]
-        source = export.source
         used = mapping or (FrameMapping(columns=proposal.columns) if proposal.columns else None)
-        settled = {
-            "encoding": source.encoding or None,
-            "delimiter": source.delimiter or None,
-            "worksheet": source.worksheet,
-        }
+        settled = place.settled()
         if used is not None:
             used = used.model_copy(update=settled)
-        columns = _columns(export, looks, used.columns if used else None)
-        common = (source.kind, source.encoding, source.delimiter, looks[0].records, columns)
+        columns = _columns(place, looks, used.columns if used else None)
+        read = (settled.get("encoding") or "", settled.get("delimiter") or "")
+        common = (str(place.identity()["file_kind"]), *read, looks[0].records, columns)
         if used is None:
             return Profile(*common, None, proposal.missing, 0, 0, 0, "", "", 0, (), tuple(remarks))
-        return _dated(export, common, used, () if mapping else proposal.missing, remarks)
+        return _dated(place, common, used, () if mapping else proposal.missing, remarks)
 
 
 def _dated(
-    export: Reading,
+    place: Place,
     common: tuple[str, str, str, int, tuple[ColumnProfile, ...]],
     used: FrameMapping,
     missing: tuple[str, ...],
     remarks: list[str],
 ) -> Profile:
     """The rest of the profile: what a registration under this mapping would meet."""
-    export.progress("checking ids and dates")
-    load_records(export, used)
-    choice = dates.choose(export, "scope", "created_text", used.date_format)
+    place.progress("checking ids and dates")
+    looked = place.kept("looked", records.projection(place, used))
+    scope = f"(SELECT * FROM {looked} WHERE why IS NULL) AS scope"
+    choice = dates.choose(place, scope, "created_text", used.date_format)
     column = used.columns.created
     if choice.rival:
         remarks.append(
@@ -104,25 +101,22 @@ def _dated(
         remarks.append(
             f"Times in '{column}' carry a zone; the clock time as written is kept, the zone left off."
         )
-    moment = dates.read("created_text", choice.format)
-    blank_ids, blank_dates, unread, first, last = export.row(
-        f"SELECT count_if(id = ''), count_if(created_text = ''), count_if({moment} IS NULL), "
-        f"min({moment}), max({moment}) FROM scope"
+    moment = place.dialect.moment("created_text", choice.format)
+    dated = f"(SELECT id, created_text, {moment} AS created FROM {scope}) AS dated"
+    blank_ids, blank_dates, unread, first, last = place.row(
+        f"SELECT {_count(blank('id'))}, {_count(blank('created_text'))}, {_count('created IS NULL')}, "
+        f"min(created), max(created) FROM {dated}"
     )
     if blank_dates:
         remarks.append(f"'{column}' is blank in {plural(blank_dates, 'record')}.")
-    duplicates = export.row(
-        "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM scope WHERE id <> '' GROUP BY id)"
-    )[0]
-    daily = dict(
-        export.rows(
-            f"SELECT CAST({moment} AS DATE) AS day, count(*) FROM scope GROUP BY day HAVING day IS NOT NULL"
-        )
-    )
-    export.progress("looking at references")
+    by_id = f"SELECT count(*) AS n FROM {scope} WHERE id <> '' GROUP BY id HAVING count(*) > 1"
+    duplicates = place.row(f"SELECT coalesce(sum(n - 1), 0) FROM ({by_id}) AS repeated")[0]
+    days = f"SELECT CAST(created AS DATE) AS day FROM {dated} WHERE created IS NOT NULL"
+    daily: dict[date, int] = dict(place.rows(f"SELECT day, count(*) FROM ({days}) AS days GROUP BY day"))
+    place.progress("looking at references")
     found = {
         "date_format": used.date_format or (None if choice.rival or unread else choice.format),
-        "reference_pattern": used.reference_pattern or reference_pattern(export, used),
+        "reference_pattern": used.reference_pattern or reference_pattern(place, used),
     }
     return Profile(
         *common,
@@ -137,6 +131,15 @@ def _dated(
         jumps(daily),
         tuple(remarks),
     )
+
+
+def _count(test: str) -> str:
+    return f"count(*) FILTER (WHERE {test})"
+
+
+def blank(cell: str) -> str:
+    """The test for a cell that holds nothing."""
+    return f"{cell} = ''"
 
 
 def jumps(daily: Mapping[date, int]) -> tuple[tuple[date, int, str], ...]:
@@ -163,26 +166,23 @@ def jumps(daily: Mapping[date, int]) -> tuple[tuple[date, int, str], ...]:
     return tuple(found)
 
 
-def _looks(export: Reading) -> list[Look]:
-    columns = export.source.columns
-    count = "count(DISTINCT {})" if export.source.bytes <= EXACT_BYTES else "approx_count_distinct({})"
-
-    def distinct(cell: str) -> str:
-        return count.format(f"nullif({cell}, '')")
-
+def _looks(place: Place, *, exact: bool) -> list[Look]:
+    dialect = place.dialect
+    cells = [dialect.name(column) for column in place.columns]
     picked = ", ".join(
-        f"count_if({sql.trimmed(cell)} = ''), {distinct(cell)}, coalesce(avg(length({cell})), 0)"
-        for cell in map(name, columns)
+        f"{_count(blank(dialect.trimmed(cell)))}, {dialect.distinct(f'nullif({cell}, {chr(39) * 2})', exact=exact)}, "
+        f"coalesce(avg(length({cell})), 0)"
+        for cell in cells
     )
-    numbers = export.row(f"SELECT count(*), {picked} FROM ({export.source.relation})")
-    sample = export.rows(f"SELECT * FROM ({export.source.relation}) LIMIT {SAMPLE}")
+    numbers = place.row(f"SELECT count(*), {picked} FROM ({place.relation}) AS export")
+    sample = place.rows(f"SELECT * FROM ({place.relation}) AS export LIMIT {SAMPLE}")
     looks = []
-    for place, column in enumerate(columns):
-        blank, different, length = numbers[1 + 3 * place : 4 + 3 * place]
-        texts = [row[place].strip() for row in sample if row[place].strip()]
+    for number, column in enumerate(place.columns):
+        empty, different, length = numbers[1 + 3 * number : 4 + 3 * number]
+        texts = [row[number].strip() for row in sample if row[number].strip()]
         looks.append(
             Look(
-                column, numbers[0], blank, different, length,
+                column, numbers[0], empty, different, float(length),
                 _share(texts, _DATE.match),
                 _share(texts, _TIME.search),
                 _share(texts, _CLOCK.fullmatch),
@@ -195,32 +195,43 @@ def _share(texts: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(1 for text in texts if test(text)) / len(texts) if texts else 0.0
 
 
-def _columns(export: Reading, looks: Sequence[Look], part: ColumnMap | None) -> tuple[ColumnProfile, ...]:
+def _columns(place: Place, looks: Sequence[Look], part: ColumnMap | None) -> tuple[ColumnProfile, ...]:
     """The profile of each column; frequent values only of codes, never of free text or references."""
     roles = _roles(part) if part else {}
     hidden = {"id", "created", "created_time", "closed", "text", "refs"}
     shown = [
-        look
+        look.name
         for look in looks
         if look.distinct <= MOST_VALUES
         and look.dated < 0.5
         and look.clock < 0.5
+        and look.mean_length <= LONGEST_VALUE / 2
         and roles.get(look.name) not in hidden
     ]
-    frequent: dict[str, tuple[tuple[str, int], ...]] = {}
-    if shown:
-        picked = ", ".join(
-            f"histogram({name(look.name)}) FILTER (length({name(look.name)}) BETWEEN 1 AND {LONGEST_VALUE})"
-            for look in shown
-        )
-        rows = export.row(f"SELECT {picked} FROM ({export.source.relation})")
-        for look, counts in zip(shown, rows, strict=True):
-            ordered = sorted((counts or {}).items(), key=lambda item: (-item[1], item[0]))
-            frequent[look.name] = tuple(ordered[:FREQUENT]) if look.mean_length <= LONGEST_VALUE / 2 else ()
+    frequent = _frequent(place, shown) if shown else {}
     return tuple(
         ColumnProfile(look.name, look.blank, look.distinct, frequent.get(look.name, ()), roles.get(look.name))
         for look in looks
     )
+
+
+def _frequent(place: Place, columns: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The most frequent values of each column with their counts, in one look at the records."""
+    cells = [place.dialect.name(column) for column in columns]
+    sets = ", ".join(f"({cell})" for cell in cells)
+    rows = place.rows(
+        f"SELECT count(*), {', '.join(cells)} FROM ({place.relation}) AS export GROUP BY GROUPING SETS ({sets})"
+    )
+    found: dict[str, list[tuple[str, int]]] = {column: [] for column in columns}
+    for count, *values in rows:
+        # Cells are never NULL: the one that is not is what the row was grouped by.
+        column, value = next((one, two) for one, two in zip(columns, values, strict=True) if two is not None)
+        if 1 <= len(value) <= LONGEST_VALUE:
+            found[column].append((value, count))
+    return {
+        column: tuple(sorted(several, key=lambda one: (-one[1], one[0]))[:FREQUENT])
+        for column, several in found.items()
+    }
 
 
 def _roles(part: ColumnMap) -> dict[str, str]:

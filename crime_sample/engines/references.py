@@ -1,62 +1,54 @@
-# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
+# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
 """The shape of linked crime references, learnt from the export."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 
-from crime_sample.engines.connection import Reading
-from crime_sample.engines.sql import REF_SEPARATORS, has_refs
-from crime_sample.files.intake import name
-from crime_sample.frame import FrameMapping
+from crime_sample.engines.place import Place
+from crime_sample.engines.records import has_refs
+from crime_sample.frame import FrameMapping, split_refs
 
 MOST_SHAPES = 3
 SHARE = 0.9
 FEWEST_DIGITS = 3  # a shape of less would hide half the log
-ENOUGH = 20_000  # records with references, from the start of the file
+ENOUGH = 20_000  # references, from the start of the file
 
 
-def reference_list(mapping: FrameMapping) -> str:
-    """SQL for the references of a record, as a list; blanks may be among them."""
-    cells = " || ' ' || ".join(name(column) for column in mapping.columns.refs)
-    return f"regexp_split_to_array({cells}, '{REF_SEPARATORS}')"
-
-
-def reference_pattern(reading: Reading, mapping: FrameMapping) -> str | None:
+def reference_pattern(place: Place, mapping: FrameMapping) -> str | None:
     """A regular expression for a whole reference, if at most three shapes make up nine tenths of them, and each has
     some digits."""
     if not mapping.columns.refs:
         return None
-    found = form_of(
-        reading,
-        f"SELECT unnest({reference_list(mapping)}) AS ref FROM ({reading.source.relation}) WHERE {has_refs(mapping)}",
+    cells = " || ' ' || ".join(place.dialect.name(column) for column in mapping.columns.refs)
+    rows = place.rows(
+        f"SELECT {cells} FROM ({place.relation}) AS export WHERE {has_refs(place.dialect, mapping)} LIMIT {ENOUGH}"
     )
+    found = form_of(one for row in rows for one in split_refs(row[0]))
     # Only where it stands alone: part of a longer number or word is no reference.
     return rf"(?<!\w){found}(?!\w)" if found else None
 
 
-def form_of(reading: Reading, references: str) -> str | None:
-    """A regular expression for the references that some SQL gives as ``ref``, as ``reference_pattern`` finds it."""
-    rows = reading.rows(
-        f"WITH refs AS ({references} LIMIT {ENOUGH}) "
-        "SELECT shape, count(*) AS n, min(letters), max(letters), sum(count(*)) OVER () FROM (SELECT "
-        "regexp_replace(regexp_replace(ref, '[0-9]', '9', 'g'), '[A-Za-z]', 'A', 'g') AS shape, "
-        "regexp_replace(ref, '[^A-Za-z]', '', 'g') AS letters FROM refs WHERE ref <> '') "
-        f"GROUP BY shape ORDER BY n DESC, shape LIMIT {MOST_SHAPES}"
-    )
+def form_of(references: Iterable[str]) -> str | None:
+    """A regular expression for references, as ``reference_pattern`` finds it."""
+    shapes: Counter[str] = Counter()
+    letters: dict[str, set[str]] = {}
+    for reference in islice(references, ENOUGH):
+        shape = re.sub(r"[A-Za-z]", "A", re.sub(r"[0-9]", "9", reference))
+        shapes[shape] += 1
+        letters.setdefault(shape, set()).add(re.sub(r"[^A-Za-z]", "", reference))
     kept: list[str] = []
-    covered = 0
-    for shape, count, low, high, total in rows:
+    covered, total = 0, shapes.total()
+    for shape, count in sorted(shapes.items(), key=lambda one: (-one[1], one[0]))[:MOST_SHAPES]:
         if covered < SHARE * total:
-            kept.append(_expression(shape, low if low == high else None))
+            if shape.count("9") < FEWEST_DIGITS:
+                return None
+            kept.append(_expression(shape, next(iter(letters[shape])) if len(letters[shape]) == 1 else None))
             covered += count
-    if (
-        not kept
-        or covered < SHARE * rows[0][4]
-        or any(row[0].count("9") < FEWEST_DIGITS for row in rows[: len(kept)])
-    ):
-        return None
-    return f"(?:{'|'.join(kept)})"
+    return f"(?:{'|'.join(kept)})" if kept and covered >= SHARE * total else None
 
 
 def _expression(shape: str, letters: str | None) -> str:

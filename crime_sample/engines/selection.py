@@ -1,97 +1,154 @@
-# ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
-"""The draw in DuckDB: one scan gives the sizes of the strata and the smallest tickets of each."""
+# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
+"""The draw: the smallest tickets of each stratum.
+
+How many incidents a stratum has is known from its registration, and tickets are as good as uniform. So a bound can be
+named below which the wanted ones lie, and only what has a ticket below it is looked at any further. Should a bound not
+hold enough, which has a chance of less than one in a thousand million, it is raised and asked again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
+from itertools import chain
 
 from crime_sample.draw import check_seed
-from crime_sample.engines import dates, sql
-from crime_sample.engines.connection import Progress, Reading, reading
-from crime_sample.engines.register import check_mapping
+from crime_sample.engines import records
+from crime_sample.engines.dialect import ISO, Dialect
+from crime_sample.engines.mapping import check_mapping
+from crime_sample.engines.opening import Address, registered
+from crime_sample.engines.place import Place
+from crime_sample.engines.watched import Progress
 from crime_sample.errors import InputError
-from crime_sample.files.intake import name
-from crime_sample.frame import Candidate, Frame
+from crime_sample.frame import OUTSIDE_PERIOD, Candidate, Frame
+
+EVERY = "g"
+"""Above every ticket, whose letters go from a to f."""
+SLACK = (7.0, 25.0)  # the bound is for k + 7 sqrt(k) + 25 incidents
 
 
 def draw(
-    path: Path | str, frame: Frame, *, seed: str, sizes: Mapping[str, int], progress: Progress | None = None
+    address: Address, frame: Frame, *, seed: str, sizes: Mapping[str, int], progress: Progress | None = None
 ) -> list[Candidate]:
     """The ``sizes[stratum]`` smallest tickets of each stratum, by stratum and in ticket order.
 
-    ``path`` must be the very file that was registered. The ticket is ``crime_sample.draw.ticket``.
+    ``address`` must be of the very export that was registered. The ticket is ``crime_sample.draw.ticket``.
     """
     check_seed(seed)
     _check_sizes(frame, sizes)
-    with registered(path, frame, progress=progress) as export:
-        export.progress("drawing")
-        values = sql.Values({"seed": seed, "frame": frame.name, "most": max(1, *sizes.values(), 1)})
-        labels = label_columns(frame)
-        kept = in_frame(
-            export, frame, values, *(f"{text} AS {name('label ' + key)}" for key, text in labels.items())
-        )
-        picked = ", ".join(f"'{key}': {name('label ' + key)}" for key in labels)
-        rows = export.rows(
-            f"SELECT stratum, count(*), arg_min({{'ticket': ticket, 'id': id, 'created': created, "
-            f"'labels': {{{picked or repr('none') + ': NULL'}}}}}, {{'ticket': ticket, 'id': id}}, $most) "
-            f"FROM (SELECT *, {sql.TICKET} AS ticket FROM ({kept})) GROUP BY stratum ORDER BY stratum",
-            values.named,
-        )
-    counted = {stratum: count for stratum, count, _ in rows}
-    if counted != frame.strata:
-        raise InputError(
-            f"the strata are not those registered: now {counted}, registered {frame.strata}",
-            where=str(path),
-            remedy="A rule of the mapping may not give the same answer twice; correct it and register again.",
-        )
-    heads = {stratum: head for stratum, _, head in rows}
-    return [
-        Candidate(stratum, one["ticket"], one["id"], _labels(one, labels))
-        for stratum in sorted(sizes)
-        for one in heads[stratum][: sizes[stratum]]
-    ]
+    with registered(address, frame, progress=progress) as place:
+        place.progress("drawing")
+        below = bounds(frame.strata, sizes)
+        rows = place.rows(statement(place, frame, seed=seed, below=below)) if below else []
+        while short := _short(rows, below, sizes):
+            again = dict.fromkeys(short, EVERY)
+            rows = [row for row in rows if row[0] not in again]
+            rows += place.rows(statement(place, frame, seed=seed, below=again))
+            below |= again
+    return candidates(rows, frame, sizes, where=str(address))
 
 
-def label_columns(frame: Frame) -> dict[str, str]:
-    """SQL for the values domains are made of, by label, without those of the date."""
+def bounds(strata: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, str]:
+    """For each stratum that is drawn from, a text that few tickets but surely those wanted are smaller than.
+
+    >>> bounds({"a": 1_000_000, "b": 40, "c": 9}, {"a": 100, "b": 30, "c": 0})
+    {'a': '000cc78e9f6a93f2', 'b': 'g'}
+    """
+    found = {}
+    for stratum, size in sizes.items():
+        share = (size + SLACK[0] * size**0.5 + SLACK[1]) / max(strata[stratum], 1)
+        if size:
+            found[stratum] = EVERY if share >= 1 else f"{int(share * 2**64):016x}"
+    return found
+
+
+def statement(place: Place, frame: Frame, *, seed: str, below: Mapping[str, str]) -> str:
+    """SQL for the incidents whose tickets are smaller than their stratum's bound: stratum, ticket, id, the moment
+    created, and the labels; in no order."""
+    # What is computed from a record's cells is computed of those below the bound only: outside the join.
+    d, part = place.dialect, frame.mapping.columns
+    wanted = dict.fromkeys(
+        c for c in (part.created, part.created_time, *chain(*_labelled(frame).values())) if c
+    )
+    cells = {column: d.name(f"cell {number}") for number, column in enumerate(wanted)}
+    hashed = f"SELECT records.*, {d.by_bytes(records.ticket(d, seed, frame.name))} AS ticket FROM records"
+    found = (
+        f"SELECT hashed.stratum, hashed.ticket, hashed.id, {', '.join(f'hashed.{cell}' for cell in cells.values())} "
+        f"FROM hashed JOIN {d.table('bounds', ('stratum', 'below'), below.items())} "
+        "ON bounds.stratum = hashed.stratum AND hashed.ticket < bounds.below"
+    )
+    moment = d.moment(records.created_text(d, frame.mapping, cells), frame.mapping.date_format or ISO)
+    labels = "".join(f", {text} AS {d.name(key)}" for key, text in label_texts(d, frame, cells).items())
+    picked = ", ".join(f"{d.name(column)} AS {cell}" for column, cell in cells.items())
+    return (
+        f"WITH records AS ({in_frame(place, frame, picked)}),\nhashed AS ({hashed}),\nfound AS ({found})\n"
+        f"SELECT stratum, ticket, id, {moment} AS created{labels} FROM found"
+    )
+
+
+def candidates(
+    rows: Iterable[Sequence[object]], frame: Frame, sizes: Mapping[str, int], *, where: str
+) -> list[Candidate]:
+    """The sample from the rows of ``statement``."""
+    labels = list(_labelled(frame))
+    ordered: dict[str, list[Candidate]] = {stratum: [] for stratum in sizes}
+    for stratum, ticket, unit, created, *values in rows:
+        moment = created.isoformat() if isinstance(created, datetime) else str(created)
+        told = dict(zip(labels, map(str, values), strict=True))
+        one = Candidate(
+            str(stratum), str(ticket), str(unit), {"created": moment, "month": moment[:7], **told}
+        )
+        ordered[one.stratum].append(one)
+    for label, several in ordered.items():
+        several.sort(key=lambda one: (one.ticket, one.id))
+        if len(several) < sizes[label]:
+            raise InputError(
+                f"stratum '{label}' has {len(several)} incidents now, registered were {frame.strata[label]}",
+                where=where,
+                remedy="A rule of the mapping may not give the same answer twice, nor may the export change; register "
+                "it again.",
+            )
+    return [one for stratum in sorted(ordered) for one in ordered[stratum][: sizes[stratum]]]
+
+
+def _short(rows: Iterable[Sequence[object]], below: Mapping[str, str], sizes: Mapping[str, int]) -> list[str]:
+    """Strata of which more are wanted than their bound held."""
+    held = Counter(row[0] for row in rows)
+    return [stratum for stratum, bound in below.items() if bound != EVERY and held[stratum] < sizes[stratum]]
+
+
+def _labelled(frame: Frame) -> dict[str, tuple[str, ...]]:
+    """The columns that the values of domains come from, by label, without those of the date."""
     part = frame.mapping.columns
     single = {"district": part.district, "grade": part.grade, "source": part.source}
-    labels = {key: sql.trimmed(name(column)) for key, column in single.items() if column}
-    if part.opening:
-        labels["opening"] = sql.joined(part.opening)
-    return labels
+    found = {key: (column,) for key, column in single.items() if column}
+    return found | ({"opening": part.opening} if part.opening else {})
 
 
-def in_frame(export: Reading, frame: Frame, values: sql.Values, *more: str) -> str:
+def label_texts(dialect: Dialect, frame: Frame, cells: Mapping[str, str]) -> dict[str, str]:
+    """SQL for the values domains are made of, by label, without those of the date; ``cells`` say what the columns are
+    called."""
+    return {
+        key: records.joined(dialect, [cells[column] for column in columns])
+        if key == "opening"
+        else dialect.trimmed(cells[columns[0]])
+        for key, columns in _labelled(frame).items()
+    }
+
+
+def in_frame(place: Place, frame: Frame, *more: str) -> str:
     """SQL for the incidents of a registered frame: not excluded, and within its first and last moment."""
-    mapping = frame.mapping
-    check_mapping(export, mapping)
-    narrow = sql.projection(export, mapping, values, *more)
-    moment = dates.read("created_text", mapping.date_format or dates.ISO)
-    first = values.add(datetime.fromisoformat(frame.first_created))
-    last = values.add(datetime.fromisoformat(frame.last_created))
-    return (
-        f"SELECT * FROM (SELECT *, {moment} AS created FROM ({narrow}) WHERE why IS NULL) "
-        f"WHERE created BETWEEN {first} AND {last}"
-    )
-
-
-def registered(
-    path: Path | str, frame: Frame, *, check: bool = True, progress: Progress | None = None
-) -> AbstractContextManager[Reading]:
-    """Open a frame's export as it was registered; with ``check``, only if the file is the very one."""
-    mapping = frame.mapping
-    return reading(
-        path,
-        encoding=mapping.encoding,
-        delimiter=mapping.delimiter,
-        worksheet=mapping.worksheet,
-        progress=progress,
-        sha256=frame.file_sha256 if check else None,
-    )
+    mapping, dialect = frame.mapping, place.dialect
+    check_mapping(place, mapping)
+    narrow = f"SELECT * FROM ({records.projection(place, mapping, *more)}) AS narrow"
+    tests = ["why IS NULL"] if mapping.exclude else []
+    # The file is the one that was registered: where all of it lies in the period, no date need be read again.
+    if not place.unchanging or any(one.records and one.reason == OUTSIDE_PERIOD for one in frame.excluded):
+        moment = dialect.moment("created_text", mapping.date_format or ISO)
+        first, last = map(dialect.as_timestamp, (frame.first_created, frame.last_created))
+        tests.append(f"{moment} BETWEEN {first} AND {last}")
+    return f"{narrow} WHERE {' AND '.join(tests)}" if tests else narrow
 
 
 def _check_sizes(frame: Frame, sizes: Mapping[str, int]) -> None:
@@ -106,12 +163,3 @@ def _check_sizes(frame: Frame, sizes: Mapping[str, int]) -> None:
                 f"{size} cannot be drawn from the {frame.strata[stratum]} incidents of stratum '{stratum}'",
                 remedy="Draw no more than there are.",
             )
-
-
-def _labels(one: Mapping[str, object], labels: Mapping[str, str]) -> dict[str, str]:
-    created = one["created"]
-    found = one["labels"]
-    if not isinstance(created, datetime) or not isinstance(found, dict):  # pragma: no cover - DuckDB's types
-        raise TypeError("DuckDB gave another type")
-    moment = created.isoformat()
-    return {"created": moment, "month": moment[:7], **{key: found[key] for key in labels}}

@@ -12,17 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from crime_sample.errors import InputError
 from crime_sample.files import null_bytes
+from crime_sample.files.survey import ENDS, survey
 
 CHUNK = 1 << 22
-BLOCK = 1 << 18  # small enough for a processor's cache
 # SQL knows no case in names. Where columns are only ever asked for by name, "exact" spares them that.
 Names = Literal["any case", "exact"]
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-QUOTE, BLANK = b'" '
 SAMPLE_RECORDS = 20
 SAMPLE_CHARS = 1 << 20
 DOUBLE_BOM = "\u00ef\u00bb\u00bf"
@@ -49,14 +46,30 @@ def prepare(
     ``names``: as for :func:`checked_names`.
     """
     copy = folder / "transcoded.csv"
-    settled = _declared(encoding, path, copy) if encoding else _detected(path, copy)
+    likely = delimiter or _likely_delimiter(path)
+    ends = likely.encode() + b"\r\n" if likely else ENDS
+    seen = None if encoding else survey(path, ends=ends)
+    settled = (
+        _declared(encoding, path, copy) if encoding else _detected(path, copy, utf8=bool(seen and seen.utf8))
+    )
     readable = path if settled == "utf-8" else copy
-    readable, nulls = null_bytes.replaced(readable, folder / "without-nulls.csv", path)
+    if seen is None or readable != path:
+        seen = survey(readable, ends=ENDS)
+    nulls = ""
+    if seen.nulls:
+        readable, nulls = null_bytes.replaced(readable, folder / "without-nulls.csv", path)
     delimiter = delimiter or _delimiter(readable, path)
-    _check_bytes(readable, delimiter, path)
+    if seen.stray or delimiter not in (likely, *DELIMITERS):
+        _refuse_stray_quote(readable, delimiter.encode() + b"\r\n", path)
     columns, remarks = _header(readable, delimiter, path, names)
     remarks += (nulls,) if nulls else ()
     return Delimited(readable, settled, delimiter, columns, remarks, nulls)
+
+
+def prepared(path: Path, delimiter: str, *, names: Names = "any case") -> Delimited:
+    """A file that was prepared before and needed no copy: UTF-8, no null bytes, and this delimiter."""
+    columns, remarks = _header(path, delimiter, path, names)
+    return Delimited(path, "utf-8", delimiter, columns, remarks, "")
 
 
 def _declared(encoding: str, path: Path, copy: Path) -> str:
@@ -78,13 +91,15 @@ def _canonical(name: str, path: Path) -> str:
     return {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}.get(found, found)
 
 
-def _detected(path: Path, copy: Path) -> str:
+def _detected(path: Path, copy: Path, *, utf8: bool) -> str:
     """UTF-16 by its mark, else UTF-8 if all of the file is that, else Windows-1252 if all of it is that."""
     with path.open("rb") as file:
         start = file.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _decode(path, "utf-16", target=copy)
         return "utf-16"
+    if utf8:
+        return "utf-8"
     try:
         _decode(path, "utf-8")
     except InputError as not_utf8:
@@ -149,29 +164,6 @@ def _line(path: Path, position: int) -> int:
     return line
 
 
-def _check_bytes(readable: Path, delimiter: str, path: Path) -> None:
-    """Refuse blanks before an opening quote, which programs read in different ways."""
-    ends = delimiter.encode() + b"\r\n"
-    doubtful = False
-    tail = b""
-    with readable.open("rb") as file:
-        while chunk := file.read(BLOCK):
-            doubtful = doubtful or _may_hold_stray_quote(tail + chunk, ends)
-            tail = chunk[-4:]
-    if doubtful or _may_hold_stray_quote(tail + b"\n\n", ends):
-        _refuse_stray_quote(readable, ends, path)
-
-
-def _may_hold_stray_quote(block: bytes, ends: bytes) -> bool:
-    """Whether blanks before a quote begin a cell. A look at bytes: it may be a quoted text's own ', "'."""
-    signs = np.frombuffer(block, dtype=np.uint8)
-    at = np.flatnonzero((signs[2:-2] == QUOTE) & (signs[1:-3] == BLANK)) + 2
-    before, after, beyond = signs[at - 2], signs[at + 1], signs[at + 2]
-    # Within a quoted text a quote is doubled: two that neither go on nor end a cell are harmless.
-    harmless = (after == QUOTE) & (beyond != QUOTE) & ~np.isin(beyond, list(ends))
-    return bool(np.any(~harmless & ((before == BLANK) | np.isin(before, list(ends)))))
-
-
 def _refuse_stray_quote(readable: Path, ends: bytes, path: Path) -> None:
     """Go through the cells one by one, and refuse one that has blanks before its opening quote."""
     end = re.escape(ends)
@@ -221,6 +213,14 @@ def _delimiter(readable: Path, path: Path) -> str:
             if (even, len(rows[0])) > best[:2]:
                 best = (even, len(rows[0]), candidate)
     return best[2]
+
+
+def _likely_delimiter(path: Path) -> str:
+    """The delimiter if the file turns out to be UTF-8; blank if its beginning is not."""
+    try:
+        return _delimiter(path, path)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _header(

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +45,15 @@ class Source:
     delimiter: str
     worksheet: str | None
     remarks: tuple[str, ...]
-    sha256: str
+    hashed: Future[str]
     bytes: int
     relation: str
     nulls: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file, which is computed beside all else: this may wait for it."""
+        return self.hashed.result()
 
 
 @contextmanager
@@ -58,23 +64,35 @@ def opened(
     delimiter: str | None = None,
     worksheet: str | None = None,
     names: Names = "any case",
+    plain: bool = False,
 ) -> Iterator[Source]:
     """The export at ``path``, readable until the block ends; a change to the file meanwhile is an error.
 
-    ``names`` "any case" refuses columns that differ in case alone; "exact" keeps them apart.
+    ``names`` "any case" refuses columns that differ in case alone; "exact" keeps them apart. ``plain`` is said of a
+    file that was looked through before and found to need no copy: it is not looked through again.
     """
     path = Path(path)
     kind = _kind(path)
     folder = Path(tempfile.mkdtemp(prefix="crime_sample-"))  # mkdtemp makes it 0700
     try:
-        try:
-            before = _state(path)
-            source = _read(
-                path, kind, folder, encoding=encoding, delimiter=delimiter, worksheet=worksheet, names=names
-            )
-        except OSError as error:
-            raise _trouble(path, error) from None
-        yield source
+        with ThreadPoolExecutor(1) as beside:
+            try:
+                before = _state(path)
+                hashed = beside.submit(sha256_of, path)
+                source = _read(
+                    path,
+                    kind,
+                    folder,
+                    hashed,
+                    encoding=encoding,
+                    delimiter=delimiter,
+                    worksheet=worksheet,
+                    names=names,
+                    plain=plain,
+                )
+            except OSError as error:
+                raise _trouble(path, error) from None
+            yield source
         if _state(path) != before:
             raise InputError(
                 "the file was changed while it was read",
@@ -161,20 +179,22 @@ def _read(
     path: Path,
     kind: Kind,
     folder: Path,
+    hashed: Future[str],
     *,
     encoding: str | None,
     delimiter: str | None,
     worksheet: str | None,
     names: Names,
+    plain: bool,
 ) -> Source:
-    digest, size = sha256_of(path), path.stat().st_size
+    size = path.stat().st_size
     if worksheet is not None and kind != "xlsx":
         raise InputError("only an XLSX workbook has worksheets", where=str(path), remedy="Drop --worksheet.")
     readable, used_encoding, used_delimiter = _plain(path, folder), "", ""
     remarks: tuple[str, ...] = ()
     nulls = ""
     if kind == "parquet":
-        parquet = relations.parquet(readable, path)
+        parquet = relations.parquet(readable, path, plain=plain)
         columns, nulls = delimited.checked_names(parquet.names, str(path), names), parquet.nulls
         remarks = (nulls,) if nulls else ()
         fields = _fields(columns, names)
@@ -186,14 +206,17 @@ def _read(
         fields = _fields(columns, names)
         relation = relations.of_csv(readable, fields, ",")
     else:
-        text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter, names=names)
+        if plain and delimiter:
+            text = delimited.prepared(path, delimiter, names=names)
+        else:
+            text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter, names=names)
         readable = text.readable if text.readable != path else readable
         used_encoding, used_delimiter = text.encoding, text.delimiter
         columns, remarks, nulls = text.columns, text.remarks, text.nulls
         fields = _fields(columns, names)
         relation = relations.of_csv(readable, fields, used_delimiter)
     return Source(
-        path, readable, folder, kind, columns, fields, used_encoding, used_delimiter, worksheet, remarks, digest,
+        path, readable, folder, kind, columns, fields, used_encoding, used_delimiter, worksheet, remarks, hashed,
         size, relation, nulls,
     )  # fmt: skip
 

@@ -78,8 +78,9 @@ class Parquet:
         return f"SELECT {picked} FROM {_read(self.readable)} AS t({', '.join(cells)})"
 
 
-def parquet(readable: Path, path: Path) -> Parquet:
-    """What the Parquet file says of itself; errors call it ``path``."""
+def parquet(readable: Path, path: Path, *, plain: bool = False) -> Parquet:
+    """What the Parquet file says of itself; errors call it ``path``. One that is ``plain`` is known to hold no null
+    byte, and is not looked through for any."""
     import duckdb
 
     try:
@@ -89,7 +90,8 @@ def parquet(readable: Path, path: Path) -> Parquet:
             parts = connection.execute(f"SELECT name, num_children FROM {schema}").fetchall()
             texts = [name(str(row[0])) for row in found if "VARCHAR" in str(row[1])]
             spoilt = " OR ".join(f"contains(CAST({text} AS VARCHAR), chr(0))" for text in texts) or "false"
-            counted = connection.execute(f"SELECT count(*) FROM {_read(readable)} WHERE {spoilt}").fetchall()
+            looked = "false" if plain else spoilt
+            counted = connection.execute(f"SELECT count(*) FROM {_read(readable)} WHERE {looked}").fetchall()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise InputError(

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crime_sample.engines.duckdb_engine import register
+from crime_sample.engines.engine import register
 from crime_sample.frame import ColumnMap, Frame, FrameMapping
 
 START, END = date(2016, 6, 1), date(2016, 11, 30)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engine_files import mapped, registered, write
 
-from crime_sample.engines.duckdb_engine import inspect
+from crime_sample.engines.engine import inspect
 from crime_sample.errors import InputError
 from crime_sample.frame import Frame, FrameMapping
 

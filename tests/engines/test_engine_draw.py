@@ -12,8 +12,9 @@ import pytest
 from engine_files import GOOD, HEADER, as_csv, mapped, registered, write
 
 from crime_sample.draw import smallest, ticket
-from crime_sample.engines.duckdb_engine import draw, incidents, redraw
-from crime_sample.errors import InputError
+from crime_sample.engines.engine import draw, incidents
+from crime_sample.engines.recheck import recheck
+from crime_sample.errors import Broken, InputError
 from crime_sample.frame import Exclusion, StrataRule
 
 BY_DISTRICT = mapped(
@@ -85,7 +86,6 @@ def test_the_draw_is_that_of_a_few_lines_of_python(tmp_path: Path) -> None:
     sizes = {"North": 40, "South": 7, "West": 0, "(blank)": 25}
     drawn = draw(path, frame, seed="s", sizes=sizes)
     assert [(one.stratum, one.ticket, one.id) for one in drawn] == reference_draw(path, "s", "main", sizes)
-    assert redraw(path, frame, seed="s", sizes=sizes) == drawn
 
 
 def test_the_engine_agrees_with_the_rule_of_the_draw(tmp_path: Path) -> None:
@@ -179,11 +179,17 @@ def test_sizes_that_do_not_fit_the_frame_are_refused(tmp_path: Path) -> None:
 
 
 def test_strata_are_counted_again(tmp_path: Path) -> None:
-    """A frame whose numbers are not those of the file is not drawn from."""
+    """Of a frame whose numbers are not those of the file no more is drawn than there is, and what is drawn is right
+    all the same; that the numbers are not right, ``recheck`` finds."""
     path = write(tmp_path, [HEADER, *GOOD])
-    frame = registered(path).model_copy(update={"strata": {"all": 5}})
-    with pytest.raises(InputError, match="strata are not those registered"):
-        draw(path, frame, seed="s", sizes={"all": 1})
+    right = registered(path)
+    for count in (1, 5, 10**9):
+        frame = right.model_copy(update={"strata": {"all": count}})
+        assert draw(path, frame, seed="s", sizes={"all": 1}) == draw(path, right, seed="s", sizes={"all": 1})
+        with pytest.raises(Broken, match="strata count"):
+            recheck(path, frame)
+    with pytest.raises(InputError, match="stratum 'all' has 4 incidents now, registered were 5"):
+        draw(path, right.model_copy(update={"strata": {"all": 5}}), seed="s", sizes={"all": 5})
 
 
 def test_incidents_come_whole_and_untouched(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engine_files import HEADER, mapped, registered, write
 
-from crime_sample.engines.duckdb_engine import find_crimes, find_refs, propose_extract, register_extract
+from crime_sample.engines.engine import find_crimes, find_refs, propose_extract, register_extract
 from crime_sample.errors import InputError
 from crime_sample.frame import ExtractMap, ExtractMapping, fingerprint, split_refs
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from engine_files import GOOD, HEADER, as_csv, mapped, registered, write
 
-from crime_sample.engines.duckdb_engine import incidents
+from crime_sample.engines.engine import incidents
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files.intake import opened
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from engine_files import write
 
-from crime_sample.engines.duckdb_engine import find_crimes, register_extract
+from crime_sample.engines.engine import find_crimes, register_extract
 from crime_sample.errors import InputError
 from crime_sample.frame import ExtractMapping
 from crime_sample.linked import unknown_statuses

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from engines.engine_files import GOOD, HEADER, as_csv, mapped, registered, write
 
-from crime_sample.engines.duckdb_engine import draw, incidents, inspect, register_extract
+from crime_sample.engines.engine import draw, incidents, inspect, register_extract
 from crime_sample.errors import InputError
 from crime_sample.files.tables import read_table
 from crime_sample.frame import ExtractMap, ExtractMapping

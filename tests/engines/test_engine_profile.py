@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from engine_files import GOOD, HEADER, mapped, write
 
-from crime_sample.engines.duckdb_engine import inspect, register
+from crime_sample.engines.engine import inspect, register
 from crime_sample.errors import InputError
 from crime_sample.kind import KINDS
 

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from engine_files import mapped, registered
 
-from crime_sample.engines.duckdb_engine import draw, incidents
+from crime_sample.engines.engine import draw, incidents
 from crime_sample.errors import InputError
 from crime_sample.files import workbook
 from crime_sample.files.intake import opened

@@ -1,12 +1,11 @@
-"""The embedded engine: DuckDB reads the export in place, in bounded memory."""
+"""What can be asked of a frame, wherever it lives, and of a crime extract."""
 
 from crime_sample.engines.extract import find_crimes, find_refs, propose_extract, register_extract
 from crime_sample.engines.lookup import incidents
 from crime_sample.engines.profile import inspect
+from crime_sample.engines.recheck import recheck
 from crime_sample.engines.register import register
 from crime_sample.engines.selection import draw
-
-redraw = draw
 
 __all__ = [
     "draw",
@@ -15,7 +14,7 @@ __all__ = [
     "incidents",
     "inspect",
     "propose_extract",
-    "redraw",
+    "recheck",
     "register",
     "register_extract",
 ]
