@@ -94,8 +94,8 @@ def _table(made: Statements) -> list[str]:
 
 
 def _foreign(mapping: FrameMapping, made: Statements) -> list[str]:
-    own = any(rule.where for rule in (*mapping.exclude, *mapping.strata.groups))
-    if not own or made.dialect == "DuckDB":
+    rules = [one.where for one in mapping.exclude] + [one.where for one in mapping.strata.groups]
+    if not any(rules) or made.dialect == "DuckDB":
         return []
     return [
         f"The mapping's own expressions were written for another dialect: see that {made.dialect} reads them."

@@ -103,20 +103,13 @@ def extend(
     crime_sample extend kent-2016 --more violence=20 --reason "20 logs could not be found"
     """
     from crime_sample.audit.drawing import extend as extend_sample
-    from crime_sample.errors import InputError
+    from crime_sample.cli.counts import counts
     from crime_sample.formats import plural
     from crime_sample.places import pooled, to_share_out
     from crime_sample.reviewers import at_work
     from crime_sample.terminal.shares import to_share_out_line
 
-    wanted: dict[str, int] = {}
-    for entry in more:
-        name, equals, count = entry.rpartition("=")
-        if not equals or not count.strip().isdecimal() or int(count) < 1:
-            raise InputError(
-                f"'{entry}' is not of the form STRATUM=COUNT", remedy="Write it as: --more violence=20"
-            )
-        wanted[name.strip()] = wanted.get(name.strip(), 0) + int(count)
+    wanted = counts(more, "--more")
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:
             added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)

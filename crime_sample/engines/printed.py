@@ -79,14 +79,15 @@ def statements(
     inside = f"({selection.in_frame(paper, frame)}) AS records"
     counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY stratum"
     line = spoken.by_bytes("line")
-    made = (
-        sample(paper, frame, seed=seed, sizes=sizes),
-        counted,
-        f"SELECT line FROM (SELECT {LINE} AS line FROM {inside}) AS lines ORDER BY {line}",
-    )
+    lines = f"SELECT line FROM (SELECT {LINE} AS line FROM {inside}) AS lines ORDER BY {line}"
     escapes = spoken.literal("\\") == "'\\\\'"
     return Statements(
-        spoken.title, table, *(laid_out(one, escapes=escapes) for one in made), raised=selection.EVERY
+        spoken.title,
+        table,
+        draw=laid_out(sample(paper, frame, seed=seed, sizes=sizes), escapes=escapes),
+        strata=laid_out(counted, escapes=escapes),
+        lines=laid_out(lines, escapes=escapes),
+        raised=selection.EVERY,
     )
 
 
@@ -99,10 +100,10 @@ def sample(place: Place, frame: Frame, *, seed: str, sizes: Mapping[str, int]) -
     found = selection.statement(place, frame, seed=seed, below=below)
     wanted = d.table("wanted", ("stratum", "incidents"), ((name, str(sizes[name])) for name in below))
     return (
-        "SELECT ranked.* FROM (SELECT drawn.*, row_number() OVER (PARTITION BY stratum ORDER BY ticket, id) AS nth "
+        "SELECT ranked.* FROM (SELECT drawn.*, row_number() OVER (PARTITION BY stratum ORDER BY ticket, id) AS rank "
         f"FROM ({found}) AS drawn) AS ranked JOIN {wanted} "
-        "ON wanted.stratum = ranked.stratum AND ranked.nth <= CAST(wanted.incidents AS INTEGER) "
-        "ORDER BY ranked.stratum, ranked.nth"
+        "ON wanted.stratum = ranked.stratum AND ranked.rank <= CAST(wanted.incidents AS INTEGER) "
+        "ORDER BY ranked.stratum, ranked.rank"
     )
 
 

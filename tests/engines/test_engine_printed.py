@@ -52,7 +52,7 @@ def test_run_in_duckdb_they_give_sample_counts_and_fingerprint(
         lines = [row[0] for row in connection.execute(made.lines).fetchall()]
     drawn = draw(path, frame, seed=SEED, sizes=sizes)
     assert [row[:3] for row in found] == [(one.stratum, one.ticket, one.id) for one in drawn]
-    assert names == ["stratum", "ticket", "id", "created", "district", "opening", "nth"]
+    assert names == ["stratum", "ticket", "id", "created", "district", "opening", "rank"]
     assert [row[4] for row in found] == [one.labels["district"] for one in drawn]
     assert counted == frame.strata
     assert hashlib.sha256("".join(f"{one}\n" for one in lines).encode()).hexdigest() == frame.fingerprint
