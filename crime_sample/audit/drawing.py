@@ -32,7 +32,7 @@ def draw(
     check_seed(seed)
     _ready(audit.state)
     drawn = {
-        name: _candidates(audit, name, _sizes(audit.state, name), seed, export, progress)
+        name: _candidates(audit, name, planned_sizes(audit.state, name), seed, export, progress)
         for name in audit.state.frames
     }
     apart = {
@@ -48,7 +48,7 @@ def draw(
         first = 1
         for name, candidates in drawn.items():
             added = [*candidates, *apart[name]]
-            drafts.append(_drawn(state, "drawn", name, _sizes(state, name), candidates, added, first))
+            drafts.append(_drawn(state, "drawn", name, planned_sizes(state, name), candidates, added, first))
             first += len(added)
         return drafts
 
@@ -141,7 +141,8 @@ def _ready(state: State) -> None:
         )
 
 
-def _sizes(state: State, frame: str) -> dict[str, int]:
+def planned_sizes(state: State, frame: str) -> dict[str, int]:
+    """How many the plan draws from each stratum of a frame."""
     planned = {} if state.plan is None else state.plan.sizes
     return {
         stratum: planned[state.stratum_label(frame, stratum)]
@@ -190,7 +191,7 @@ def _calibration(
     return apart(
         state.frames[name],
         state.plan,
-        _sizes(state, name),
+        planned_sizes(state, name),
         {candidate.id for candidate in sampled},
         secret=state.second_secret,
         draw=lambda seed, sizes: _candidates(audit, name, sizes, seed, export, progress),

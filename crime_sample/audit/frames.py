@@ -26,8 +26,7 @@ def add_frame(
     Refused once the plan is frozen.
     """
     _open_for_frames(audit.state)
-    if "\n" in name or name != name.strip() or not name:
-        raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
+    check_name(name)
     about = audit.state.about
     if mapping.time_zone is None:
         mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
@@ -57,6 +56,12 @@ def add_frame(
 
     audit.write(decide)
     return frame
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a frame."""
+    if "\n" in name or name != name.strip() or not name:
+        raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
 
 
 def add_extract(

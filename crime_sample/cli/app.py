@@ -31,6 +31,7 @@ from crime_sample.cli import (
     remedying,
     reviewing,
     rules,
+    sharding,
     simulating,
     starting,
 )
@@ -74,6 +75,7 @@ app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
+app.add_typer(sharding.shard, name="shard")
 app.command("assign")(assigning.assign)
 app.command("conflict")(assigning.conflict)
 app.command("calibrate")(reviewing.calibrate)

@@ -168,6 +168,35 @@ def add_frame(
         _next(opened.state.extract is not None, audit)
 
 
+@frame.command()
+def refresh(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    newer: Annotated[Path, typer.Argument(help="The newer export of the same period.")],
+    name: Annotated[str, typer.Option(help="Which frame.")] = "main",
+    export: Annotated[
+        Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Hold a newer export against the one that was drawn from.
+
+    It is read by the registered mapping. What came, went and changed its stratum is told, and which cases are among
+    them; the ledger keeps it and the report says it. The frame and the draw stand.
+
+    \b
+    crime_sample frame refresh kent-2016 storm-january.csv
+    """
+    from crime_sample.audit.refreshing import refresh as hold_against
+    from crime_sample.terminal.refreshed import refreshed_tables
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Comparing") as tell:
+            found = hold_against(opened, newer, name=name, export=export, progress=tell)
+        console = world.out()
+        for part in refreshed_tables(opened.state, found):
+            console.print(part)
+
+
 def _clocks(time_zone: str | None) -> None:
     if time_zone is None:
         world.note(

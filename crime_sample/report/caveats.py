@@ -24,6 +24,7 @@ def caveats(about: Subject) -> tuple[Caveat, ...]:
         *(_of_the_cut_off(about) if about.kind.counts_crimes else ()),
         *_of_the_rules(about),
         *_of_the_review(about),
+        *spoken_of.of_newer(about),
         *spoken_of.of_coverage(about),
         *_of_reading(about),
     )
