@@ -59,7 +59,7 @@ def _text(state: State, frame: Frame, made: Statements, seed: str, sizes: dict[s
     head = [
         f"Frame {frame.name} of {state.about.force}: {plural(frame.incidents, kind.unit, kind.units)} of "
         f"{plural(frame.records, 'record')}, in {made.dialect}.",
-        f"SHA-256 of the export: {frame.file_sha256}",
+        *([f"SHA-256 of the export: {frame.file_sha256}"] if frame.file_sha256 else []),
         f"Seed: {seed}",
         *_unknown(seed),
         f"Rule: {rule(kind.unit_id, kind.units)}.",

@@ -77,7 +77,7 @@ def statements(
         columns = there.columns
     paper = Printed(spoken, relation, columns, str(address))
     inside = f"({selection.in_frame(paper, frame)}) AS records"
-    counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY stratum"
+    counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY {spoken.by_bytes('stratum')}"
     line = spoken.by_bytes("line")
     lines = f"SELECT line FROM (SELECT {LINE} AS line FROM {inside}) AS lines ORDER BY {line}"
     escapes = spoken.literal("\\") == "'\\\\'"
@@ -103,7 +103,7 @@ def sample(place: Place, frame: Frame, *, seed: str, sizes: Mapping[str, int]) -
         "SELECT ranked.* FROM (SELECT drawn.*, row_number() OVER (PARTITION BY stratum ORDER BY ticket, id) AS rank "
         f"FROM ({found}) AS drawn) AS ranked JOIN {wanted} "
         "ON wanted.stratum = ranked.stratum AND ranked.rank <= CAST(wanted.incidents AS INTEGER) "
-        "ORDER BY ranked.stratum, ranked.rank"
+        f"ORDER BY {d.by_bytes('ranked.stratum')}, ranked.rank"
     )
 
 
