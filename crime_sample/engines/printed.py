@@ -77,8 +77,8 @@ def statements(
         columns = there.columns
     paper = Printed(spoken, relation, columns, str(address))
     inside = f"({selection.in_frame(paper, frame)}) AS records"
-    counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY {spoken.by_bytes('stratum')}"
-    line = spoken.by_bytes("line")
+    stratum, line = map(spoken.by_bytes, ("stratum", "line"))
+    counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY {stratum}"
     lines = f"SELECT line FROM (SELECT {LINE} AS line FROM {inside}) AS lines ORDER BY {line}"
     escapes = spoken.literal("\\") == "'\\\\'"
     return Statements(
