@@ -21,7 +21,8 @@ from crime_sample.frame import Frame
 @dataclass(frozen=True, slots=True)
 class Statements:
     """For one frame: its sample, its incidents by stratum, and the lines its fingerprint is made of. ``table`` holds
-    the export; blank where it is read where it lies. ``raised`` is what goes in place of a bound that is too small."""
+    the export; blank where it is read where it lies. ``raised`` is what goes in place of a bound that is too small,
+    ``escaped`` how signs are written in a text that are not written as they are."""
 
     dialect: str
     table: str
@@ -29,6 +30,7 @@ class Statements:
     strata: str
     lines: str
     raised: str
+    escaped: Mapping[str, str]
 
 
 class Printed(Place):
@@ -88,6 +90,7 @@ def statements(
         strata=laid_out(counted, escapes=escapes),
         lines=laid_out(lines, escapes=escapes),
         raised=selection.EVERY,
+        escaped={sign: spoken.literal(sign)[1:-1] for sign in "'\\" if spoken.literal(sign) != f"'{sign}'"},
     )
 
 
