@@ -111,9 +111,10 @@ def shard_of(
 def check_shard(shard: Shard, *, where: str) -> None:
     """``Broken`` unless each ticket is what the rule gives, in order, and no stratum keeps more than it holds."""
     for stratum, kept in shard.kept.items():
-        if len(kept) > shard.incidents.get(stratum, 0):
+        there = shard.incidents.get(stratum, 0)
+        if len(kept) > there:
             raise Broken(
-                f"stratum '{one_line(stratum)}' keeps {len(kept):,} of {plural(shard.incidents.get(stratum, 0), 'incident')}",
+                f"stratum '{one_line(stratum)}' keeps {len(kept):,} of {plural(there, 'incident')}",
                 where=where,
             )
         before = ""
@@ -178,7 +179,8 @@ def _smallest(shards: Mapping[str, Shard], stratum: str, size: int) -> list[Draw
         ]
         raise Refused(
             f"stratum '{one_line(stratum)}': what was not kept could be among the {size:,} smallest ({several(told)})",
-            remedy=f"Have those shards drawn again with --size {one_line(stratum)}={size}; with these, {sure:,} are sure.",
+            remedy=f"Have those shards drawn again with --size {one_line(stratum)}={size}; with these, {sure:,} are "
+            "sure.",
         )
     return [
         Drawn(Candidate(stratum, one.ticket, one.id, one.labels), rank, name)
