@@ -14,7 +14,7 @@ from typing import Literal
 from crime_sample.canonical import canonical, digest
 from crime_sample.draw import ticket, tickets_digest
 from crime_sample.errors import Broken, InputError, Refused
-from crime_sample.formats import plural, several
+from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Candidate, Frame, FrameMapping
 from crime_sample.values import Document
 
@@ -111,17 +111,23 @@ def shard_of(
 def check_shard(shard: Shard, *, where: str) -> None:
     """``Broken`` unless each ticket is what the rule gives, in order, and no stratum keeps more than it holds."""
     for stratum, kept in shard.kept.items():
-        if len(kept) > shard.incidents.get(stratum, 0):
+        there = shard.incidents.get(stratum, 0)
+        if len(kept) > there:
             raise Broken(
-                f"stratum '{stratum}' keeps {len(kept):,} of {plural(shard.incidents.get(stratum, 0), 'incident')}",
+                f"stratum '{one_line(stratum)}' keeps {len(kept):,} of {plural(there, 'incident')}",
                 where=where,
             )
         before = ""
         for one in kept:
             if one.ticket != ticket(shard.seed, shard.frame, one.id):
-                raise Broken(f"the ticket of incident '{one.id}' is not what the rule gives", where=where)
+                raise Broken(
+                    f"the ticket of incident '{one_line(one.id)}' is not what the rule gives", where=where
+                )
             if one.ticket <= before:
-                raise Broken(f"incident '{one.id}' of stratum '{stratum}' is out of order", where=where)
+                raise Broken(
+                    f"incident '{one_line(one.id)}' of stratum '{one_line(stratum)}' is out of order",
+                    where=where,
+                )
             before = one.ticket
 
 
@@ -172,8 +178,9 @@ def _smallest(shards: Mapping[str, Shard], stratum: str, size: int) -> list[Draw
             for name in short
         ]
         raise Refused(
-            f"stratum '{stratum}': what was not kept could be among the {size:,} smallest ({several(told)})",
-            remedy=f"Have those shards drawn again with --size {stratum}={size}; with these, {sure:,} are sure.",
+            f"stratum '{one_line(stratum)}': what was not kept could be among the {size:,} smallest ({several(told)})",
+            remedy=f"Have those shards drawn again with --size {one_line(stratum)}={size}; with these, {sure:,} are "
+            "sure.",
         )
     return [
         Drawn(Candidate(stratum, one.ticket, one.id, one.labels), rank, name)
@@ -191,7 +198,7 @@ def _one_frame(shards: Mapping[str, Shard]) -> None:
         ):
             if mine != theirs:
                 raise Refused(
-                    f"the {words} of {first[0]} is '{mine}', that of {name} '{theirs}'",
+                    f"the {words} of {first[0]} is '{one_line(mine)}', that of {name} '{one_line(theirs)}'",
                     remedy="Shards of one draw have the same seed, frame and period; have one drawn again.",
                 )
 
@@ -215,7 +222,7 @@ def _apart(shards: Mapping[str, Shard]) -> None:
             for one in kept:
                 if before := owner.get(one.id):
                     raise Refused(
-                        f"incident '{one.id}' is in {before}"
+                        f"incident '{one_line(one.id)}' is in {before}"
                         + (f" and in {name}" if before != name else " twice"),
                         remedy="No incident may be in two shards. Where forces count alike, put the force before the "
                         "number in every export, and draw the shards again.",
@@ -227,10 +234,11 @@ def _there(held: Mapping[str, int], sizes: Mapping[str, int]) -> None:
     for stratum, size in sizes.items():
         if stratum not in held:
             raise InputError(
-                f"no shard has a stratum '{stratum}'", remedy=f"They have: {', '.join(sorted(held))}."
+                f"no shard has a stratum '{one_line(stratum)}'",
+                remedy=f"They have: {', '.join(map(one_line, sorted(held)))}.",
             )
         if size > held[stratum]:
             raise InputError(
-                f"{size:,} cannot be drawn from the {held[stratum]:,} incidents of stratum '{stratum}'",
+                f"{size:,} cannot be drawn from the {held[stratum]:,} incidents of stratum '{one_line(stratum)}'",
                 remedy="Draw no more than there are.",
             )

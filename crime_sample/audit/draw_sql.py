@@ -59,9 +59,9 @@ def _text(state: State, frame: Frame, made: Statements, seed: str, sizes: dict[s
     head = [
         f"Frame {frame.name} of {state.about.force}: {plural(frame.incidents, kind.unit, kind.units)} of "
         f"{plural(frame.records, 'record')}, in {made.dialect}.",
-        f"SHA-256 of the export: {frame.file_sha256}",
+        *([f"SHA-256 of the export: {frame.file_sha256}"] if frame.file_sha256 else []),
         f"Seed: {seed}",
-        *_unknown(seed),
+        *_unknown(seed, made),
         f"Rule: {rule(kind.unit_id, kind.units)}.",
         *_table(made),
         *_foreign(frame.mapping, made),
@@ -81,10 +81,11 @@ def _text(state: State, frame: Frame, made: Statements, seed: str, sizes: dict[s
     )
 
 
-def _unknown(seed: str) -> list[str]:
+def _unknown(seed: str, made: Statements) -> list[str]:
     if seed != UNKNOWN:
         return []
-    return [f"The seed goes in place of {UNKNOWN} between the quotes; a ' in it is written twice."]
+    signs = "".join(f", {sign} written as {how}" for sign, how in made.escaped.items())
+    return [f"The seed goes in place of {UNKNOWN} between the quotes{signs}."]
 
 
 def _table(made: Statements) -> list[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,30 +52,27 @@ def held_against(
     made = register(newer, mapping, name=frame.name, start=start, end=end, progress=progress)
     if made.fingerprint == frame.fingerprint:
         return Newer(made, {}, {}, {}, frozenset(), frozenset())
-    with registered(address, frame, progress=progress) as before:
-        folder = _folder(before)
-        was = _lines(before, frame, folder / "before.parquet")
+    # One connection at a time, so that the memory of one suffices; and each may read its own folder only.
+    with tempfile.TemporaryDirectory(prefix="crime_sample-") as between:
+        with registered(address, frame, progress=progress) as before:
+            kept = shutil.move(_lines(before, frame, "before"), between)
         with registered(newer, made, progress=progress) as now:
-            lines = _lines(now, made, _folder(now) / "now.parquet")
-            # Each connection may read its own folder only.
-            now_is = Path(shutil.move(lines, folder / "now.parquet"))
-        before.progress("comparing")
-        return _compared(before, made, was, now_is, list(dict.fromkeys(ids)))
+            now_is = _lines(now, made, "now")
+            was = Path(shutil.move(kept, now_is.parent))
+            now.progress("comparing")
+            return _compared(now, made, was, now_is, list(dict.fromkeys(ids)))
 
 
-def _folder(place: Place) -> Path:
+def _lines(place: Place, frame: Frame, name: str) -> Path:
+    """The ids and strata of a frame in a private file, so that memory does not have to hold them."""
     if not isinstance(place, Reading):
         raise Refused(
             "only a frame of a file can be held against a newer one",
             where=place.where,
             remedy="Export both to files, and compare the sorted lines of their fingerprints: draw --sql prints them.",
         )
-    return place.source.folder
-
-
-def _lines(place: Place, frame: Frame, target: Path) -> Path:
-    """The ids and strata of a frame in a private file, so that memory does not have to hold them."""
     place.progress("reading ids and strata")
+    target = place.source.folder / f"{name}.parquet"
     place.rows(
         f"COPY (SELECT id, stratum FROM ({in_frame(place, frame)}) AS records) "
         f"TO {literal(str(target))} (FORMAT parquet)"

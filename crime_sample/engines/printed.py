@@ -21,7 +21,8 @@ from crime_sample.frame import Frame
 @dataclass(frozen=True, slots=True)
 class Statements:
     """For one frame: its sample, its incidents by stratum, and the lines its fingerprint is made of. ``table`` holds
-    the export; blank where it is read where it lies. ``raised`` is what goes in place of a bound that is too small."""
+    the export; blank where it is read where it lies. ``raised`` is what goes in place of a bound that is too small,
+    ``escaped`` how signs are written in a text that are not written as they are."""
 
     dialect: str
     table: str
@@ -29,6 +30,7 @@ class Statements:
     strata: str
     lines: str
     raised: str
+    escaped: Mapping[str, str]
 
 
 class Printed(Place):
@@ -77,8 +79,8 @@ def statements(
         columns = there.columns
     paper = Printed(spoken, relation, columns, str(address))
     inside = f"({selection.in_frame(paper, frame)}) AS records"
-    counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY stratum"
-    line = spoken.by_bytes("line")
+    stratum, line = map(spoken.by_bytes, ("stratum", "line"))
+    counted = f"SELECT stratum, count(*) AS incidents FROM {inside} GROUP BY stratum ORDER BY {stratum}"
     lines = f"SELECT line FROM (SELECT {LINE} AS line FROM {inside}) AS lines ORDER BY {line}"
     escapes = spoken.literal("\\") == "'\\\\'"
     return Statements(
@@ -88,6 +90,7 @@ def statements(
         strata=laid_out(counted, escapes=escapes),
         lines=laid_out(lines, escapes=escapes),
         raised=selection.EVERY,
+        escaped={sign: spoken.literal(sign)[1:-1] for sign in "'\\" if spoken.literal(sign) != f"'{sign}'"},
     )
 
 
@@ -103,7 +106,7 @@ def sample(place: Place, frame: Frame, *, seed: str, sizes: Mapping[str, int]) -
         "SELECT ranked.* FROM (SELECT drawn.*, row_number() OVER (PARTITION BY stratum ORDER BY ticket, id) AS rank "
         f"FROM ({found}) AS drawn) AS ranked JOIN {wanted} "
         "ON wanted.stratum = ranked.stratum AND ranked.rank <= CAST(wanted.incidents AS INTEGER) "
-        "ORDER BY ranked.stratum, ranked.rank"
+        f"ORDER BY {d.by_bytes('ranked.stratum')}, ranked.rank"
     )
 
 

@@ -43,7 +43,7 @@ def merged_tables(merged: Merged) -> list[RenderableType]:
         whole = f"{merged.sizes.get(stratum, 0):,}"
         table.add_row(Text(visible(stratum)), "all", f"{sum(held.values()):,}", whole, end_section=True)
     ties = [
-        Text(visible(f"{name}: SHA-256 of the file {one.file_sha256}, fingerprint {one.fingerprint}"))
+        Text(visible(f"{name}: {_file(one)}fingerprint {one.fingerprint}"))
         for name, one in merged.shards.items()
     ]
     return [
@@ -58,6 +58,10 @@ def merged_tables(merged: Merged) -> list[RenderableType]:
         *_ways(merged),
         Text(f"Tickets digest: {merged.tickets}"),
     ]
+
+
+def _file(shard: Shard) -> str:
+    return f"SHA-256 of the file {shard.file_sha256}, " if shard.file_sha256 else ""
 
 
 def _ways(merged: Merged) -> list[Text]:

@@ -166,6 +166,16 @@ def test_what_does_not_go_together_is_refused_by_name(
         merge(shards, sizes)
 
 
+def test_what_others_wrote_steers_no_terminal() -> None:
+    """Ids and seeds of a file that came from elsewhere are shown with what cannot be seen made visible."""
+    kept = KENT.kept["a"]
+    odd = KENT.model_copy(update={"kept": {"a": (kept[0].model_copy(update={"id": "\x1b[2J"}), *kept[1:])}})
+    with pytest.raises(Broken, match=r"incident '␛\[2J'"):
+        check_shard(odd, where="kent.shard")
+    with pytest.raises(Refused, match="'␛x'"):
+        merge({"kent": KENT, "odd": shard(ROWS[60:], {"a": 1}, seed="\x1bx")}, {"a": 1})
+
+
 def test_a_shard_that_kept_all_it_has_is_never_short() -> None:
     """What there is no more of cannot be missed; of two shards the one that kept too little is named."""
     small, large = shard(ROWS[:10], {"a": 99}), shard(ROWS[10:], {"a": 2})

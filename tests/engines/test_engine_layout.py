@@ -18,7 +18,17 @@ NASTY = ("two  blanks", "it's", "\\", "\\'", "a\\", "-- no comment", "/* nor thi
 LONG = "and so on, " * 12
 
 
-@pytest.mark.parametrize("dialect", dialects().values(), ids=dialects())
+class Escaping(Dialect):
+    """A dialect in which a backslash stands before a sign that is meant as it is."""
+
+    key = "escaping"
+
+    def literal(self, text: str) -> str:
+        """A text."""
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@pytest.mark.parametrize("dialect", [*dialects().values(), Escaping()], ids=lambda one: one.key)
 @pytest.mark.parametrize("text", NASTY)
 def test_texts_and_names_stay_as_they_are(dialect: Dialect, text: str) -> None:
     """Whatever a dialect writes for a text stands in the laid out statement letter by letter."""
