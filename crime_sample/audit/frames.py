@@ -7,15 +7,16 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
-from crime_sample.engines import engine
+from crime_sample.engines import engine, opening
 from crime_sample.engines.address import Address, TableAddress, read_address
-from crime_sample.engines.opening import Address as Export
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
 from crime_sample.ledger import Draft
 from crime_sample.state import State
 
 Progress = Callable[[str], None]
+Export = opening.Address
+"""Where a frame lives: a file's path, or a table's URL."""
 
 
 def add_frame(
@@ -26,7 +27,8 @@ def add_frame(
     name: str = "main",
     progress: Progress | None = None,
 ) -> Frame:
-    """Register ``export``, a file or a table by its URL, as the frame ``name``; one of that name that is there already is replaced.
+    """Register ``export``, a file or a table by its URL, as the frame ``name``; one of that name that is there already
+    is replaced.
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
     columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
