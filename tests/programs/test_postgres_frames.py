@@ -27,7 +27,8 @@ from engine_files import END, HEADER, START, mapped, registered, write
 
 AWKWARD = (
     "0012", "012", "12", " 12 34 ", "a", "B", "\u00e4", "a\u0308", "Z", "z", "A", "\u00c5", "\U0001f693",
-    "\u65e5\u672c", "x" * 500, "50%", "50_", "a\\b", "a\\nb", "O'Hara", 'say "so"', "$1", ":name", "%s", "%(x)s", "-1", "1e5", "NULL",
+    "\u65e5\u672c", "x" * 500, "50%", "50_", "a\\b", "a\\nb", "O'Hara", 'say "so"', "$1", ":name", "%s", "%(x)s",
+    "-1", "1e5", "NULL",
     "\u00df", "ss", "\u0130", "\ufb01", "~", "#1",
 )  # fmt: skip
 CODES = ("57", "vio-12", "VIO-9", " Vio ", "DOM", "", "\u00c4RGER", "\u00e4rger", "5%", "a_b")
@@ -240,10 +241,8 @@ DATES = (
 
 def written(date_format: str) -> list[str]:
     """Some moments as they are written in the format."""
-    moments = (
-        datetime(2016, 6, 1, 0, 5),
-        datetime(2024, 2, 29, 12, 59, 59, 250000),
-        datetime(1999, 12, 31, 23, 0, 7),
+    moments = map(
+        datetime.fromisoformat, ("2016-06-01T00:05:00", "2024-02-29T12:59:59.250000", "1999-12-31T23:00:07")
     )
     return [moment.strftime(date_format.removesuffix("%z")) for moment in moments]
 
