@@ -75,3 +75,13 @@ def read_address(given: str | Path | Address) -> Address:
         return Path(given)
     url, table = postgres.parted(text, HOW)
     return TableAddress(url, unquote(table).strip())
+
+
+def file_only(given: str | Path, what: str) -> Path:
+    """``given`` as a path; refused if it is the URL of a database."""
+    address = read_address(given)
+    if isinstance(address, TableAddress):
+        raise InputError(
+            f"{what} is a file, not a table", where=str(address), remedy="Export it as CSV, Parquet or XLSX."
+        )
+    return address

@@ -131,8 +131,12 @@ class Dialect:
         return f"TIMESTAMP {self.literal(iso)}"
 
     def apart(self, relation: str) -> str:
-        """A relation whose columns are nothing but columns to what stands around it."""
+        """A relation whose columns are nothing but columns to what stands around it: computed once, whatever asks."""
         return relation
+
+    def between(self, moment: str, first: str, last: str) -> str:
+        """Whether a timestamp lies between two others, both included."""
+        return f"{moment} BETWEEN {self.as_timestamp(first)} AND {self.as_timestamp(last)}"
 
     def table(self, alias: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """A table of texts with a few rows."""

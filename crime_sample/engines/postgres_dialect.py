@@ -81,7 +81,11 @@ class PostgresDialect(Dialect):
         """How many different texts there are, NULL not counted."""
         return f"count(DISTINCT {text})"
 
+    def between(self, moment: str, first: str, last: str) -> str:
+        """Whether a timestamp lies between two others, both included; BETWEEN would compute it twice."""
+        return f"tsrange({self.as_timestamp(first)}, {self.as_timestamp(last)}, '[]') @> {moment}"
+
     def apart(self, relation: str) -> str:
-        """A relation whose columns are nothing but columns to what stands around it: a constant among them would not be
-        told from the blank of another grouping."""
+        """A relation whose columns are computed once: PostgreSQL would put what they are made of wherever they are
+        used, and not tell a constant from the blank of another grouping."""
         return f"SELECT * FROM ({relation}) AS apart OFFSET 0"

@@ -37,6 +37,7 @@ _TERMS = (
     "SET TimeZone = 'UTC'",
     "SET bytea_output = 'hex'",
     "SET extra_float_digits = 1",
+    "SET jit = off",  # what is asked is long, and compiling it takes longer than asking
 )
 _FACTS = (
     "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), "

@@ -28,6 +28,7 @@ _WORDS: dict[str, tuple[_Kind, str, str]] = {
         "the server broke it off",
         "It has a limit of time, or somebody ended it. Ask for a longer one: ALTER ROLE ... SET statement_timeout.",
     ),
+    "40": (EnvironmentTrouble, "the server broke it off", "A standby does that. Try again, or ask the server itself."),
     "3D000": (InputError, "there is no such database", f"Check the URL. {HOW}"),
     "28": (EnvironmentTrouble, "the server does not let this login in", "Check the name, and ~/.pgpass or PGPASSWORD."),
     "53": (EnvironmentTrouble, "the server has no room for it", "Ask who looks after it, then try again."),

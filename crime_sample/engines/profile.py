@@ -105,7 +105,7 @@ def _dated(
             f"Times in '{column}' carry a zone; the clock time as written is kept, the zone left off."
         )
     moment = place.dialect.moment("created_text", choice.format)
-    dated = f"(SELECT id, created_text, {moment} AS created FROM {scope}) AS dated"
+    dated = f"({place.dialect.apart(f'SELECT id, created_text, {moment} AS created FROM {scope}')}) AS dated"
     blank_ids, blank_dates, unread, first, last = place.row(
         f"SELECT {_count(blank('id'))}, {_count(blank('created_text'))}, {_count('created IS NULL')}, "
         f"min(created), max(created) FROM {dated}"

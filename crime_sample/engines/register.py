@@ -115,7 +115,8 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
         f"{records.joined(dialect, cells)} AS code",
         *nulls,
     )
-    dated = f"SELECT *, {dialect.moment('created_text', date_format)} AS created FROM ({narrow}) AS narrow"
+    moment = dialect.moment("created_text", date_format)
+    dated = f"SELECT *, {moment} AS created FROM ({dialect.apart(narrow)}) AS narrow"
     otherwise = dialect.literal(mapping.strata.otherwise)
     varying = {
         "id": "id",

@@ -163,8 +163,7 @@ def in_frame(place: Place, frame: Frame, *more: str) -> str:
     # The file is the one that was registered: where all of it lies in the period, no date need be read again.
     if not place.unchanging or any(one.records and one.reason == OUTSIDE_PERIOD for one in frame.excluded):
         moment = dialect.moment("created_text", mapping.date_format or ISO)
-        first, last = map(dialect.as_timestamp, (frame.first_created, frame.last_created))
-        tests.append(f"{moment} BETWEEN {first} AND {last}")
+        tests.append(dialect.between(moment, frame.first_created, frame.last_created))
     return f"{narrow} WHERE {' AND '.join(tests)}" if tests else narrow
 
 

@@ -409,6 +409,8 @@ def test_an_audit_of_a_table_from_beginning_to_end(storm: Server, tmp_path: Path
     assert "BROKEN" not in said["table"]
     assert "--  frame" not in said["table"]
     assert "The draw holds" in run(tmp_path, "verify-draw", at, "table.json")
+    run(tmp_path, "frame", "inspect", at, "--save", "mapping.toml")
+    run(tmp_path, "extract", "add", "table", at, code=2)
     assert "The draw holds" in run(tmp_path, "verify-draw", "log.csv", "table.json")
     run(tmp_path, "sheet", "export", "table", "blind.csv", "--text")
     assert "hush" not in (tmp_path / "table.audit").read_bytes().decode("latin-1")
