@@ -118,13 +118,15 @@ class FrameMapping(Document):
 
     References of the form ``reference_pattern``, and lines in which a ``hide`` pattern such as ``CRIME RECORDED``
     is found, are hidden in what an auditor sees blind. ``time_zone`` is the place by whose clocks the times were
-    written, such as ``Europe/London``; without one they are subtracted as written.
+    written, such as ``Europe/London``; without one they are subtracted as written. ``query`` is what is asked of a
+    database where no table is named.
     """
 
     columns: ColumnMap
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     worksheet: str | None = None
+    query: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
     reference_pattern: str | None = None
@@ -167,8 +169,9 @@ class Frame(Document):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
 
     name: str = Field(min_length=1)
-    file_kind: Literal["csv", "parquet", "xlsx"]
+    file_kind: Literal["csv", "parquet", "xlsx", "postgresql"]
     file_sha256: str
+    """Blank where the frame is no file."""
     file_bytes: int
     file_plain: bool = False
     """Whether the file was read as it is: no other encoding, no null bytes."""
@@ -247,7 +250,7 @@ class Extract(Document):
     file_sha256: str
     file_bytes: int
     file_plain: bool = False
-    file_kind: Literal["csv", "parquet", "xlsx"]
+    file_kind: Literal["csv", "parquet", "xlsx", "postgresql"]
     frame: str | None = None
     mapping: ExtractMapping | None = None
     crimes: int

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import wrap
 
 from crime_sample.audit.drawing import planned_sizes
-from crime_sample.audit.frames import frame_path
+from crime_sample.audit.frames import Export, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.draw import check_seed, rule
 from crime_sample.engines.dialects import dialect_called
@@ -21,7 +20,7 @@ UNKNOWN = ":seed"
 
 
 def draw_sql(
-    audit: Audit, *, seed: str = "", dialect: str = "", table: str = "", export: Path | None = None
+    audit: Audit, *, seed: str = "", dialect: str = "", table: str = "", export: Export | None = None
 ) -> str:
     """The statements of every frame's draw, with what they are about above each. Before the draw with the planned
     sizes and the ``seed`` given, or ``UNKNOWN``; after it with what was drawn."""

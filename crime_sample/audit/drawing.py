@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-from crime_sample.audit.frames import Progress, frame_path
+from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.opening import check_apart
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import digest
@@ -25,7 +24,7 @@ def draw(
     *,
     seed: str,
     proof: str = "",
-    export: Path | None = None,
+    export: Export | None = None,
     progress: Progress | None = None,
 ) -> list[Case]:
     """Draw the planned sample from every frame. Refused before a frozen plan, and a second time."""
@@ -61,7 +60,7 @@ def extend(
     more: Mapping[str, int],
     *,
     reason: str,
-    export: Path | None = None,
+    export: Export | None = None,
     progress: Progress | None = None,
 ) -> list[Case]:
     """Draw ``more`` incidents by stratum from further down the list; logged, with the reason. Returns them."""
@@ -117,7 +116,7 @@ def _may_extend(state: State, more: Mapping[str, int], reason: str) -> None:
         raise InputError("an extension needs a reason", remedy="Say why: --reason '12 logs not found'.")
 
 
-def check_draw(audit: Audit, name: str, *, export: Path | None = None) -> int:
+def check_draw(audit: Audit, name: str, *, export: Export | None = None) -> int:
     """Draw frame ``name`` again from its export and compare; the number of incidents that agree.
 
     ``Broken`` names the first case that the rule would not have drawn.
@@ -155,7 +154,7 @@ def _candidates(
     name: str,
     sizes: Mapping[str, int],
     seed: str,
-    export: Path | None,
+    export: Export | None,
     progress: Progress | None,
 ) -> list[Candidate]:
     path = frame_path(audit, name, given=export)
@@ -182,7 +181,7 @@ def _beyond(state: State, name: str, candidates: Iterable[Candidate]) -> list[Ca
 
 
 def _calibration(
-    audit: Audit, name: str, sampled: list[Candidate], export: Path | None, progress: Progress | None
+    audit: Audit, name: str, sampled: list[Candidate], export: Export | None, progress: Progress | None
 ) -> list[Candidate]:
     """Incidents of the frame for calibration."""
     state = audit.state
@@ -199,7 +198,7 @@ def _calibration(
 
 
 def check_calibration(
-    audit: Audit, name: str, sizes: Mapping[str, int], *, export: Path | None = None
+    audit: Audit, name: str, sizes: Mapping[str, int], *, export: Export | None = None
 ) -> str:
     """Draw the calibration cases of frame ``name`` again by the secret; ``sizes`` are those of its first draw."""
     return check_apart(

@@ -7,19 +7,28 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
-from crime_sample.engines import engine
+from crime_sample.engines import engine, opening
+from crime_sample.engines.address import Address, TableAddress, read_address
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
 from crime_sample.ledger import Draft
 from crime_sample.state import State
 
 Progress = Callable[[str], None]
+Export = opening.Address
+"""Where a frame lives: a file's path, or a table's URL."""
 
 
 def add_frame(
-    audit: Audit, export: Path, mapping: FrameMapping, *, name: str = "main", progress: Progress | None = None
+    audit: Audit,
+    export: Export,
+    mapping: FrameMapping,
+    *,
+    name: str = "main",
+    progress: Progress | None = None,
 ) -> Frame:
-    """Register ``export`` as the frame ``name``; one of that name that is there already is replaced.
+    """Register ``export``, a file or a table by its URL, as the frame ``name``; one of that name that is there already
+    is replaced.
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
     columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
@@ -30,9 +39,10 @@ def add_frame(
     about = audit.state.about
     if mapping.time_zone is None:
         mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
-    zone(mapping.time_zone, where=str(export))
-    frame = engine.register(export, mapping, name=name, start=about.start, end=about.end, progress=progress)
-    sealed = {"path": str(export.resolve())}
+    address = read_address(export)
+    zone(mapping.time_zone, where=str(address))
+    frame = engine.register(address, mapping, name=name, start=about.start, end=about.end, progress=progress)
+    sealed = {"path": str(address if isinstance(address, TableAddress) else address.resolve())}
 
     def decide(state: State) -> list[Draft]:
         _open_for_frames(state)
@@ -109,11 +119,15 @@ def _column_extract(frame: Frame) -> Extract:
     )
 
 
-def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path:
-    """Where the export of frame ``name`` is: as given, as registered, in a folder for data, or beside the audit."""
-    registered, size = audit.state.frame_paths.get(name, ""), audit.state.frames[name].file_bytes
-    places = [given] if given else _places(audit, registered)
-    return _located(places, size, f"the export of frame '{name}'", "--frame")
+def frame_path(audit: Audit, name: str, *, given: Export | None = None) -> Address:
+    """Where the export of frame ``name`` is: as given, as registered; a file also in a folder for data, or beside the
+    audit."""
+    frame, registered = audit.state.frames[name], audit.state.frame_paths.get(name, "")
+    address = read_address(given or registered)
+    if isinstance(address, TableAddress):
+        return address
+    places = [address] if given else _places(audit, registered)
+    return _located(places, frame.file_bytes, f"the export of frame '{name}'", "--frame")
 
 
 def extract_path(audit: Audit) -> Path:

@@ -11,10 +11,10 @@ from crime_sample import ledger
 from crime_sample.audit import opening
 from crime_sample.audit.drawing import check_calibration, check_draw, sample_digest
 from crime_sample.audit.estimating import again
-from crime_sample.audit.frames import extract_path, frame_path
+from crime_sample.audit.frames import Export, extract_path, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.engines.recheck import check_file, recheck
-from crime_sample.errors import Broken, CrimeSampleError, InputError
+from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.formats import plural
 from crime_sample.frame import Frame
 from crime_sample.ledger import Event
@@ -38,7 +38,7 @@ class Check:
 def verify(
     address: str | Address,
     *,
-    export: Path | None = None,
+    export: Export | None = None,
     anchor: str = "",
     who: str = "",
     now: Callable[[], str],
@@ -46,7 +46,7 @@ def verify(
 ) -> Iterator[Check]:
     """Each check in turn. After one that is ``broken`` the later ones may not be possible, and end.
 
-    ``export`` is the frame's file if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
+    ``export`` is the frame's file or URL if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
     hash that was given out.
     """
     store = open_store(read_address(address))
@@ -101,7 +101,7 @@ def _anchored(events: list[Event], anchor: str) -> Check:
     )
 
 
-def _sources(audit: Audit, export: Path | None) -> Iterator[Check]:
+def _sources(audit: Audit, export: Export | None) -> Iterator[Check]:
     state = audit.state
     for name, frame in state.frames.items():
         title = f"frame {name}"
@@ -123,7 +123,7 @@ def _extract(audit: Audit) -> str:
     return f"{plural(extract.crimes, 'crime')}, SHA-256 {extract.file_sha256}"
 
 
-def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
+def _draws(audit: Audit, export: Export | None) -> Iterator[Check]:
     if not audit.state.drawn:
         yield Check("draw", "not checked", "nothing was drawn yet")
     for name in audit.state.drawn:
@@ -136,7 +136,7 @@ def _draws(audit: Audit, export: Path | None) -> Iterator[Check]:
         yield _checked(f"draw of {name}", look)
 
 
-def _second(audit: Audit, events: list[Event], export: Path | None) -> Iterator[Check]:
+def _second(audit: Audit, events: list[Event], export: Export | None) -> Iterator[Check]:
     """What was drawn by the secret, once it no longer tells anybody anything."""
     state = audit.state
     if not (state.drawn and opening.has_secret(state)):
@@ -161,6 +161,8 @@ def _checked(name: str, look: Callable[[], str]) -> Check:
         return Check(name, "holds", look())
     except Broken as error:
         return Check(name, "broken", str(error))
+    except EnvironmentTrouble as error:
+        return Check(name, "not checked", str(error))
     except InputError as error:
         if "is not where it was" in error.what:
             return Check(name, "not checked", str(error))

@@ -48,7 +48,8 @@ def status(
 def verify(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     export: Annotated[
-        Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+        str | None,
+        typer.Option("--frame", help="The frame's export or its URL, if it is not where it was registered."),
     ] = None,
     anchor: Annotated[str, typer.Option(help="A hash that was given out, to hold the file to.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

@@ -10,7 +10,8 @@ import typer
 from crime_sample.cli import world
 
 Export = Annotated[
-    Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+    str | None,
+    typer.Option("--frame", help="The frame's export or its URL, if it is not where it was registered."),
 ]
 
 
@@ -75,7 +76,7 @@ def draw(
 
 
 def _print_sql(
-    audit: Path, *, seed: str, dialect: str, table: str, export: Path | None, who: str | None
+    audit: Path, *, seed: str, dialect: str, table: str, export: str | None, who: str | None
 ) -> None:
     from crime_sample.audit.draw_sql import draw_sql
 
@@ -154,7 +155,7 @@ def statement(
 
 
 def verify_draw(
-    export: Annotated[Path, typer.Argument(help="The export that the sample was drawn from.")],
+    export: Annotated[str, typer.Argument(help="The export that the sample was drawn from, or its URL.")],
     statement: Annotated[Path, typer.Argument(help="The statement that 'draw --statement' wrote.")],
     frame: Annotated[str, typer.Option(help="Which frame, if the statement has several.")] = "",
     show: Annotated[bool, typer.Option("--list", help="List the incidents and their tickets.")] = False,

@@ -39,6 +39,16 @@ Map = Annotated[
 Mapping = Annotated[
     Path | None, typer.Option(help="A TOML file with the mapping, as 'frame inspect --save' writes.")
 ]
+Export = Annotated[
+    str,
+    typer.Argument(
+        help="The export: CSV, Parquet or XLSX; or a table, postgresql://NAME@HOST/DATABASE#TABLE."
+    ),
+]
+Query = Annotated[
+    str | None,
+    typer.Option(help="What is asked of the database, where the URL names no table: 'SELECT ...'."),
+]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the file, such as windows-1252.  [found]")]
 Delimiter = Annotated[str | None, typer.Option(help="Sign between columns, such as ';'.  [found]")]
 Worksheet = Annotated[str | None, typer.Option(help="Worksheet of an XLSX file.  [the first]")]
@@ -53,7 +63,7 @@ TimeZone = Annotated[
 
 @frame.command()
 def inspect(
-    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    export: Export,
     mapping: Mapping = None,
     columns: Map = None,
     kind: Annotated[
@@ -65,6 +75,7 @@ def inspect(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
+    query: Query = None,
     date_format: DateFormat = None,
     save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
 ) -> None:
@@ -75,6 +86,7 @@ def inspect(
     \b
     crime_sample frame inspect storm-export.csv --save mapping.toml
     crime_sample frame inspect cancelled.csv --kind cancelled --save mapping.toml
+    crime_sample frame inspect "postgresql://ann@db.example/storm#incidents" --save mapping.toml
     """
     from crime_sample.audit.mapping import mapping_from, write_mapping
     from crime_sample.engines import engine
@@ -90,11 +102,18 @@ def inspect(
             encoding=encoding,
             delimiter=delimiter,
             worksheet=worksheet,
+            query=query,
             date_format=date_format,
         )
     with world.progress("Reading the export"):
         profile = engine.inspect(
-            export, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
+            export,
+            mapping=given,
+            kind=audited,
+            encoding=encoding,
+            delimiter=delimiter,
+            worksheet=worksheet,
+            query=query,
         )
     console = world.out()
     for table in profile_tables(profile):
@@ -102,13 +121,15 @@ def inspect(
     if save is not None:
         write_mapping(profile, save)
         world.note(f"The mapping is in {world.typed(save)}. Look it over, add strata and exclusions, then:")
-        world.note(f"  crime_sample frame add AUDIT {world.typed(export)} --mapping {world.typed(save)}")
+        world.note(
+            f"  crime_sample frame add AUDIT {world.typed_frame(export)} --mapping {world.typed(save)}"
+        )
 
 
 @frame.command("add")
 def add_frame(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    export: Export,
     mapping: Mapping = None,
     columns: Map = None,
     strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
@@ -127,6 +148,7 @@ def add_frame(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
+    query: Query = None,
     date_format: DateFormat = None,
     time_zone: TimeZone = None,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
@@ -141,6 +163,7 @@ def add_frame(
     crime_sample frame add kent-2016 storm.csv --map id="Incident Number" --map created=Created \\
         --map opening="Opening Code" --map refs="Crime Refs" --strata "Opening Code" \\
         --exclude "Opening Code=TEST*: test calls"
+    crime_sample frame add kent-2016 "postgresql://ann@db.example/storm#incidents" --mapping mapping.toml
     """
     from crime_sample.audit.frames import add_frame as register
     from crime_sample.audit.mapping import mapping_from
@@ -155,6 +178,7 @@ def add_frame(
         encoding=encoding,
         delimiter=delimiter,
         worksheet=worksheet,
+        query=query,
         date_format=date_format,
         time_zone=time_zone,
     )

@@ -115,6 +115,13 @@ def typed(path: Path | Address) -> str:
     return shlex.quote(str(read_address(path)))
 
 
+def typed_frame(export: str) -> str:
+    """A frame's path or URL as one would type it; no password is repeated."""
+    from crime_sample.engines.address import read_address
+
+    return shlex.quote(str(read_address(export)))
+
+
 def note(words: str) -> None:
     """Words about the work, on stderr."""
     print(words, file=sys.stderr)  # noqa: T201 - this module is where words go out

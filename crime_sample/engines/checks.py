@@ -108,11 +108,11 @@ def refuse_faults(
     if repeated:
         counts[words] = repeated
         found += [
-            (number, unit, f"{_record(number, '')}column '{column}': {words}{_shown(unit)}{again}")
+            (number, unit, f"{_record(number or None, '')}column '{column}': {words}{_shown(unit)}{again}")
             for number, unit, again in _first_repeated(place, scope)
         ]
     if found:
-        found.sort()
+        found = sorted(dict.fromkeys(found))  # without numbers, records may look alike
         lines = "".join(f"\n  {text}" for _, _, text in found[:SHOWN])
         total = "; ".join(f"{words}: {count:,}" for words, count in counts.items())
         raise InputError(

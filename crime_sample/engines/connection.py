@@ -17,7 +17,7 @@ from crime_sample.engines.checks import record
 from crime_sample.engines.dialect import Dialect
 from crime_sample.engines.place import Place, Row
 from crime_sample.engines.watched import Progress, able, silent, watched
-from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.files.intake import Source, literal, opened, sha256_of
 
 MEMORY = "1GB"
@@ -255,7 +255,7 @@ def reading(
             yield Reading(source, connection, tell, unchanging=held_to is not None)
             if held_to is not None and source.sha256 != held_to:
                 raise _another(path, source.sha256, held_to)
-    except InputError:
+    except (InputError, Broken):
         # That it is another file goes before whatever came of reading it.
         if held_to is not None and (found := sha256_of(path)) != held_to:
             raise _another(path, found, held_to) from None

@@ -13,7 +13,6 @@ from crime_sample.errors import InputError
 
 SAMPLE = 500
 MOST = 8  # formats that are tried on all of the export
-REMEDY = 'Name it with --date-format, such as "%d/%m/%Y %H:%M".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def check_format(place: Place, date_format: str) -> None:
         raise InputError(
             f"'{date_format}' is not a date format that {place.dialect.title} reads",
             where=place.where,
-            remedy=f'{REMEDY} "{ISO}" is known too.',
+            remedy=f'"{ISO}" is known too. {place.dialect.date_remedy}',
         )
 
 
@@ -105,5 +104,5 @@ def refuse_rival(place: Place, column: str, choice: Choice) -> None:
         raise InputError(
             f"every date fits both '{choice.format}' and '{choice.rival}', and they are different days",
             where=f"{place.where}, column '{column}'",
-            remedy=REMEDY,
+            remedy=place.dialect.date_remedy,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crime_sample.engines.address import read_address
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.selection import in_frame
 from crime_sample.engines.watched import Progress
@@ -43,7 +44,7 @@ def incidents(
     if lost:
         raise InputError(
             f"{len(lost)} of {len(wanted)} incidents are not in frame '{frame.name}', such as '{lost[0]}'",
-            where=str(address),
+            where=str(read_address(address)),
             remedy="Check the ids, and that this is the frame's own file.",
         )
     return {one: found[one] for one in wanted}

@@ -27,6 +27,8 @@ class Place(ABC):
     bytes: int = 0
     unchanging: bool = False
     """Whether this is known to be what was registered, to the byte."""
+    when_changed: str = ""
+    """What to do where it is not what was registered."""
     tell: Progress = staticmethod(silent)
     stage: str = ""
 

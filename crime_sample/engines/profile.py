@@ -42,6 +42,7 @@ def inspect(
     encoding: str | None = None,
     delimiter: str | None = None,
     worksheet: str | None = None,
+    query: str | None = None,
     progress: Progress | None = None,
 ) -> Profile:
     """Profile the export under ``mapping``, or under the mapping its columns suggest for this kind of audit."""
@@ -50,6 +51,8 @@ def inspect(
         encoding=encoding or (mapping.encoding if mapping else None),
         delimiter=delimiter or (mapping.delimiter if mapping else None),
         worksheet=worksheet or (mapping.worksheet if mapping else None),
+        query=query or (mapping.query if mapping else None),
+        time_zone=mapping.time_zone if mapping else None,
         progress=progress,
     ) as place:
         if mapping is not None:
@@ -102,7 +105,7 @@ def _dated(
             f"Times in '{column}' carry a zone; the clock time as written is kept, the zone left off."
         )
     moment = place.dialect.moment("created_text", choice.format)
-    dated = f"(SELECT id, created_text, {moment} AS created FROM {scope}) AS dated"
+    dated = f"({place.dialect.apart(f'SELECT id, created_text, {moment} AS created FROM {scope}')}) AS dated"
     blank_ids, blank_dates, unread, first, last = place.row(
         f"SELECT {_count(blank('id'))}, {_count(blank('created_text'))}, {_count('created IS NULL')}, "
         f"min(created), max(created) FROM {dated}"
@@ -217,10 +220,12 @@ def _columns(place: Place, looks: Sequence[Look], part: ColumnMap | None) -> tup
 
 def _frequent(place: Place, columns: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
     """The most frequent values of each column with their counts, in one look at the records."""
-    cells = [place.dialect.name(column) for column in columns]
+    dialect = place.dialect
+    cells = [dialect.name(column) for column in columns]
     sets = ", ".join(f"({cell})" for cell in cells)
+    export = dialect.apart(place.relation)
     rows = place.rows(
-        f"SELECT count(*), {', '.join(cells)} FROM ({place.relation}) AS export GROUP BY GROUPING SETS ({sets})"
+        f"SELECT count(*), {', '.join(cells)} FROM ({export}) AS export GROUP BY GROUPING SETS ({sets})"
     )
     found: dict[str, list[tuple[str, int]]] = {column: [] for column in columns}
     for count, *values in rows:

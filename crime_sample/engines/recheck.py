@@ -1,13 +1,11 @@
-# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
 """Doing a registration's counts and fingerprint again, to see that an export still is what it was."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.opening import Address, registered
-from crime_sample.engines.selection import in_frame
+from crime_sample.engines.selection import hold
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import Broken
 from crime_sample.files.intake import sha256_of
@@ -20,16 +18,8 @@ def recheck(address: Address, frame: Frame, *, progress: Progress | None = None)
     ``Broken`` if the strata or the fingerprint are not those registered; InputError if the file is another one.
     """
     with registered(address, frame, progress=progress) as place:
-        records = place.kept("frame", f"SELECT id, stratum FROM ({in_frame(place, frame)}) AS records")
-        counted: dict[str, int] = dict(
-            place.rows(f"SELECT stratum, count(*) FROM {records} GROUP BY stratum")
-        )
-        found = fingerprint_of(place, records)
-    if counted != frame.strata:
-        raise Broken(f"the strata count {counted}, registered were {frame.strata}", where=str(address))
-    if found != frame.fingerprint:
-        raise Broken(f"the fingerprint is {found}, registered was {frame.fingerprint}", where=str(address))
-    return sum(counted.values())
+        hold(place, frame)
+    return frame.incidents
 
 
 def check_file(path: Path, sha256: str) -> None:

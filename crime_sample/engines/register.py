@@ -115,7 +115,8 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
         f"{records.joined(dialect, cells)} AS code",
         *nulls,
     )
-    dated = f"SELECT *, {dialect.moment('created_text', date_format)} AS created FROM ({narrow}) AS narrow"
+    moment = dialect.moment("created_text", date_format)
+    dated = f"SELECT *, {moment} AS created FROM ({dialect.apart(narrow)}) AS narrow"
     otherwise = dialect.literal(mapping.strata.otherwise)
     varying = {
         "id": "id",
@@ -181,9 +182,7 @@ def _refuse_faults(place: Place, mapping: FrameMapping, loaded: Loaded) -> None:
         "or leave such records out by a declared exclusion in the mapping:\n"
         f'  [[exclude]]\n  reason = "test entry"\n  column = "{part.id}"\n  codes = [""]'
     )
-    checks.refuse_faults(
-        place, loaded.scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy
-    )
+    checks.refuse_faults(place, scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy)
 
 
 def _excluded(place: Place, mapping: FrameMapping, loaded: Loaded) -> list[Excluded]:

@@ -89,8 +89,14 @@ def _frame(about: Subject, frame: Frame) -> Table:
     out = sum(rule.records for rule in frame.excluded)
     facts = (
         ("Fingerprint of the frame", frame.fingerprint),
-        ("SHA-256 of the export", frame.file_sha256),
-        ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
+        *(
+            [
+                ("SHA-256 of the export", frame.file_sha256),
+                ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
+            ]
+            if frame.file_sha256
+            else [("Export", f"none: {'a query' if frame.mapping.query else 'a table'} in {frame.file_kind}")]
+        ),
         ("Records in the export", formats.count(frame.records)),
         ("Left out by declared rules", formats.count(out)),
         (
@@ -115,7 +121,7 @@ def _extract(about: Subject) -> Iterable[Table]:
     facts = [
         ("Kind", kinds[extract.kind]),
         ("Fingerprint", extract.fingerprint),
-        ("SHA-256 of its file", extract.file_sha256),
+        *([("SHA-256 of its file", extract.file_sha256)] if extract.file_sha256 else []),
         ("Crimes", formats.count(extract.crimes)),
     ]
     if extract.first_recorded or extract.last_recorded:

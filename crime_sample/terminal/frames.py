@@ -54,9 +54,9 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
             f"Hidden until an auditor commits: {visible(', '.join(sorted(mapping.masked())) or 'no column')}."
         )
     )
-    parts.append(
-        Text(f"SHA-256 of the file: {frame.file_sha256}\nFingerprint of the frame: {frame.fingerprint}")
-    )
+    if frame.file_sha256:
+        parts.append(Text(f"SHA-256 of the file: {frame.file_sha256}"))
+    parts.append(Text(f"Fingerprint of the frame: {frame.fingerprint}"))
     return parts
 
 
