@@ -182,6 +182,29 @@ def test_select_suffices_and_nothing_is_written(storm: Server, tmp_path: Path) -
             asked.connection.rollback()  # type: ignore[attr-defined]
 
 
+def test_one_snapshot_is_asked(storm: Server) -> None:
+    """What is written meanwhile is not seen, however often is asked."""
+    table(storm, "busy", COLUMNS, records())
+    with opened(url(storm, "busy", "owner")) as asked:
+        count = f"SELECT count(*) FROM ({asked.relation}) AS export"
+        before = asked.rows(count)
+        storm.sql("DELETE FROM busy WHERE \"Code\" = 'DOM'", database="storm")
+        assert asked.rows(count) == before
+    with opened(url(storm, "busy", "owner")) as again:
+        assert again.rows(count) != before
+
+
+def test_long_lists_are_sent_in_blocks(
+    storm: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fingerprint does not depend on where one text ends and the next begins."""
+    frames = []
+    for block in (1, 7, 334, 5000):
+        monkeypatch.setattr("crime_sample.engines.postgres_place.BLOCK", block)
+        frames.append(registered(url(storm, "log"), mapping()).fingerprint)
+    assert set(frames) == {registered(write(tmp_path, [COLUMNS, *records()]), mapping()).fingerprint}
+
+
 def test_a_changed_table_is_refused_at_the_draw(storm: Server) -> None:
     """One record gone, one id another, one stratum another: nothing is drawn."""
     table(storm, "moving", COLUMNS, records())
