@@ -60,6 +60,10 @@ def storm(server: Server) -> Iterator[Server]:
     assert server.sql("SELECT 'a' < 'B' AND '\u00e4' < 'Z'", database="storm") == "t", (
         "here texts sort by a language"
     )
+    server.sql(
+        "CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level1', deterministic = false)",
+        database="storm",
+    )
     server.sql("CREATE ROLE reader LOGIN", database="postgres")
     table(server, "log", COLUMNS, records())
     server.sql("GRANT SELECT ON log TO reader", database="storm")
@@ -69,8 +73,10 @@ def storm(server: Server) -> Iterator[Server]:
 
 
 def table(server: Server, name: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
-    """A table of texts; what is blank is NULL in every second row."""
-    quoted = ", ".join(f'"{column}" text' for column in columns)
+    """A table of texts; what is blank is NULL in every second row. Ids and codes are the same in any case to the
+    database."""
+    blind = {"Incident": " COLLATE blind", "Code": " COLLATE blind"}
+    quoted = ", ".join(f'"{column}" text{blind.get(column, "")}' for column in columns)
     server.sql(f'DROP TABLE IF EXISTS "{name}"; CREATE TABLE "{name}" ({quoted})', database="storm")
     values = ",".join(
         "(" + ",".join(said(cell, blank=number % 2 == 1) for cell in row) + ")"
