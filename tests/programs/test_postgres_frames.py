@@ -60,17 +60,27 @@ def storm(server: Server) -> Iterator[Server]:
     assert server.sql("SELECT 'a' < 'B' AND '\u00e4' < 'Z'", database="storm") == "t", (
         "here texts sort by a language"
     )
+    server.sql(
+        "CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level1', deterministic = false)",
+        database="storm",
+    )
+    # It would write of itself, while it is looked whether we do.
+    server.sql("ALTER SYSTEM SET autovacuum = off", database="postgres")
+    server.sql("SELECT pg_reload_conf()", database="postgres")
     server.sql("CREATE ROLE reader LOGIN", database="postgres")
     table(server, "log", COLUMNS, records())
     server.sql("GRANT SELECT ON log TO reader", database="storm")
     yield server
+    server.sql("ALTER SYSTEM RESET autovacuum", database="postgres")
     server.sql("DROP DATABASE storm WITH (FORCE)", database="postgres")
     server.sql("DROP ROLE reader", database="postgres")
 
 
 def table(server: Server, name: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
-    """A table of texts; what is blank is NULL in every second row."""
-    quoted = ", ".join(f'"{column}" text' for column in columns)
+    """A table of texts; what is blank is NULL in every second row. Ids and codes are the same in any case to the
+    database."""
+    blind = {"Incident": " COLLATE blind", "Code": " COLLATE blind"}
+    quoted = ", ".join(f'"{column}" text{blind.get(column, "")}' for column in columns)
     server.sql(f'DROP TABLE IF EXISTS "{name}"; CREATE TABLE "{name}" ({quoted})', database="storm")
     values = ",".join(
         "(" + ",".join(said(cell, blank=number % 2 == 1) for cell in row) + ")"
@@ -161,7 +171,7 @@ def test_select_suffices_and_nothing_is_written(storm: Server, tmp_path: Path) -
         "(SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_all_tables WHERE schemaname <> 'pg_toast'), "
         "(SELECT string_agg(relname || relfilenode || relpages, ' ' ORDER BY oid) FROM pg_class WHERE relname = 'log')"
     )
-    storm.sql("REVOKE TEMPORARY ON DATABASE storm FROM PUBLIC; CHECKPOINT", database="storm")
+    storm.sql("REVOKE TEMPORARY ON DATABASE storm FROM PUBLIC", database="storm")
     before, place = storm.sql(look, database="storm"), storm.sql("SELECT txid_current()", database="storm")
     at = url(storm, "log")
     inspect(at)
@@ -180,6 +190,29 @@ def test_select_suffices_and_nothing_is_written(storm: Server, tmp_path: Path) -
             with pytest.raises(CrimeSampleError):
                 asked.rows(statement)
             asked.connection.rollback()  # type: ignore[attr-defined]
+
+
+def test_one_snapshot_is_asked(storm: Server) -> None:
+    """What is written meanwhile is not seen, however often is asked."""
+    table(storm, "busy", COLUMNS, records())
+    with opened(url(storm, "busy", "owner")) as asked:
+        count = f"SELECT count(*) FROM ({asked.relation}) AS export"
+        before = asked.rows(count)
+        storm.sql("DELETE FROM busy WHERE \"Code\" = 'DOM'", database="storm")
+        assert asked.rows(count) == before
+    with opened(url(storm, "busy", "owner")) as again:
+        assert again.rows(count) != before
+
+
+def test_long_lists_are_sent_in_blocks(
+    storm: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fingerprint does not depend on where one text ends and the next begins."""
+    frames = []
+    for block in (1, 7, 334, 5000):
+        monkeypatch.setattr("crime_sample.engines.postgres_place.BLOCK", block)
+        frames.append(registered(url(storm, "log"), mapping()).fingerprint)
+    assert set(frames) == {registered(write(tmp_path, [COLUMNS, *records()]), mapping()).fingerprint}
 
 
 def test_a_changed_table_is_refused_at_the_draw(storm: Server) -> None:
