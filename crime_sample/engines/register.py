@@ -181,9 +181,7 @@ def _refuse_faults(place: Place, mapping: FrameMapping, loaded: Loaded) -> None:
         "or leave such records out by a declared exclusion in the mapping:\n"
         f'  [[exclude]]\n  reason = "test entry"\n  column = "{part.id}"\n  codes = [""]'
     )
-    checks.refuse_faults(
-        place, loaded.scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy
-    )
+    checks.refuse_faults(place, scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy)
 
 
 def _excluded(place: Place, mapping: FrameMapping, loaded: Loaded) -> list[Excluded]:

@@ -1,4 +1,4 @@
-"""From a path to something DuckDB can read strictly: CSV, XLSX and Parquet become columns of text.
+"""From a path to something DuckDB can read strictly: CSV, XLSX and Parquet become columns of text, packed or not.
 
 ``opened`` is the one door. What had to be settled on the way (encoding, delimiter, worksheet) is in the
 ``Source`` it gives, so that it can be shown and recorded. Whatever copy was needed lies in a private folder
@@ -15,12 +15,12 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.files import delimited, relations, workbook
+from crime_sample.files import delimited, packed, relations, workbook
 from crime_sample.files.delimited import Names
 from crime_sample.files.relations import CAN_READ, literal, name
 
@@ -72,16 +72,15 @@ def opened(
     file that was looked through before and found to need no copy: it is not looked through again.
     """
     path = Path(path)
-    kind = _kind(path)
+    _look(path)
     folder = Path(tempfile.mkdtemp(prefix="crime_sample-"))  # mkdtemp makes it 0700
     try:
         with ThreadPoolExecutor(1) as beside:
             try:
                 before = _state(path)
                 hashed = beside.submit(sha256_of, path)
-                source = _read(
+                source = _inside(
                     path,
-                    kind,
                     folder,
                     hashed,
                     encoding=encoding,
@@ -131,8 +130,8 @@ def _trouble(path: Path, error: OSError) -> InputError | EnvironmentTrouble:
             )
 
 
-def _kind(path: Path) -> Kind:
-    """The kind of file, by its first bytes; its name decides only between kinds of text."""
+def _look(path: Path) -> bytes:
+    """The first bytes of a file that has any."""
     try:
         if path.is_dir():
             raise IsADirectoryError
@@ -142,6 +141,12 @@ def _kind(path: Path) -> Kind:
         raise _trouble(path, error) from None
     if not start:
         raise InputError("the file is empty", where=str(path), remedy="Export the log again.")
+    return start
+
+
+def _kind(path: Path) -> Kind:
+    """The kind of file, by its first bytes; its name decides only between kinds of text."""
+    start = _look(path)
     if start.startswith(b"PAR1"):
         return "parquet"
     if start.startswith(b"PK\x03\x04"):
@@ -151,7 +156,8 @@ def _kind(path: Path) -> Kind:
     unsupported = {
         b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
         b"%PDF": "a PDF",
-        b"\x1f\x8b": "a gzip archive",
+        b"\xfd7zXZ": "an xz archive",
+        b"7z\xbc\xaf": "a 7z archive",
         b"SQLite f": "a database",
         b"{\\rtf": "an RTF document",
     }
@@ -175,9 +181,19 @@ def _holds_workbook(path: Path) -> bool:
         return False
 
 
+def _inside(path: Path, folder: Path, hashed: Future[str], **how: Any) -> Source:
+    """The source at ``path``; where it is packed, of what is in it, under its own name."""
+    inner = packed.unpacked(path, folder)
+    try:
+        source = _read(inner, folder, hashed, **how)
+    except InputError as error:
+        where = error.where.replace(str(inner), str(path))
+        raise InputError(error.what, where=where, remedy=error.remedy) from None
+    return replace(source, path=path, bytes=path.stat().st_size)
+
+
 def _read(
     path: Path,
-    kind: Kind,
     folder: Path,
     hashed: Future[str],
     *,
@@ -187,7 +203,7 @@ def _read(
     names: Names,
     plain: bool,
 ) -> Source:
-    size = path.stat().st_size
+    kind = _kind(path)
     if worksheet is not None and kind != "xlsx":
         raise InputError("only an XLSX workbook has worksheets", where=str(path), remedy="Drop --worksheet.")
     readable, used_encoding, used_delimiter = _plain(path, folder), "", ""
@@ -217,7 +233,7 @@ def _read(
         relation = relations.of_csv(readable, fields, used_delimiter)
     return Source(
         path, readable, folder, kind, columns, fields, used_encoding, used_delimiter, worksheet, remarks, hashed,
-        size, relation, nulls,
+        path.stat().st_size, relation, nulls,
     )  # fmt: skip
 
 
