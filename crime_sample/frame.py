@@ -163,6 +163,15 @@ class Excluded(Document):
     records: int
 
 
+class FrameFile(Document):
+    """One of the several files that are a frame."""
+
+    name: str
+    sha256: str
+    bytes: int
+    records: int
+
+
 class Frame(Document):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
 
@@ -172,6 +181,8 @@ class Frame(Document):
     file_bytes: int
     file_plain: bool = False
     """Whether the file was read as it is: no other encoding, no null bytes."""
+    files: tuple[FrameFile, ...] = ()
+    """Where there are several: ``file_sha256`` is that of their hashes, sorted, a line feed after each."""
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]

@@ -9,6 +9,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
 from crime_sample.engines import engine
 from crime_sample.errors import InputError, Refused
+from crime_sample.files.several import Given, called, exports
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
 from crime_sample.ledger import Draft
 from crime_sample.state import State
@@ -17,9 +18,15 @@ Progress = Callable[[str], None]
 
 
 def add_frame(
-    audit: Audit, export: Path, mapping: FrameMapping, *, name: str = "main", progress: Progress | None = None
+    audit: Audit,
+    export: Given,
+    mapping: FrameMapping,
+    *,
+    name: str = "main",
+    progress: Progress | None = None,
 ) -> Frame:
-    """Register ``export`` as the frame ``name``; one of that name that is there already is replaced.
+    """Register ``export``, of one file or several, as the frame ``name``; one of that name that is there already is
+    replaced.
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
     columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
@@ -31,9 +38,12 @@ def add_frame(
     about = audit.state.about
     if mapping.time_zone is None:
         mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
-    zone(mapping.time_zone, where=str(export))
-    frame = engine.register(export, mapping, name=name, start=about.start, end=about.end, progress=progress)
-    sealed = {"path": str(export.resolve())}
+    paths = exports(export)
+    zone(mapping.time_zone, where=called(paths))
+    frame = engine.register(paths, mapping, name=name, start=about.start, end=about.end, progress=progress)
+    sealed: dict[str, object] = {"path": str(paths[0].resolve())}
+    if len(paths) > 1:
+        sealed["paths"] = [str(path.resolve()) for path in paths]
 
     def decide(state: State) -> list[Draft]:
         _open_for_frames(state)
@@ -104,11 +114,24 @@ def _column_extract(frame: Frame) -> Extract:
     )
 
 
-def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path:
+def frame_path(audit: Audit, name: str, *, given: Path | None = None) -> Path | tuple[Path, ...]:
     """Where the export of frame ``name`` is: as given, as registered, in a folder for data, or beside the audit."""
-    registered, size = audit.state.frame_paths.get(name, ""), audit.state.frames[name].file_bytes
-    places = [given] if given else _places(audit, registered)
-    return _located(places, size, f"the export of frame '{name}'", "--frame")
+    frame, what = audit.state.frames[name], f"the export of frame '{name}'"
+    if frame.files:
+        return _parts(audit, frame, what, given)
+    places = [given] if given else _places(audit, audit.state.frame_paths.get(name, ""))
+    return _located(places, frame.file_bytes, what, "--frame")
+
+
+def _parts(audit: Audit, frame: Frame, what: str, given: Path | None) -> tuple[Path, ...]:
+    """Where the files of a frame of several are; ``given`` is a folder they are in, or a pattern for them."""
+    if given is not None and not given.is_dir():
+        return exports(given)
+    parts = audit.state.frame_parts.get(frame.name) or [file.name for file in frame.files]
+    return tuple(
+        _located([given / file.name] if given else _places(audit, part), file.bytes, what, "--frame")
+        for file, part in zip(frame.files, parts, strict=True)
+    )
 
 
 def extract_path(audit: Audit) -> Path:

@@ -27,6 +27,13 @@ extract = typer.Typer(
     rich_markup_mode=None,
 )
 
+Exports = Annotated[
+    list[Path],
+    typer.Argument(
+        help="The export: CSV, Parquet or XLSX, also packed with gzip or zstd. Several files of the same columns, or a "
+        "folder of Parquet files, are one export."
+    ),
+]
 Map = Annotated[
     list[str] | None,
     typer.Option(
@@ -53,7 +60,7 @@ TimeZone = Annotated[
 
 @frame.command()
 def inspect(
-    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    export: Exports,
     mapping: Mapping = None,
     columns: Map = None,
     kind: Annotated[
@@ -94,7 +101,12 @@ def inspect(
         )
     with world.progress("Reading the export"):
         profile = engine.inspect(
-            export, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
+            tuple(export),
+            mapping=given,
+            kind=audited,
+            encoding=encoding,
+            delimiter=delimiter,
+            worksheet=worksheet,
         )
     console = world.out()
     for table in profile_tables(profile):
@@ -102,13 +114,14 @@ def inspect(
     if save is not None:
         write_mapping(profile, save)
         world.note(f"The mapping is in {world.typed(save)}. Look it over, add strata and exclusions, then:")
-        world.note(f"  crime_sample frame add AUDIT {world.typed(export)} --mapping {world.typed(save)}")
+        files = " ".join(map(world.typed, export))
+        world.note(f"  crime_sample frame add AUDIT {files} --mapping {world.typed(save)}")
 
 
 @frame.command("add")
 def add_frame(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    export: Annotated[Path, typer.Argument(help="The export: CSV, Parquet or XLSX.")],
+    export: Exports,
     mapping: Mapping = None,
     columns: Map = None,
     strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
@@ -138,6 +151,7 @@ def add_frame(
 
     \b
     crime_sample frame add kent-2016 storm.csv --mapping mapping.toml
+    crime_sample frame add kent-2016 2016-06.csv.gz 2016-07.csv.gz --mapping mapping.toml
     crime_sample frame add kent-2016 storm.csv --map id="Incident Number" --map created=Created \\
         --map opening="Opening Code" --map refs="Crime Refs" --strata "Opening Code" \\
         --exclude "Opening Code=TEST*: test calls"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from crime_sample.engines.place import Place
+from crime_sample.engines.place import Place, record
 from crime_sample.errors import InputError
 from crime_sample.files.null_bytes import SIGN
 
@@ -102,13 +102,13 @@ def refuse_faults(
             )
             for number, unit, value in rows:
                 text = f"column '{check.column}': {check.words}{_shown(value)}"
-                found.append((number or 0, unit, f"{_record(number, unit)}{text}"))
+                found.append((number or 0, unit, f"{_record(place, number, unit)}{text}"))
     words, column = duplicates
     repeated = _repeated(place, scope)
     if repeated:
         counts[words] = repeated
         found += [
-            (number, unit, f"{_record(number, '')}column '{column}': {words}{_shown(unit)}{again}")
+            (number, unit, f"{_record(place, number, '')}column '{column}': {words}{_shown(unit)}{again}")
             for number, unit, again in _first_repeated(place, scope)
         ]
     if found:
@@ -145,24 +145,20 @@ def _first_repeated(place: Place, scope: str) -> list[tuple[int, str, str]]:
             f"SELECT record FROM {scope} WHERE id = {place.dialect.literal(unit)} AND record > {first} "
             f"ORDER BY record LIMIT {AGAIN}"
         )
-        which = ", ".join(str(row[0]) for row in rows)
+        which = ", ".join(" of ".join(map(str, filter(None, reversed(place.nth(row[0]))))) for row in rows)
         found.append((first, unit, f", again in record {which}{' ...' if times > AGAIN + 1 else ''}"))
     return found
 
 
-def record(number: int) -> str:
-    """A record by its number, the first after the header being 1, with its row in a spreadsheet.
-
-    >>> record(5)
-    'record 5 (spreadsheet row 6)'
-    """
-    return f"record {number} (spreadsheet row {number + 1})" if number else "the header"
-
-
-def _record(number: int | None, unit: str) -> str:
+def _record(place: Place, number: int | None, unit: str) -> str:
     if number is not None:
-        return f"{record(number)}, "
+        return f"{_nth(place, number)}, "
     return f"id{_shown(unit)}, " if unit else ""
+
+
+def _nth(place: Place, number: int) -> str:
+    file, there = place.nth(number)
+    return record(there) + (f" of {file}" if file else "")
 
 
 def _shown(value: str) -> str:

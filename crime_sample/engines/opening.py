@@ -1,4 +1,4 @@
-"""Opening the place where a frame lives, whatever it is."""
+"""Opening the place where a frame lives, whatever it is: an address, or several files that are one frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from crime_sample.engines.place import Place
 from crime_sample.engines.watched import Progress
 from crime_sample.frame import Frame, FrameMapping
 
-Address = Path | str
+Address = Path | str | tuple[Path, ...]
 
 
 def opened(
@@ -49,5 +49,5 @@ def registered(
         delimiter=mapping.delimiter,
         worksheet=mapping.worksheet,
         progress=progress,
-        before=Before(frame.file_sha256, frame.file_plain, check),
+        before=Before(frame.file_sha256, frame.file_plain, check, frame.files),
     )

@@ -24,11 +24,11 @@ def recheck(address: Address, frame: Frame, *, progress: Progress | None = None)
         counted: dict[str, int] = dict(
             place.rows(f"SELECT stratum, count(*) FROM {records} GROUP BY stratum")
         )
-        found = fingerprint_of(place, records)
+        found, where = fingerprint_of(place, records), place.where
     if counted != frame.strata:
-        raise Broken(f"the strata count {counted}, registered were {frame.strata}", where=str(address))
+        raise Broken(f"the strata count {counted}, registered were {frame.strata}", where=where)
     if found != frame.fingerprint:
-        raise Broken(f"the fingerprint is {found}, registered was {frame.fingerprint}", where=str(address))
+        raise Broken(f"the fingerprint is {found}, registered was {frame.fingerprint}", where=where)
     return sum(counted.values())
 
 

@@ -46,7 +46,7 @@ def draw(
             rows = [row for row in rows if row[0] not in again]
             rows += place.rows(statement(place, frame, seed=seed, below=again))
             below |= again
-    return candidates(rows, frame, sizes, where=str(address))
+        return candidates(rows, frame, sizes, where=place.where)
 
 
 def bounds(strata: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, str]:

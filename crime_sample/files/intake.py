@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,20 +65,22 @@ def opened(
     worksheet: str | None = None,
     names: Names = "any case",
     plain: bool = False,
+    beside: Executor | None = None,
 ) -> Iterator[Source]:
     """The export at ``path``, readable until the block ends; a change to the file meanwhile is an error.
 
     ``names`` "any case" refuses columns that differ in case alone; "exact" keeps them apart. ``plain`` is said of a
-    file that was looked through before and found to need no copy: it is not looked through again.
+    file that was looked through before and found to need no copy: it is not looked through again. Its hash is computed
+    ``beside``, or by a thread of its own.
     """
     path = Path(path)
     _look(path)
     folder = Path(tempfile.mkdtemp(prefix="crime_sample-"))  # mkdtemp makes it 0700
     try:
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(1) as own:
             try:
                 before = _state(path)
-                hashed = beside.submit(sha256_of, path)
+                hashed = (beside or own).submit(sha256_of, path)
                 source = _inside(
                     path,
                     folder,

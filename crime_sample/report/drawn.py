@@ -90,6 +90,7 @@ def _frame(about: Subject, frame: Frame) -> Table:
     facts = (
         ("Fingerprint of the frame", frame.fingerprint),
         ("SHA-256 of the export", frame.file_sha256),
+        *((f"SHA-256 of {formats.one_line(file.name)}", file.sha256) for file in frame.files),
         ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
         ("Records in the export", formats.count(frame.records)),
         ("Left out by declared rules", formats.count(out)),

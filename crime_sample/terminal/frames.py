@@ -54,8 +54,13 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
             f"Hidden until an auditor commits: {visible(', '.join(sorted(mapping.masked())) or 'no column')}."
         )
     )
+    parts += [
+        Text(f"File {visible(file.name)}: {plural(file.records, 'record')}, SHA-256 {file.sha256}.")
+        for file in frame.files
+    ]
+    which = "list of the files' hashes" if frame.files else "file"
     parts.append(
-        Text(f"SHA-256 of the file: {frame.file_sha256}\nFingerprint of the frame: {frame.fingerprint}")
+        Text(f"SHA-256 of the {which}: {frame.file_sha256}\nFingerprint of the frame: {frame.fingerprint}")
     )
     return parts
 
