@@ -23,6 +23,8 @@ BLANKS = " \t\n\r\v\f"
 BLANK_LABEL = "(blank)"
 OUTSIDE_PERIOD = "outside the audit period"
 """The reason, among those for leaving records out, that no rule declares."""
+REJECTED = "rejected: "
+"""Before the words of a fault, among those reasons, where faulty records were left out."""
 _REF_SEPARATORS = re.compile(f"[;,|{BLANKS}]+")
 
 
@@ -186,6 +188,8 @@ class Frame(Document):
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]
+    left_out: str = ""
+    """Why faulty records were left out, where they were; ``excluded`` counts them."""
     strata: dict[str, int]
     ungrouped: dict[str, int] = Field(default_factory=dict)
     first_created: str

@@ -23,6 +23,8 @@ def add_frame(
     mapping: FrameMapping,
     *,
     name: str = "main",
+    rejects: Path | None = None,
+    left_out: str | None = None,
     progress: Progress | None = None,
 ) -> Frame:
     """Register ``export``, of one file or several, as the frame ``name``; one of that name that is there already is
@@ -30,9 +32,15 @@ def add_frame(
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
     columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
-    Refused once the plan is frozen.
+    All faulty records are written to ``rejects``; with a reason, they are ``left_out`` of the frame. Refused once the
+    plan is frozen.
     """
     _open_for_frames(audit.state)
+    if left_out is not None and not left_out.strip():
+        raise InputError(
+            "that faulty records are left out needs a reason",
+            remedy='Say why they may be: --leave-out-faulty "12 logs of a system test, seen one by one".',
+        )
     if "\n" in name or name != name.strip() or not name:
         raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
     about = audit.state.about
@@ -40,7 +48,16 @@ def add_frame(
         mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
     paths = exports(export)
     zone(mapping.time_zone, where=called(paths))
-    frame = engine.register(paths, mapping, name=name, start=about.start, end=about.end, progress=progress)
+    frame = engine.register(
+        paths,
+        mapping,
+        name=name,
+        start=about.start,
+        end=about.end,
+        rejects=rejects,
+        left_out=(left_out or "").strip(),
+        progress=progress,
+    )
     sealed: dict[str, object] = {"path": str(paths[0].resolve())}
     if len(paths) > 1:
         sealed["paths"] = [str(path.resolve()) for path in paths]

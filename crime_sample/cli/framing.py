@@ -136,6 +136,19 @@ def add_frame(
         list[str] | None,
         typer.Option(metavar="RULE", help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable."),
     ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all faulty records to this new CSV: where, which column, what is wrong, value."
+        ),
+    ] = None,
+    leave_out_faulty: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="Register without faulty records, counted by fault. Of a repeated id, all records are left out.",
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the frame; part of every ticket.")] = "main",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -147,7 +160,7 @@ def add_frame(
     """Register an export as the frame of the audit.
 
     It is checked, counted by stratum and fingerprinted, and stays where it is. Blank or repeated ids and unreadable
-    dates are refused, and then nothing is registered.
+    dates are refused, and then nothing is registered: --rejects lists all such records.
 
     \b
     crime_sample frame add kent-2016 storm.csv --mapping mapping.toml
@@ -174,10 +187,24 @@ def add_frame(
     )
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Registering the frame") as tell:
-            made = register(opened, export, read, name=name, progress=tell)
+            made = register(
+                opened,
+                export,
+                read,
+                name=name,
+                rejects=rejects,
+                left_out=leave_out_faulty,
+                progress=tell,
+            )
         console = world.out()
         for table in frame_tables(made, opened.state.kind):
             console.print(table)
+        if rejects is not None:
+            world.note(
+                f"The faulty records are in {world.typed(rejects)}."
+                if made.left_out
+                else f"No record is faulty: {world.typed(rejects)} was not written."
+            )
         _clocks(made.mapping.time_zone)
         _next(opened.state.extract is not None, audit)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -90,13 +90,34 @@ def refuse_faults(
 
     ``duplicates`` are the words for, and the column of, a repeated id.
     """
-    counts: dict[str, int] = {}
-    found: list[tuple[int, str, str]] = []
+    counts = counted(place, scope, checks, duplicates[0])
+    if counts:
+        raise faults_error(place, scope, checks, counts, duplicates=duplicates, remedy=remedy)
+
+
+def counted(place: Place, scope: str, checks: Sequence[Check], duplicates: str) -> dict[str, int]:
+    """How many records have each fault, by its words; of repeated ids, those beyond the first."""
     tests = ", ".join(f"count(*) FILTER (WHERE {check.fails})" for check in checks)
     totals = place.row(f"SELECT {tests} FROM {scope}")
-    for check, total in zip(checks, totals, strict=True):
-        if total:
-            counts[check.words] = total
+    counts = {check.words: total for check, total in zip(checks, totals, strict=True) if total}
+    if again := _repeated(place, scope):
+        counts[duplicates] = again
+    return counts
+
+
+def faults_error(
+    place: Place,
+    scope: str,
+    checks: Sequence[Check],
+    counts: Mapping[str, int],
+    *,
+    duplicates: tuple[str, str],
+    remedy: str,
+) -> InputError:
+    """The error for faults that were ``counted``, with the first of them."""
+    found: list[tuple[int, str, str]] = []
+    for check in checks:
+        if check.words in counts:
             rows = place.rows(
                 f"SELECT record, id, {check.value} FROM {scope} WHERE {check.fails} ORDER BY record, id LIMIT {SHOWN}"
             )
@@ -104,22 +125,19 @@ def refuse_faults(
                 text = f"column '{check.column}': {check.words}{_shown(value)}"
                 found.append((number or 0, unit, f"{_record(place, number, unit)}{text}"))
     words, column = duplicates
-    repeated = _repeated(place, scope)
-    if repeated:
-        counts[words] = repeated
+    if words in counts:
         found += [
             (number, unit, f"{_record(place, number, '')}column '{column}': {words}{_shown(unit)}{again}")
             for number, unit, again in _first_repeated(place, scope)
         ]
-    if found:
-        found.sort()
-        lines = "".join(f"\n  {text}" for _, _, text in found[:SHOWN])
-        total = "; ".join(f"{words}: {count:,}" for words, count in counts.items())
-        raise InputError(
-            f"nothing was registered, because of faults ({total}). The first:{lines}",
-            where=place.where,
-            remedy=remedy,
-        )
+    found.sort()
+    lines = "".join(f"\n  {text}" for _, _, text in found[:SHOWN])
+    total = "; ".join(f"{words}: {count:,}" for words, count in counts.items())
+    return InputError(
+        f"nothing was registered, because of faults ({total}). The first:{lines}",
+        where=place.where,
+        remedy=remedy,
+    )
 
 
 def _repeated(place: Place, scope: str) -> int:
