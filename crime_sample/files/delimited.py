@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from crime_sample.errors import InputError
-from crime_sample.files import null_bytes
+from crime_sample.files import broken_header, null_bytes
 from crime_sample.files.survey import ENDS, survey
 
 CHUNK = 1 << 22
@@ -61,15 +61,15 @@ def prepare(
     delimiter = delimiter or _delimiter(readable, path)
     if seen.stray or delimiter not in (likely, *DELIMITERS):
         _refuse_stray_quote(readable, delimiter.encode() + b"\r\n", path)
-    columns, remarks = _header(readable, delimiter, path, names)
+    readable, columns, remarks = _header(readable, delimiter, path, folder, names)
     remarks += (nulls,) if nulls else ()
     return Delimited(readable, settled, delimiter, columns, remarks, nulls)
 
 
-def prepared(path: Path, delimiter: str, *, names: Names = "any case") -> Delimited:
-    """A file that was prepared before and needed no copy: UTF-8, no null bytes, and this delimiter."""
-    columns, remarks = _header(path, delimiter, path, names)
-    return Delimited(path, "utf-8", delimiter, columns, remarks, "")
+def prepared(path: Path, folder: Path, delimiter: str, *, names: Names = "any case") -> Delimited:
+    """A file that was prepared before: UTF-8, no null bytes, and this delimiter."""
+    readable, columns, remarks = _header(path, delimiter, path, folder, names)
+    return Delimited(readable, "utf-8", delimiter, columns, remarks, "")
 
 
 def _declared(encoding: str, path: Path, copy: Path) -> str:
@@ -224,8 +224,9 @@ def _likely_delimiter(path: Path) -> str:
 
 
 def _header(
-    readable: Path, delimiter: str, path: Path, kept: Names
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    readable: Path, delimiter: str, path: Path, folder: Path, kept: Names
+) -> tuple[Path, tuple[str, ...], tuple[str, ...]]:
+    """The names, remarks on them, and the file to be read, which may be a copy."""
     rows = _records(readable, delimiter, path, 1)
     remarks = []
     names = rows[0] if rows else []
@@ -237,7 +238,9 @@ def _header(
             "The file begins with a byte-order mark that was encoded twice; it was left off the first "
             f"column's name, '{names[0]}'. Some program has rewritten this export."
         )
-    return checked_names(names, str(path), kept), tuple(remarks)
+    if any(sign in name for name in names for sign in "\r\n"):
+        readable = broken_header.mended(readable, folder / "header-on-one-line.csv")
+    return readable, checked_names(names, str(path), kept), tuple(remarks)
 
 
 def checked_names(names: list[str], where: str, kept: Names = "any case") -> tuple[str, ...]:

@@ -225,7 +225,7 @@ def _read(
         relation = relations.of_csv(readable, fields, ",")
     else:
         if plain and delimiter:
-            text = delimited.prepared(path, delimiter, names=names)
+            text = delimited.prepared(path, folder, delimiter, names=names)
         else:
             text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter, names=names)
         readable = text.readable if text.readable != path else readable

@@ -223,3 +223,18 @@ def test_odd_paths_can_be_read(tmp_path: Path) -> None:
     path = write(folder, [HEADER, *GOOD], "a?.csv")
     frame = registered(path)
     assert incidents(path, frame, ["0002"])["0002"].columns["Code"] == "50"
+
+
+@pytest.mark.parametrize("within", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_breaks_in_the_header_lose_no_record(tmp_path: Path, within: str, end: str) -> None:
+    """As spreadsheets write wrapped headings: whatever the line ends, all records are read, at the second look too."""
+    header = ("Incident", "Created", f"Opening{within}code", "District")
+    quoted = [",".join(f'"{cell}"' for cell in row) + end for row in (header, *GOOD)]
+    path = write(tmp_path, "".join(quoted))
+    with opened(path) as source:
+        assert source.columns[2] == "Opening code"
+    assert rows_of(path)[1:] == list(GOOD)
+    frame = registered(path, mapped({"opening": "Opening code"}))
+    assert frame.file_plain
+    assert incidents(path, frame, ["0003"])["0003"].columns["Opening code"] == "57"
