@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 
 from crime_sample.engines.place import record
@@ -27,8 +28,9 @@ def csv_fault(sources: Sequence[Source], text: str, where: str) -> InputError:
     if "Maximum line size" in text:
         detail = "a record is longer than any log entry can be, so a quote is probably not closed"
         return InputError(detail, where=where, remedy=AGAIN)
-    detail = text.split("\n", 1)[0].removeprefix("Invalid Input Error: ")
-    return InputError(detail, where=where, remedy=AGAIN)
+    # Its line is a record's number where line breaks stand in quotes, so it is not passed on.
+    detail = re.sub(r" on Line: \d+", "", text.split("\n", 1)[0].removeprefix("Invalid Input Error: "))
+    return InputError(f"the file cannot be read as CSV: {detail}", where=where, remedy=AGAIN)
 
 
 def _found(source: Source) -> InputError | None:
@@ -46,7 +48,7 @@ def _found(source: Source) -> InputError | None:
                         remedy=AGAIN,
                     )
                 reached += 1 if row else 0
-                line = reader.line_num + 1
+                line = reader.line_num + source.header_lines
     except csv.Error as error:
         return InputError(
             f"{record(reached)}: a quote is not closed, or not followed by the delimiter ({error})",

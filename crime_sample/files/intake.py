@@ -33,7 +33,8 @@ Kind = Literal["csv", "parquet", "xlsx"]
 class Source:
     """An export made readable. ``relation`` is SQL for its records: every column text, blanks as ''. What it calls the
     ``columns`` are ``fields``: the same, or numbers where names may differ in case alone. ``nulls`` says where null
-    bytes stood in it, which are shown as signs; blank if there were none."""
+    bytes stood in it, which are shown as signs; blank if there were none. ``header_lines`` is how many lines the header
+    takes in the file itself."""
 
     path: Path
     readable: Path
@@ -49,6 +50,7 @@ class Source:
     bytes: int
     relation: str
     nulls: str = ""
+    header_lines: int = 1
 
     @property
     def sha256(self) -> str:
@@ -210,7 +212,7 @@ def _read(
         raise InputError("only an XLSX workbook has worksheets", where=str(path), remedy="Drop --worksheet.")
     readable, used_encoding, used_delimiter = _plain(path, folder), "", ""
     remarks: tuple[str, ...] = ()
-    nulls = ""
+    nulls, header_lines = "", 1
     if kind == "parquet":
         parquet = relations.parquet(readable, path, plain=plain)
         columns, nulls = delimited.checked_names(parquet.names, str(path), names), parquet.nulls
@@ -230,12 +232,12 @@ def _read(
             text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter, names=names)
         readable = text.readable if text.readable != path else readable
         used_encoding, used_delimiter = text.encoding, text.delimiter
-        columns, remarks, nulls = text.columns, text.remarks, text.nulls
+        columns, remarks, nulls, header_lines = text.columns, text.remarks, text.nulls, text.header_lines
         fields = _fields(columns, names)
         relation = relations.of_csv(readable, fields, used_delimiter)
     return Source(
         path, readable, folder, kind, columns, fields, used_encoding, used_delimiter, worksheet, remarks, hashed,
-        path.stat().st_size, relation, nulls,
+        path.stat().st_size, relation, nulls, header_lines,
     )  # fmt: skip
 
 
