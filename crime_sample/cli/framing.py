@@ -74,10 +74,12 @@ def inspect(
     worksheet: Worksheet = None,
     date_format: DateFormat = None,
     save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write what is shown to this HTML file too.")] = None,
 ) -> None:
     """Look at an export before registering it.
 
-    Shows its rows, period, blanks, duplicates, codes by frequency and jumps in daily counts, and proposes a mapping.
+    Shows its rows, period, blanks, duplicates, codes by frequency, what jumps from day to day or changes from month to
+    month, and logs that may be of one event; and proposes a mapping.
 
     \b
     crime_sample frame inspect storm-export.csv --save mapping.toml
@@ -85,10 +87,13 @@ def inspect(
     """
     from crime_sample.audit.mapping import mapping_from, write_mapping
     from crime_sample.engines import engine
+    from crime_sample.files.profile_page import ready, write_page
     from crime_sample.kind import kind_of
     from crime_sample.terminal.tables import profile_tables
 
     audited = kind_of(kind)
+    if html is not None:
+        ready(html)
     given = None
     if mapping or columns:
         given = mapping_from(
@@ -111,6 +116,9 @@ def inspect(
     console = world.out()
     for table in profile_tables(profile):
         console.print(table)
+    if html is not None:
+        write_page(profile, html, export)
+        world.note(f"The page is in {world.typed(html)}.")
     if save is not None:
         write_mapping(profile, save)
         world.note(f"The mapping is in {world.typed(save)}. Look it over, add strata and exclusions, then:")
