@@ -162,7 +162,7 @@ def _refuse_stray_quote(readable: Path, ends: bytes, path: Path) -> None:
     quoted = rb"\"[^\"]*(?:\"\"[^\"]*)*\"[^" + end + rb"]*"
     cell = re.compile(rb"(?P<stray> +\")|(?:" + quoted + rb"|[^" + end + rb"]*)(?:[" + end + rb"]|\Z)")
     with readable.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for found in cell.finditer(data):
+        for found in cell.finditer(data, len(codecs.BOM_UTF8) if data[:3] == codecs.BOM_UTF8 else 0):
             if found["stray"] is not None:
                 line = line_at(readable, found.start())
                 raise InputError(

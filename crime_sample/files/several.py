@@ -94,6 +94,7 @@ def opened_all(
     """The files as sources with the same columns, readable until the block ends."""
     with ExitStack() as stack:
         beside = stack.enter_context(ThreadPoolExecutor(HASHING))
+        stack.callback(beside.shutdown, wait=False, cancel_futures=True)  # nobody asks for those any more
         sources = tuple(
             stack.enter_context(
                 opened(

@@ -41,6 +41,12 @@ def rows_of(path: Path, **settings: str) -> list[tuple[str, ...]]:
         ("log.csv", b"a,b\n1,xy\n" + "2,written by another".encode("utf-16-le"), "NUL bytes stand in line 3"),
         ("log.csv", b'"a,b\n1,2\n', "header"),
         ("log.csv", b'a,b\n1, "2"\n', "blank stands before the opening quote of a cell in line 2"),
+        ("log.csv", b' "a,b\n1,2\n3,"4"\n', "blank stands before the opening quote of a cell in line 1"),
+        (
+            "log.csv",
+            codecs.BOM_UTF8 + b' "a",b\n1,2\n',
+            "blank stands before the opening quote of a cell in line 1",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, words: str) -> None:
