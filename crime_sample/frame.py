@@ -23,6 +23,8 @@ BLANKS = " \t\n\r\v\f"
 BLANK_LABEL = "(blank)"
 OUTSIDE_PERIOD = "outside the audit period"
 """The reason, among those for leaving records out, that no rule declares."""
+REJECTED = "rejected: "
+"""Before the words of a fault, among those reasons, where faulty records were left out."""
 _REF_SEPARATORS = re.compile(f"[;,|{BLANKS}]+")
 
 
@@ -165,6 +167,15 @@ class Excluded(Document):
     records: int
 
 
+class FrameFile(Document):
+    """One of the several files that are a frame."""
+
+    name: str
+    sha256: str
+    bytes: int
+    records: int
+
+
 class Frame(Document):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
 
@@ -175,9 +186,13 @@ class Frame(Document):
     file_bytes: int
     file_plain: bool = False
     """Whether the file was read as it is: no other encoding, no null bytes."""
+    files: tuple[FrameFile, ...] = ()
+    """Where there are several: ``file_sha256`` is that of their hashes, sorted, a line feed after each."""
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]
+    left_out: str = ""
+    """Why faulty records were left out, where they were; ``excluded`` counts them."""
     strata: dict[str, int]
     ungrouped: dict[str, int] = Field(default_factory=dict)
     first_created: str

@@ -121,6 +121,7 @@ class State:
     roles: dict[str, str] = field(default_factory=dict)
     frames: dict[str, Frame] = field(default_factory=dict)
     frame_paths: dict[str, str] = field(default_factory=dict)
+    frame_parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of frames of several files
     extract: Extract | None = None
     extract_path: str = ""
     plan: Plan | None = None

@@ -23,6 +23,7 @@ from crime_sample.cli import (
     drawing,
     estimating,
     exporting,
+    extracting,
     framing,
     judging,
     overviewing,
@@ -70,7 +71,7 @@ def _options(
 app.command("new")(starting.new)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(framing.frame, name="frame")
-app.add_typer(framing.extract, name="extract")
+app.add_typer(extracting.extract, name="extract")
 app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)

@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 
 from crime_sample import postgres
 from crime_sample.errors import InputError
+from crime_sample.files.several import Given, called, exports
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -57,11 +58,12 @@ class TableAddress:
         return f"{self.database}#{table}" if table else self.database
 
 
-Address = Path | TableAddress
+Address = Path | tuple[Path, ...] | TableAddress
 
 
-def read_address(given: str | Path | Address) -> Address:
-    """``given`` as an address. A URL that went through ``Path``, and so lost a slash, is understood.
+def read_address(given: Given | TableAddress) -> Address:
+    """``given`` (a file, several, or a URL) as an address. A URL that went through ``Path``, and so lost a slash, is
+    understood.
 
     >>> str(read_address(Path("postgresql://ann:secret@db/storm#logs.incidents")))
     'postgresql://ann@db/storm#logs.incidents'
@@ -70,11 +72,25 @@ def read_address(given: str | Path | Address) -> Address:
     """
     if isinstance(given, TableAddress):
         return given
+    if not isinstance(given, str | Path):
+        several = [read_address(one) for one in given]
+        if len(several) == 1:
+            return several[0]
+        if urls := [one for one in several if isinstance(one, TableAddress)]:
+            raise InputError(
+                "a table in a database is a frame of its own", where=str(urls[0]), remedy="Name it alone."
+            )
+        return exports([one for one in several if isinstance(one, Path)])
     text = postgres.url_text(given)
     if text is None:
         return Path(given)
     url, table = postgres.parted(text, HOW)
     return TableAddress(url, unquote(table).strip())
+
+
+def shown(address: Address) -> str:
+    """What an address is called in messages."""
+    return str(address) if isinstance(address, TableAddress) else called(exports(address))
 
 
 def file_only(given: str | Path, what: str) -> Path:
@@ -84,4 +100,6 @@ def file_only(given: str | Path, what: str) -> Path:
         raise InputError(
             f"{what} is a file, not a table", where=str(address), remedy="Export it as CSV, Parquet or XLSX."
         )
+    if isinstance(address, tuple):  # pragma: no cover - one was given
+        raise TypeError("one file is one path")
     return address

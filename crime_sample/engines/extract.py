@@ -57,6 +57,12 @@ def register_extract(
         worksheet=mapping.worksheet,
         progress=progress,
     ) as export:
+        if len(export.sources) > 1:
+            raise InputError(
+                "a crime extract is one file",
+                where=export.where,
+                remedy="Join the files to one, and name that.",
+            )
         part = mapping.columns
         checks.known_columns(
             export, [one for one in (part.reference, part.recorded, part.klass, part.status) if one]

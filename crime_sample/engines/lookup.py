@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crime_sample.engines.address import read_address
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.selection import in_frame
 from crime_sample.engines.watched import Progress
@@ -27,9 +26,10 @@ def incidents(
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Incident] = {}
+    where = ""
     if wanted:
         with registered(address, frame, check=check, progress=progress) as place:
-            d, columns = place.dialect, place.columns
+            d, columns, where = place.dialect, place.columns, place.where
             cells = [
                 f"{d.name(column)} AS {d.name(f'cell {number}')}" for number, column in enumerate(columns)
             ]
@@ -44,7 +44,7 @@ def incidents(
     if lost:
         raise InputError(
             f"{len(lost)} of {len(wanted)} incidents are not in frame '{frame.name}', such as '{lost[0]}'",
-            where=str(read_address(address)),
+            where=where,
             remedy="Check the ids, and that this is the frame's own file.",
         )
     return {one: found[one] for one in wanted}

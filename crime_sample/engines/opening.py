@@ -1,18 +1,18 @@
-"""Opening the place where a frame lives, whatever it is."""
+"""Opening the place where a frame lives, whatever it is: an address, or several files that are one frame."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 from crime_sample.engines import address as addresses
 from crime_sample.engines.connection import Before, reading
 from crime_sample.engines.place import Place
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import InputError
+from crime_sample.files.several import Given
 from crime_sample.frame import Frame, FrameMapping
 
-Address = str | Path | addresses.Address
+Address = Given | addresses.Address
 
 
 def opened(
@@ -36,7 +36,7 @@ def opened(
     if query is not None and before is None:
         raise InputError(
             "a query is asked of a database, not of a file",
-            where=str(found),
+            where=addresses.shown(found),
             remedy=f"Leave it away, or name the database. {addresses.HOW}",
         )
     return reading(
@@ -73,5 +73,5 @@ def registered(
         progress=progress,
         query=mapping.query,
         time_zone=mapping.time_zone,
-        before=Before(frame.file_sha256, frame.file_plain, check and bool(frame.file_sha256)),
+        before=Before(frame.file_sha256, frame.file_plain, check and bool(frame.file_sha256), frame.files),
     )

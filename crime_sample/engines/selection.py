@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import chain
 
 from crime_sample.draw import check_seed
-from crime_sample.engines import records
+from crime_sample.engines import checks, faults, records
 from crime_sample.engines.dialect import ISO, Dialect
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.mapping import check_mapping
@@ -159,6 +159,11 @@ def in_frame(place: Place, frame: Frame, *more: str) -> str:
     mapping, dialect = frame.mapping, place.dialect
     check_mapping(place, mapping)
     narrow = f"SELECT * FROM ({records.projection(place, mapping, *more)}) AS narrow"
+    if frame.left_out:
+        nulls = checks.null_checks(place, faults.deciding(mapping))[1]
+        whole = records.projection(place, mapping, *more, *nulls)
+        sound = faults.without(place, frame, whole, records.projection(place, mapping))
+        narrow = f"SELECT * FROM ({sound}) AS sound"
     tests = ["why IS NULL"] if mapping.exclude else []
     # The file is the one that was registered: where all of it lies in the period, no date need be read again.
     if not place.unchanging or any(one.records and one.reason == OUTSIDE_PERIOD for one in frame.excluded):

@@ -92,6 +92,7 @@ def _frame(about: Subject, frame: Frame) -> Table:
         *(
             [
                 ("SHA-256 of the export", frame.file_sha256),
+                *((f"SHA-256 of {formats.one_line(file.name)}", file.sha256) for file in frame.files),
                 ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
             ]
             if frame.file_sha256
