@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -26,7 +28,7 @@ EXACT = 10**15  # Excel keeps 15 digits
 # What is raised of an archive or a sheet that is damaged, encrypted, or packed in a way that is not known.
 DAMAGED = (
     CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, IndexError, ValueError,
-    NotImplementedError, RuntimeError,
+    NotImplementedError, RuntimeError, lzma.LZMAError, struct.error,
 )  # fmt: skip
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -42,6 +44,14 @@ def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, lis
             f"the workbook cannot be read: {error}",
             where=str(path),
             remedy="Open it in Excel and save again; or export as CSV.",
+        ) from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise InputError(  # the archive, not the disk
+            f"the workbook cannot be read: {error}",
+            where=str(path),
+            remedy="Open it in Excel and save again.",
         ) from None
 
 

@@ -8,6 +8,7 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -194,6 +195,7 @@ def workbook(chance: random.Random, rows: Rows) -> bytes:
     """An XLSX, then perhaps cut or changed, within its archive or as a whole."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": datetime(2016, 1, 1)})  # noqa: DTZ001 - else each run is damaged elsewhere
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
@@ -205,7 +207,7 @@ def workbook(chance: random.Random, rows: Rows) -> bytes:
         for name in archive.namelist():
             data = archive.read(name)
             if name != spoilt or chance.randrange(3):
-                target.writestr(name, _broken(chance, data) if name == spoilt else data)
+                target.writestr(zipfile.ZipInfo(name), _broken(chance, data) if name == spoilt else data)
     return again.getvalue()
 
 
