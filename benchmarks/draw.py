@@ -1,156 +1,202 @@
-"""Registration and draw of a large CSV, side by side with what DuckDB needs merely to parse it.
+# ruff: noqa: S608 - SQL of our own making.
+"""Registration and draw of a large frame, side by side with what nobody can avoid and with what others do.
 
-    python benchmarks/draw.py [--rows 1000000] [--pairs 3] [--file EXPORT]
+    python benchmarks/draw.py [--rows 1000000] [--rounds 3] [--kind csv|parquet] [--file EXPORT] [--with NAME ...]
 
-Each measurement is a process of its own, start-up included; the four take turns, and the median counts. Read the
-ratios: seconds depend on the machine. Peak memory is that of the process.
+Each measurement is a process of its own, start-up included; the tasks take turns, and the median counts. Read the
+ratios: seconds depend on the machine. Peak memory is what the operating system says of the process. Others take part
+where they are installed: pandas, svy, samplics, and with Rscript data.table and sampling; they are measured in a CSV.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
-import resource
+import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-SEED, STRATA = "3 9 14 27 38 41", 40
-HEADER = (
-    "Incident Number,Created,Opening Code,Grade,District,Beat,Source,Result,Closed,Refs,Operator,Log Text\r\n"
-)
-WORDS = "CALLER STATES DOOR FORCED OVERNIGHT, NOTHING SEEN. UNIT TO ATTEND. "
+SEED, EACH = "3 9 14 27 38 41", 47  # some 1,500 from 32 strata
+ID, STRATUM = "Incident Number", "Opening Code"
+CSV = "header=true, all_varchar=true, delim=',', quote='\"', escape='\"'"
 
 
-def make(path: Path, rows: int) -> None:
-    """An export of ``rows`` logs in 40 strata of very unequal size; one text in 33 holds line feeds and quotes."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(HEADER)
-        for n in range(rows):
-            mixed = (n * 2654435761) & 0xFFFFFFFF
-            stratum = min(STRATA - 1, (mixed >> 8) % 97 * (mixed >> 16) % 53)
-            day, minute = 1 + n * 27 // rows, mixed % 1440
-            text = WORDS * (1 + mixed % 4)
-            more = f'\nHE SAID ""GET OUT""\n{text}' if n % 33 == 0 else ""
-            file.write(
-                f"{n:08d}{mixed % 1000000:06d},2026-{1 + mixed % 6:02d}-{day:02d} {minute // 60:02d}:{minute % 60:02d},"
-                f"C{stratum:02d},{mixed % 4 + 1},D{mixed % 10},B{mixed % 80:02d},{'999' if mixed % 3 else '101'},"
-                f"R{mixed % 7},2026-07-01 10:00,{f'46/{n:07d}/26' if mixed % 5 == 0 else ''},OP{mixed % 500},"
-                f'"{text}{more}"\r\n'
-            )
-
-
-def read_bytes(path: Path) -> object:
-    """Read the file and do nothing with it."""
-    size = 0
-    with path.open("rb", buffering=0) as file:
-        while part := file.read(1 << 22):
-            size += len(part)
-    return size
+def _relation(path: Path) -> str:
+    return f"read_parquet('{path}')" if path.suffix == ".parquet" else f"read_csv('{path}', {CSV})"
 
 
 def parse(path: Path) -> object:
     """DuckDB's own parse of id and stratum, and a count by stratum: the least that any draw must do."""
     import duckdb
 
-    found = duckdb.execute(
-        'SELECT "Opening Code", count(*), count("Incident Number") FROM read_csv(?, header=true, all_varchar=true, '
-        "delim=',', quote='\"', escape='\"') GROUP BY 1",
-        [str(path)],
-    ).fetchall()
-    return sum(row[2] for row in found)
+    sql = f'SELECT "{STRATUM}", count(*), count("{ID}") FROM {_relation(path)} GROUP BY 1'
+    return sum(row[2] for row in duckdb.execute(sql).fetchall())
+
+
+def tickets(path: Path) -> object:
+    """The parse with a SHA-256 for each id: the floor under a draw that anybody can repeat."""
+    import duckdb
+
+    sql = f"SELECT count(*), max(sha256('{SEED}\nmain\n' || \"{ID}\")) FROM {_relation(path)}"
+    return duckdb.execute(sql).fetchall()[0][0]
 
 
 def mapping() -> object:
     """How the export is read."""
     from crime_sample.frame import ColumnMap, FrameMapping, StrataRule
 
-    return FrameMapping(
-        columns=ColumnMap(id="Incident Number", created="Created", opening=("Opening Code",), refs=("Refs",),
-                          district="District", text=("Log Text",)),
-        strata=StrataRule(column="Opening Code"),
-    )  # fmt: skip
+    columns = {"id": ID, "created": "Created", "opening": STRATUM, "closing": "Closing Code 1", "closed": "Closed",
+               "refs": "Linked Crime Refs", "district": "District", "text": "Log Text"}  # fmt: skip
+    return FrameMapping(columns=ColumnMap.model_validate(columns), strata=StrataRule(column=STRATUM))
 
 
 def register(path: Path) -> object:
     """Registration: every check, the counts, the hash of the file and the fingerprint."""
     from crime_sample.engines import engine
 
-    frame = engine.register(path, mapping(), name="main", start=date(2026, 1, 1), end=date(2026, 6, 30))
+    frame = engine.register(path, mapping(), name="main", start=date(2025, 1, 1), end=date(2025, 12, 31))
     path.with_suffix(".frame.json").write_text(frame.model_dump_json(), encoding="utf-8")
     return frame.incidents
 
 
 def draw(path: Path) -> object:
-    """The draw of 38 from each stratum; the file's hash is checked first."""
+    """The draw from each stratum, with labels; the file's hash is checked beside it."""
     from crime_sample.engines import engine
     from crime_sample.frame import Frame
 
     frame = Frame.model_validate_json(path.with_suffix(".frame.json").read_text(encoding="utf-8"))
-    sizes = {stratum: min(38, count) for stratum, count in frame.strata.items()}
+    sizes = {stratum: min(EACH, count) for stratum, count in frame.strata.items()}
     return len(engine.draw(path, frame, seed=SEED, sizes=sizes))
 
 
-TASKS = {"read": read_bytes, "parse": parse, "register": register, "draw": draw}
+def pandas(path: Path) -> object:
+    """pandas: two columns, a sample of each group."""
+    import pandas as pd
+
+    found = pd.read_csv(path, usecols=[ID, STRATUM], dtype=str)
+    return len(found.groupby(STRATUM).sample(EACH, random_state=1))
 
 
-def child(task: str, path: Path) -> None:
-    """Run one task and print what came of it with the peak memory."""
-    found = TASKS[task](path)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"found": found, "peak": peak}))
+def svy(path: Path) -> object:
+    """svy's stratified draw, of a frame read by polars."""
+    import polars as pl
+    import svy as library
+
+    frame = pl.read_csv(path, columns=[ID, STRATUM], infer_schema=False)
+    made = library.Sample(data=frame, design=library.Design(stratum=STRATUM))
+    return len(made.sampling.srs(n=EACH, by=STRATUM, rstate=1).data)
 
 
-def timed(task: str, path: Path) -> tuple[float, float, object]:
-    """Seconds, peak MiB and result of one task in a process of its own."""
-    began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, __file__, "--task", task, "--file", str(path)],
-        capture_output=True,
-        text=True,
-        check=True,
+def samplics(path: Path) -> object:
+    """samplics' stratified selection, of a frame read by pandas."""
+    import pandas as pd
+    from samplics import SampleSelection, SelectMethod
+
+    found = pd.read_csv(path, usecols=[ID, STRATUM], dtype=str)
+    wanted = dict.fromkeys(found[STRATUM].unique(), EACH)
+    chosen = SampleSelection(method=SelectMethod.srs_wor, strat=True).select(
+        found[ID], wanted, found[STRATUM]
     )
-    seconds = time.perf_counter() - began
-    answer = json.loads(done.stdout)
-    return seconds, answer["peak"], answer["found"]
+    return int(sum(chosen[0]))
 
 
-def compare(path: Path, pairs: int) -> None:
-    """All tasks in turn, ``pairs`` times; a table of medians."""
-    runs: dict[str, list[tuple[float, float, object]]] = {task: [] for task in TASKS}
-    for _ in range(pairs):
-        for task in ("read", "parse", "register", "draw"):
+R = {
+    "data.table": (
+        'library(data.table); d <- fread("{path}", select=c("{id}","{stratum}"), colClasses="character", nThread=2); '
+        'set.seed(1); s <- d[, .SD[sample(.N, {each})], by="{stratum}"]; cat(nrow(s))'
+    ),
+    "sampling": (
+        "suppressMessages({{library(data.table); library(sampling)}}); "
+        'd <- as.data.frame(fread("{path}", select=c("{id}","{stratum}"), colClasses="character", nThread=2)); '
+        'names(d) <- c("id","s"); d <- d[order(d$s),]; k <- rep({each}, length(unique(d$s))); set.seed(1); '
+        's <- strata(d, "s", k, method="srswor"); cat(nrow(s))'
+    ),
+}
+TASKS: dict[str, Callable[[Path], object]] = {
+    "parse": parse, "tickets": tickets, "register": register, "draw": draw, "pandas": pandas, "svy": svy,
+    "samplics": samplics,
+}  # fmt: skip
+OWN = ("parse", "tickets", "register", "draw")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Seconds and peak MiB of one task in a process of its own, and what it found."""
+
+    seconds: float
+    peak: float
+    found: object
+
+
+def timed(task: str, path: Path) -> Run:
+    """Run a task; of a process of R the peak is the child's."""
+    if task in R:
+        code = R[task].format(path=path, id=ID, stratum=STRATUM, each=EACH)
+        command = ["Rscript", "-e", code]
+    else:
+        command = [sys.executable, __file__, "--task", task, "--file", str(path)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    words = process.stdout.read() if process.stdout else ""
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{task} failed")
+    return Run(time.perf_counter() - began, used.ru_maxrss / 1024, words.strip().splitlines()[-1])
+
+
+def able(task: str) -> bool:
+    """Whether what the task needs is installed."""
+    if task in R:
+        test = f'q(status=!requireNamespace("{task}", quietly=TRUE))'
+        return bool(shutil.which("Rscript")) and not subprocess.call(["Rscript", "-e", test])
+    return task in OWN or importlib.util.find_spec(task) is not None
+
+
+def compare(path: Path, rounds: int, others: list[str]) -> None:
+    """All tasks in turn, ``rounds`` times; a table of medians."""
+    tasks = [*OWN, *(task for task in others if able(task))]
+    runs: dict[str, list[Run]] = {task: [] for task in tasks}
+    for _ in range(rounds):
+        for task in tasks:
             runs[task].append(timed(task, path))
-    median = {task: statistics.median(one[0] for one in several) for task, several in runs.items()}
-    print(f"{path.stat().st_size / 1e6:,.0f} MB, median of {pairs}\n")
-    print(f"{'task':<10}{'seconds':>9}{'x parse':>9}{'peak MiB':>10}   result")
+    median = {task: statistics.median(one.seconds for one in several) for task, several in runs.items()}
+    print(f"{path.stat().st_size / 1e6:,.0f} MB, median of {rounds}\n")
+    print(f"{'task':<12}{'seconds':>9}{'x parse':>9}{'x tickets':>11}{'peak MiB':>10}   result")
     for task, several in runs.items():
-        peak = max(one[1] for one in several)
-        print(
-            f"{task:<10}{median[task]:>9.2f}{median[task] / median['parse']:>9.2f}{peak:>10.0f}   {several[0][2]}"
-        )
+        ratios = f"{median[task] / median['parse']:>9.2f}{median[task] / median['tickets']:>11.2f}"
+        peak = max(one.peak for one in several)
+        print(f"{task:<12}{median[task]:>9.2f}{ratios}{peak:>10.0f}   {several[0].found}", flush=True)
 
 
 def main() -> None:
     """Read the options and measure."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", type=int, default=1_000_000)
-    options.add_argument("--pairs", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--kind", choices=("csv", "parquet"), default="csv")
     options.add_argument("--file", type=Path)
+    options.add_argument("--with", dest="others", nargs="*", default=["pandas", "svy", "samplics", *R])
     options.add_argument("--task", choices=TASKS)
     given = options.parse_args()
     if given.task:
-        child(given.task, given.file)
+        print(json.dumps(TASKS[given.task](given.file)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = given.file or Path(folder) / "incidents.csv"
+        path = given.file or Path(folder) / f"frame.{given.kind}"
         if not path.exists():
-            make(path, given.rows)
-        compare(path, given.pairs)
+            from crime_sample.engines.synthetic import write_frame
+
+            write_frame(path, given.rows, seed="benchmark")
+        compare(path, given.rounds, given.others if path.suffix == ".csv" else [])
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ BLANKS = " \t\n\r\v\f"
 BLANK_LABEL = "(blank)"
 OUTSIDE_PERIOD = "outside the audit period"
 """The reason, among those for leaving records out, that no rule declares."""
+REJECTED = "rejected: "
+"""Before the words of a fault, among those reasons, where faulty records were left out."""
 _REF_SEPARATORS = re.compile(f"[;,|{BLANKS}]+")
 
 
@@ -118,13 +120,15 @@ class FrameMapping(Document):
 
     References of the form ``reference_pattern``, and lines in which a ``hide`` pattern such as ``CRIME RECORDED``
     is found, are hidden in what an auditor sees blind. ``time_zone`` is the place by whose clocks the times were
-    written, such as ``Europe/London``; without one they are subtracted as written.
+    written, such as ``Europe/London``; without one they are subtracted as written. ``query`` is what is asked of a
+    database where no table is named.
     """
 
     columns: ColumnMap
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     worksheet: str | None = None
+    query: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
     reference_pattern: str | None = None
@@ -163,18 +167,32 @@ class Excluded(Document):
     records: int
 
 
+class FrameFile(Document):
+    """One of the several files that are a frame."""
+
+    name: str
+    sha256: str
+    bytes: int
+    records: int
+
+
 class Frame(Document):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
 
     name: str = Field(min_length=1)
-    file_kind: Literal["csv", "parquet", "xlsx", "spark"]
+    file_kind: Literal["csv", "parquet", "xlsx", "postgresql", "spark"]
     file_sha256: str
+    """Blank where the frame is no file."""
     file_bytes: int
     file_plain: bool = False
     """Whether the file was read as it is: no other encoding, no null bytes."""
+    files: tuple[FrameFile, ...] = ()
+    """Where there are several: ``file_sha256`` is that of their hashes, sorted, a line feed after each."""
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]
+    left_out: str = ""
+    """Why faulty records were left out, where they were; ``excluded`` counts them."""
     strata: dict[str, int]
     ungrouped: dict[str, int] = Field(default_factory=dict)
     first_created: str
@@ -247,7 +265,7 @@ class Extract(Document):
     file_sha256: str
     file_bytes: int
     file_plain: bool = False
-    file_kind: Literal["csv", "parquet", "xlsx", "spark"]
+    file_kind: Literal["csv", "parquet", "xlsx", "postgresql", "spark"]
     frame: str | None = None
     mapping: ExtractMapping | None = None
     crimes: int

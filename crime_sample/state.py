@@ -94,6 +94,23 @@ class Remedied:
     times: int
 
 
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A newer extract held against a frame after the draw: incidents that ``came`` and ``went`` by stratum, ``moved``
+    as (stratum before, now, how many), the cases that it has ``lost`` or ``elsewhere``; ``strata`` are its own."""
+
+    at: str
+    frame: str
+    file_sha256: str
+    fingerprint: str
+    strata: dict[str, int]
+    came: dict[str, int]
+    went: dict[str, int]
+    moved: tuple[tuple[str, str, int], ...]
+    lost: tuple[int, ...]
+    elsewhere: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class State:
     """The audit as of its last event. ``calibrators`` say what is right in calibration cases; ``notes`` are the notes
@@ -104,6 +121,7 @@ class State:
     roles: dict[str, str] = field(default_factory=dict)
     frames: dict[str, Frame] = field(default_factory=dict)
     frame_paths: dict[str, str] = field(default_factory=dict)
+    frame_parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of frames of several files
     extract: Extract | None = None
     extract_path: str = ""
     plan: Plan | None = None
@@ -122,6 +140,7 @@ class State:
     referrals: list[Referral] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
+    refreshed: dict[str, Refreshed] = field(default_factory=dict)
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from crime_sample.engines import engine
 from crime_sample.frame import Candidate, ColumnMap, Exclusion, FrameMapping, StrataRule, StratumRule, trim
 
 PAGE = Path(__file__).parents[1] / "docs" / "verify-by-hand.md"
-SCRIPT = re.search(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)[1]  # type: ignore[index]
+SCRIPT, LINES = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 SEED, SIZES = "20 11 2026: 3 9 14 27 38 41", {"theft": 3, "violence": 2}
 MAPPING = FrameMapping(
     columns=ColumnMap(id="Incident Number", created="Created", opening=("Opening Code",)),
@@ -90,6 +91,24 @@ def test_the_script_is_the_program_s_draw(export: Path, tmp_path: Path) -> None:
     assert drawn == there == smallest(kept, SIZES, seed=SEED, frame="main")
     assert len(drawn) == 5
     assert digest == tickets_digest("main", there)
+
+
+def test_the_script_with_its_last_lines_replaced_gives_the_fingerprint(export: Path, tmp_path: Path) -> None:
+    """The page's other statement prints the lines of which the program's fingerprint is made."""
+    frame = engine.register(export, MAPPING, name="main", start=date(2026, 4, 1), end=date(2026, 9, 30))
+    head = SCRIPT.split("sample = [", 1)[0]
+    script = tmp_path / "lines.py"
+    script.write_text(head + LINES, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "-I", "-X", "utf8", str(script), str(export)],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    lines = sorted(done.stdout.splitlines(keepends=True))
+    assert len(lines) == frame.incidents
+    assert hashlib.sha256(b"".join(lines)).hexdigest() == frame.fingerprint
+    assert len(SCRIPT.removeprefix(head).splitlines()) == 4
 
 
 def test_the_script_is_ten_lines_of_logic() -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from crime_sample.audit.frames import Progress, frame_path
+from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.opening import check_apart
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import digest
 from crime_sample.case import Case
 from crime_sample.draw import check_seed, tickets_digest
 from crime_sample.engines import engine
-from crime_sample.engines.opening import Address
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.frame import Candidate
@@ -25,14 +24,14 @@ def draw(
     *,
     seed: str,
     proof: str = "",
-    export: Address | None = None,
+    export: Export | None = None,
     progress: Progress | None = None,
 ) -> list[Case]:
     """Draw the planned sample from every frame. Refused before a frozen plan, and a second time."""
     check_seed(seed)
     _ready(audit.state)
     drawn = {
-        name: _candidates(audit, name, _sizes(audit.state, name), seed, export, progress)
+        name: _candidates(audit, name, planned_sizes(audit.state, name), seed, export, progress)
         for name in audit.state.frames
     }
     apart = {
@@ -48,7 +47,7 @@ def draw(
         first = 1
         for name, candidates in drawn.items():
             added = [*candidates, *apart[name]]
-            drafts.append(_drawn(state, "drawn", name, _sizes(state, name), candidates, added, first))
+            drafts.append(_drawn(state, "drawn", name, planned_sizes(state, name), candidates, added, first))
             first += len(added)
         return drafts
 
@@ -61,7 +60,7 @@ def extend(
     more: Mapping[str, int],
     *,
     reason: str,
-    export: Address | None = None,
+    export: Export | None = None,
     progress: Progress | None = None,
 ) -> list[Case]:
     """Draw ``more`` incidents by stratum from further down the list; logged, with the reason. Returns them."""
@@ -117,7 +116,7 @@ def _may_extend(state: State, more: Mapping[str, int], reason: str) -> None:
         raise InputError("an extension needs a reason", remedy="Say why: --reason '12 logs not found'.")
 
 
-def check_draw(audit: Audit, name: str, *, export: Address | None = None) -> int:
+def check_draw(audit: Audit, name: str, *, export: Export | None = None) -> int:
     """Draw frame ``name`` again from its export and compare; the number of incidents that agree.
 
     ``Broken`` names the first case that the rule would not have drawn.
@@ -141,7 +140,8 @@ def _ready(state: State) -> None:
         )
 
 
-def _sizes(state: State, frame: str) -> dict[str, int]:
+def planned_sizes(state: State, frame: str) -> dict[str, int]:
+    """How many the plan draws from each stratum of a frame."""
     planned = {} if state.plan is None else state.plan.sizes
     return {
         stratum: planned[state.stratum_label(frame, stratum)]
@@ -154,7 +154,7 @@ def _candidates(
     name: str,
     sizes: Mapping[str, int],
     seed: str,
-    export: Address | None,
+    export: Export | None,
     progress: Progress | None,
 ) -> list[Candidate]:
     path = frame_path(audit, name, given=export)
@@ -181,7 +181,7 @@ def _beyond(state: State, name: str, candidates: Iterable[Candidate]) -> list[Ca
 
 
 def _calibration(
-    audit: Audit, name: str, sampled: list[Candidate], export: Address | None, progress: Progress | None
+    audit: Audit, name: str, sampled: list[Candidate], export: Export | None, progress: Progress | None
 ) -> list[Candidate]:
     """Incidents of the frame for calibration."""
     state = audit.state
@@ -190,7 +190,7 @@ def _calibration(
     return apart(
         state.frames[name],
         state.plan,
-        _sizes(state, name),
+        planned_sizes(state, name),
         {candidate.id for candidate in sampled},
         secret=state.second_secret,
         draw=lambda seed, sizes: _candidates(audit, name, sizes, seed, export, progress),
@@ -198,7 +198,7 @@ def _calibration(
 
 
 def check_calibration(
-    audit: Audit, name: str, sizes: Mapping[str, int], *, export: Address | None = None
+    audit: Audit, name: str, sizes: Mapping[str, int], *, export: Export | None = None
 ) -> str:
     """Draw the calibration cases of frame ``name`` again by the secret; ``sizes`` are those of its first draw."""
     return check_apart(

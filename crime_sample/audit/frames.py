@@ -7,40 +7,60 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
-from crime_sample.engines import engine
-from crime_sample.engines.opening import Address
-from crime_sample.engines.spark_address import is_spark
+from crime_sample.engines import engine, opening
+from crime_sample.engines.address import Address, Elsewhere, read_address, shown
 from crime_sample.errors import InputError, Refused
+from crime_sample.files.several import Given, exports
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
 from crime_sample.ledger import Draft
 from crime_sample.state import State
 
 Progress = Callable[[str], None]
+Export = opening.Address
+"""Where a frame lives: a file's path, or a table's URL."""
 
 
 def add_frame(
     audit: Audit,
-    export: Address,
+    export: Given | Elsewhere,
     mapping: FrameMapping,
     *,
     name: str = "main",
+    rejects: Path | None = None,
+    left_out: str | None = None,
     progress: Progress | None = None,
 ) -> Frame:
-    """Register ``export`` as the frame ``name``; one of that name that is there already is replaced.
+    """Register ``export`` (one file or several, a table by its URL, a place on Spark) as the frame ``name``; one of
+    that name that is there already is replaced.
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
     columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
-    Refused once the plan is frozen.
+    All faulty records are written to ``rejects``; with a reason, they are ``left_out`` of the frame. Refused once the
+    plan is frozen.
     """
     _open_for_frames(audit.state)
-    if "\n" in name or name != name.strip() or not name:
-        raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
+    check_name(name)
+    if left_out is not None and not left_out.strip():
+        raise InputError(
+            "that faulty records are left out needs a reason",
+            remedy='Say why they may be: --leave-out-faulty "12 logs of a system test, seen one by one".',
+        )
     about = audit.state.about
     if mapping.time_zone is None:
         mapping = mapping.model_copy(update={"time_zone": usual_zone(about.rules)})
-    zone(mapping.time_zone, where=str(export))
-    frame = engine.register(export, mapping, name=name, start=about.start, end=about.end, progress=progress)
-    sealed = {"path": export if is_spark(export) else str(Path(export).resolve())}
+    address = read_address(export)
+    zone(mapping.time_zone, where=shown(address))
+    frame = engine.register(
+        address,
+        mapping,
+        name=name,
+        start=about.start,
+        end=about.end,
+        rejects=rejects,
+        left_out=(left_out or "").strip(),
+        progress=progress,
+    )
+    sealed = _where(address)
 
     def decide(state: State) -> list[Draft]:
         _open_for_frames(state)
@@ -64,6 +84,12 @@ def add_frame(
 
     audit.write(decide)
     return frame
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a frame."""
+    if "\n" in name or name != name.strip() or not name:
+        raise InputError(f"'{name}' cannot be the name of a frame", remedy="Use a short word, such as main.")
 
 
 def add_extract(
@@ -111,14 +137,37 @@ def _column_extract(frame: Frame) -> Extract:
     )
 
 
-def frame_path(audit: Audit, name: str, *, given: Address | None = None) -> Address:
-    """Where the export of frame ``name`` is: as given, as registered, in a folder for data, or beside the audit."""
-    registered, size = audit.state.frame_paths.get(name, ""), audit.state.frames[name].file_bytes
-    address = given or registered
-    if is_spark(address):
+def _where(address: Address) -> dict[str, object]:
+    """What the ledger keeps, sealed, of where a frame is."""
+    if isinstance(address, Elsewhere):
+        return {"path": str(address)}
+    paths = [str(path.resolve()) for path in exports(address)]
+    return {"path": paths[0]} | ({"paths": paths} if len(paths) > 1 else {})
+
+
+def frame_path(audit: Audit, name: str, *, given: Export | None = None) -> Address:
+    """Where the export of frame ``name`` is: as given, as registered; a file also in a folder for data, or beside the
+    audit."""
+    frame, what = audit.state.frames[name], f"the export of frame '{name}'"
+    registered = audit.state.frame_paths.get(name, "")
+    address = read_address(given or registered)
+    if isinstance(address, Elsewhere):
         return address
-    places = [Path(given)] if given else _places(audit, registered)
-    return _located(places, size, f"the export of frame '{name}'", "--frame")
+    if frame.files:
+        return _parts(audit, frame, what, address if given else None)
+    places = [*exports(address)] if given else _places(audit, registered)
+    return _located(places, frame.file_bytes, what, "--frame")
+
+
+def _parts(audit: Audit, frame: Frame, what: str, given: Path | tuple[Path, ...] | None) -> tuple[Path, ...]:
+    """Where the files of a frame of several are; ``given`` is a folder they are in, a pattern for them, or they."""
+    if given is not None and not (isinstance(given, Path) and given.is_dir()):
+        return exports(given)
+    parts = audit.state.frame_parts.get(frame.name) or [file.name for file in frame.files]
+    return tuple(
+        _located([given / file.name] if given else _places(audit, part), file.bytes, what, "--frame")
+        for file, part in zip(frame.files, parts, strict=True)
+    )
 
 
 def extract_path(audit: Audit) -> Path:

@@ -32,6 +32,10 @@ _HELP = """\
 #
 # hide = ["CRIME RECORDED", "LOG CLOSED"]
 #
+# What is asked of a database, where no table is named:
+#
+# query = "SELECT * FROM incidents WHERE force = 'Kent'"
+#
 # By whose clocks the times were written; as the rule pack's place unless given:
 #
 # time_zone = "Europe/London"
@@ -64,7 +68,8 @@ def mapping_from(
     """The mapping in ``path`` with options over it.
 
     ``columns`` are 'PART=COLUMN' (several columns: 'PART=A|B'), ``exclude`` 'COLUMN=CODE,CODE: reason',
-    ``exclude_where`` 'EXPRESSION: reason', ``reading`` the encoding, delimiter, worksheet, date_format and time_zone.
+    ``exclude_where`` 'EXPRESSION: reason', ``reading`` the encoding, delimiter, worksheet, query, date_format
+    and time_zone.
     """
     if path is None and not columns:
         raise InputError(

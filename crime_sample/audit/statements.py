@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from crime_sample.audit.frames import Export
 from crime_sample.audit.opening import Opened, check_opened, open_secret
 from crime_sample.audit.session import Audit
 from crime_sample.audit.starting import read_text
 from crime_sample.draw import RULE, tickets_digest, trust
 from crime_sample.engines import engine
-from crime_sample.engines.opening import Address
 from crime_sample.engines.recheck import recheck
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.private import write_private
@@ -98,7 +98,7 @@ def read_statement(path: Path) -> Statement:
     return read_document(Statement, data, where=str(path))
 
 
-def draw_again(export: Address, stated: Statement, *, frame: str = "") -> Again:
+def draw_again(export: Export, stated: Statement, *, frame: str = "") -> Again:
     """Draw ``frame`` (may be blank if there is one) from ``export`` by the statement, and compare."""
     draws = {one.frame.name: one for one in stated.draws}
     if not frame and len(draws) == 1:

@@ -11,11 +11,10 @@ from crime_sample import ledger
 from crime_sample.audit import opening
 from crime_sample.audit.drawing import check_calibration, check_draw, sample_digest
 from crime_sample.audit.estimating import again
-from crime_sample.audit.frames import extract_path, frame_path
+from crime_sample.audit.frames import Export, extract_path, frame_path
 from crime_sample.audit.session import Audit
-from crime_sample.engines.opening import Address as Export
 from crime_sample.engines.recheck import check_file, recheck
-from crime_sample.errors import Broken, CrimeSampleError, InputError
+from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.formats import plural
 from crime_sample.frame import Frame
 from crime_sample.ledger import Event
@@ -47,7 +46,7 @@ def verify(
 ) -> Iterator[Check]:
     """Each check in turn. After one that is ``broken`` the later ones may not be possible, and end.
 
-    ``export`` is the frame's file if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
+    ``export`` is the frame's file or URL if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
     hash that was given out.
     """
     store = open_store(read_address(address))
@@ -162,6 +161,8 @@ def _checked(name: str, look: Callable[[], str]) -> Check:
         return Check(name, "holds", look())
     except Broken as error:
         return Check(name, "broken", str(error))
+    except EnvironmentTrouble as error:
+        return Check(name, "not checked", str(error))
     except InputError as error:
         if "is not where it was" in error.what:
             return Check(name, "not checked", str(error))

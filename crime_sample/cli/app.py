@@ -23,6 +23,7 @@ from crime_sample.cli import (
     drawing,
     estimating,
     exporting,
+    extracting,
     framing,
     judging,
     overviewing,
@@ -31,6 +32,7 @@ from crime_sample.cli import (
     remedying,
     reviewing,
     rules,
+    sharding,
     simulating,
     starting,
 )
@@ -69,11 +71,12 @@ def _options(
 app.command("new")(starting.new)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(framing.frame, name="frame")
-app.add_typer(framing.extract, name="extract")
+app.add_typer(extracting.extract, name="extract")
 app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
+app.add_typer(sharding.shard, name="shard")
 app.command("assign")(assigning.assign)
 app.command("conflict")(assigning.conflict)
 app.command("calibrate")(reviewing.calibrate)

@@ -48,7 +48,8 @@ def status(
 def verify(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     export: Annotated[
-        str | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+        str | None,
+        typer.Option("--frame", help="The frame's export or its URL, if it is not where it was registered."),
     ] = None,
     anchor: Annotated[str, typer.Option(help="A hash that was given out, to hold the file to.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -68,7 +69,7 @@ def verify(
     found = []
     for one in check(
         world.address(audit),
-        export=export and world.export(export),
+        export=export,
         anchor=anchor,
         who=world.who(None),
         now=world.now,

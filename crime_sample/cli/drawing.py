@@ -10,27 +10,49 @@ import typer
 from crime_sample.cli import world
 
 Export = Annotated[
-    str | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+    str | None,
+    typer.Option("--frame", help="The frame's export or its URL, if it is not where it was registered."),
 ]
 
 
 def draw(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    seed: Annotated[str, typer.Option(help="The seed, as published or as the dice fell.")],
+    seed: Annotated[str, typer.Option(help="The seed, as published or as the dice fell.")] = "",
     proof: Annotated[str, typer.Option(help="Where the seed can be looked up, or who saw it.")] = "",
     export: Export = None,
     statement: Annotated[
         Path | None, typer.Option(help="Write what a stranger needs to draw again to this JSON file.")
     ] = None,
+    sql: Annotated[
+        bool,
+        typer.Option("--sql", help="Draw nothing: print the draw as SQL, for whoever runs the database."),
+    ] = False,
+    dialect: Annotated[
+        str, typer.Option(metavar="NAME", help="Of --sql: duckdb, postgresql or spark.  [the frame's own]")
+    ] = "",
+    table: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Of --sql: the table that holds the export.  [the export itself]"),
+    ] = "",
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Draw the planned sample with the seed.
 
-    Once only, and refused before the plan is frozen and a crime extract is registered.
+    Once only, and refused before the plan is frozen and a crime extract is registered. With --sql nothing is drawn,
+    and the seed need not be known.
 
     \b
     crime_sample draw kent-2016 --seed "5 12 2026: 3 9 14 27 38 41" --proof "national-lottery.co.uk/results"
+    crime_sample draw kent-2016 --sql --dialect postgresql --table storm.incidents
     """
+    if sql:
+        _print_sql(audit, seed=seed, dialect=dialect, table=table, export=export, who=who)
+        return
+    for name, given in (("--dialect", dialect), ("--table", table)):
+        if given:
+            raise typer.BadParameter("goes with --sql only", param_hint=name)
+    if not seed:
+        raise typer.BadParameter('give it as published: --seed "3 9 14 27 38"', param_hint="--seed")
     from crime_sample.audit.drawing import draw as draw_sample
     from crime_sample.audit.statements import write_statement
     from crime_sample.places import to_share_out
@@ -39,7 +61,7 @@ def draw(
 
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing the sample") as tell:
-            draw_sample(opened, seed=seed, proof=proof, export=export and world.export(export), progress=tell)
+            draw_sample(opened, seed=seed, proof=proof, export=export, progress=tell)
         console = world.out()
         for part in draw_tables(opened.state):
             console.print(part)
@@ -51,6 +73,17 @@ def draw(
             world.note(to_share_out_line(waits, name))
             return
         world.note(f"Next: crime_sample review {name}   or: crime_sample sheet export {name} blind.xlsx")
+
+
+def _print_sql(
+    audit: Path, *, seed: str, dialect: str, table: str, export: str | None, who: str | None
+) -> None:
+    from crime_sample.audit.draw_sql import draw_sql
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Looking at the export"):
+            text = draw_sql(opened, seed=seed, dialect=dialect, table=table, export=export)
+        world.say(text)
 
 
 def extend(
@@ -71,25 +104,16 @@ def extend(
     crime_sample extend kent-2016 --more violence=20 --reason "20 logs could not be found"
     """
     from crime_sample.audit.drawing import extend as extend_sample
-    from crime_sample.errors import InputError
+    from crime_sample.cli.counts import counts
     from crime_sample.formats import plural
     from crime_sample.places import pooled, to_share_out
     from crime_sample.reviewers import at_work
     from crime_sample.terminal.shares import to_share_out_line
 
-    wanted: dict[str, int] = {}
-    for entry in more:
-        name, equals, count = entry.rpartition("=")
-        if not equals or not count.strip().isdecimal() or int(count) < 1:
-            raise InputError(
-                f"'{entry}' is not of the form STRATUM=COUNT", remedy="Write it as: --more violence=20"
-            )
-        wanted[name.strip()] = wanted.get(name.strip(), 0) + int(count)
+    wanted = counts(more, "--more")
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Drawing further") as tell:
-            added = extend_sample(
-                opened, wanted, reason=reason, export=export and world.export(export), progress=tell
-            )
+            added = extend_sample(opened, wanted, reason=reason, export=export, progress=tell)
         state = opened.state
         if at_work(state, opened.actor) and not pooled(state):
             # The numbers tell how many are slipped in, the reviews how many are judged twice.
@@ -131,7 +155,7 @@ def statement(
 
 
 def verify_draw(
-    export: Annotated[str, typer.Argument(help="The export that the sample was drawn from.")],
+    export: Annotated[str, typer.Argument(help="The export that the sample was drawn from, or its URL.")],
     statement: Annotated[Path, typer.Argument(help="The statement that 'draw --statement' wrote.")],
     frame: Annotated[str, typer.Option(help="Which frame, if the statement has several.")] = "",
     show: Annotated[bool, typer.Option("--list", help="List the incidents and their tickets.")] = False,
@@ -145,8 +169,9 @@ def verify_draw(
     """
     from crime_sample.audit.statements import draw_again, read_statement
 
+    world.spark_master()
     with world.progress("Drawing again"):
-        found = draw_again(world.export(export), read_statement(statement), frame=frame)
+        found = draw_again(export, read_statement(statement), frame=frame)
     if show:
         for candidate in found.candidates:
             world.say(f"{candidate.stratum}\t{candidate.ticket}\t{candidate.id}")

@@ -1,8 +1,7 @@
-"""``frame`` and ``extract``: register what the audit is about."""
+"""``frame``: register what the audit is about."""
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -19,15 +18,15 @@ frame = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-extract = typer.Typer(
-    name="extract",
-    cls=Group,
-    epilog="crime_sample extract add kent-2016 crimes.csv",
-    help="Register the crime extract: what counts as recorded.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-
+Exports = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="EXPORT...",
+        help="The export: CSV, Parquet or XLSX, also packed with gzip or zstd. Several files of the same columns, or a "
+        "folder of Parquet files, are one export. Or a table: postgresql://NAME@HOST/DATABASE#TABLE; on Spark a "
+        "folder, a pattern or table:NAME.",
+    ),
+]
 Map = Annotated[
     list[str] | None,
     typer.Option(
@@ -39,6 +38,10 @@ Map = Annotated[
 ]
 Mapping = Annotated[
     Path | None, typer.Option(help="A TOML file with the mapping, as 'frame inspect --save' writes.")
+]
+Query = Annotated[
+    str | None,
+    typer.Option(help="What is asked of the database, where the URL names no table: 'SELECT ...'."),
 ]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the file, such as windows-1252.  [found]")]
 Delimiter = Annotated[str | None, typer.Option(help="Sign between columns, such as ';'.  [found]")]
@@ -66,9 +69,7 @@ Master = Annotated[
 
 @frame.command()
 def inspect(
-    export: Annotated[
-        str, typer.Argument(help="The export: CSV, Parquet or XLSX; on Spark also a folder or table:NAME.")
-    ],
+    export: Exports,
     mapping: Mapping = None,
     columns: Map = None,
     kind: Annotated[
@@ -80,27 +81,34 @@ def inspect(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
+    query: Query = None,
     date_format: DateFormat = None,
+    save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write what is shown to this HTML file too.")] = None,
     engine: Engine = None,
     master: Master = None,
-    save: Annotated[Path | None, typer.Option(help="Write the proposed mapping to this TOML file.")] = None,
 ) -> None:
     """Look at an export before registering it.
 
-    Shows its rows, period, blanks, duplicates, codes by frequency and jumps in daily counts, and proposes a mapping.
+    Shows its rows, period, blanks, duplicates, codes by frequency, what jumps from day to day or changes from month to
+    month, and logs that may be of one event; and proposes a mapping.
 
     \b
     crime_sample frame inspect storm-export.csv --save mapping.toml
     crime_sample frame inspect cancelled.csv --kind cancelled --save mapping.toml
-    crime_sample frame inspect table:lake.police.logs --engine spark --save mapping.toml
+    crime_sample frame inspect "postgresql://ann@db.example/storm#incidents" --save mapping.toml
     """
     from crime_sample.audit.mapping import mapping_from, write_mapping
-    from crime_sample.engines.profile import inspect as look
+    from crime_sample.engines.address import shown
+    from crime_sample.engines.engine import inspect as look
+    from crime_sample.files.profile_page import ready, write_page
     from crime_sample.kind import kind_of
     from crime_sample.terminal.tables import profile_tables
 
     audited = kind_of(kind)
-    place = world.export_on(engine, export, master)
+    address = world.export_on(engine, export, master)
+    if html is not None:
+        ready(html)
     given = None
     if mapping or columns:
         given = mapping_from(
@@ -109,27 +117,36 @@ def inspect(
             encoding=encoding,
             delimiter=delimiter,
             worksheet=worksheet,
+            query=query,
             date_format=date_format,
         )
     with world.progress("Reading the export"):
         profile = look(
-            place, mapping=given, kind=audited, encoding=encoding, delimiter=delimiter, worksheet=worksheet
+            address,
+            mapping=given,
+            kind=audited,
+            encoding=encoding,
+            delimiter=delimiter,
+            worksheet=worksheet,
+            query=query,
         )
     console = world.out()
     for table in profile_tables(profile):
         console.print(table)
+    if html is not None:
+        write_page(profile, html, shown(address))
+        world.note(f"The page is in {world.typed(html)}.")
     if save is not None:
         write_mapping(profile, save)
         world.note(f"The mapping is in {world.typed(save)}. Look it over, add strata and exclusions, then:")
-        world.note(f"  crime_sample frame add AUDIT {shlex.quote(str(place))} --mapping {world.typed(save)}")
+        files = shown(address) if engine == "spark" else " ".join(map(world.typed_frame, export))
+        world.note(f"  crime_sample frame add AUDIT {files} --mapping {world.typed(save)}")
 
 
 @frame.command("add")
 def add_frame(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    export: Annotated[
-        str, typer.Argument(help="The export: CSV, Parquet or XLSX; on Spark also a folder or table:NAME.")
-    ],
+    export: Exports,
     mapping: Mapping = None,
     columns: Map = None,
     strata: Annotated[str | None, typer.Option(help="Column whose values are the strata.")] = None,
@@ -144,10 +161,24 @@ def add_frame(
         list[str] | None,
         typer.Option(metavar="RULE", help="Leave out records: 'SQL EXPRESSION: reason'. Repeatable."),
     ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all faulty records to this new CSV: where, which column, what is wrong, value."
+        ),
+    ] = None,
+    leave_out_faulty: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="Register without faulty records, counted by fault. Of a repeated id, all records are left out.",
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the frame; part of every ticket.")] = "main",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     worksheet: Worksheet = None,
+    query: Query = None,
     date_format: DateFormat = None,
     time_zone: TimeZone = None,
     engine: Engine = None,
@@ -157,13 +188,16 @@ def add_frame(
     """Register an export as the frame of the audit.
 
     It is checked, counted by stratum and fingerprinted, and stays where it is. Blank or repeated ids and unreadable
-    dates are refused, and then nothing is registered.
+    dates are refused, and then nothing is registered: --rejects lists all such records.
 
     \b
     crime_sample frame add kent-2016 storm.csv --mapping mapping.toml
+    crime_sample frame add kent-2016 2016-06.csv.gz 2016-07.csv.gz --mapping mapping.toml
     crime_sample frame add kent-2016 storm.csv --map id="Incident Number" --map created=Created \\
         --map opening="Opening Code" --map refs="Crime Refs" --strata "Opening Code" \\
         --exclude "Opening Code=TEST*: test calls"
+    crime_sample frame add kent-2016 "postgresql://ann@db.example/storm#incidents" --mapping mapping.toml
+    crime_sample frame add kent-2016 /lake/storm --engine spark --master yarn --mapping mapping.toml
     """
     from crime_sample.audit.frames import add_frame as register
     from crime_sample.audit.mapping import mapping_from
@@ -178,18 +212,62 @@ def add_frame(
         encoding=encoding,
         delimiter=delimiter,
         worksheet=worksheet,
+        query=query,
         date_format=date_format,
         time_zone=time_zone,
     )
     with world.opened(audit, name=who, role="lead") as opened:
-        place = world.export_on(engine, export, master)
+        address = world.export_on(engine, export, master)
         with world.progress("Registering the frame") as tell:
-            made = register(opened, place, read, name=name, progress=tell)
+            made = register(
+                opened,
+                address,
+                read,
+                name=name,
+                rejects=rejects,
+                left_out=leave_out_faulty,
+                progress=tell,
+            )
         console = world.out()
         for table in frame_tables(made, opened.state.kind):
             console.print(table)
+        if rejects is not None:
+            world.note(
+                f"The faulty records are in {world.typed(rejects)}."
+                if made.left_out
+                else f"No record is faulty: {world.typed(rejects)} was not written."
+            )
         _clocks(made.mapping.time_zone)
         _next(opened.state.extract is not None, audit)
+
+
+@frame.command()
+def refresh(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    newer: Annotated[Path, typer.Argument(help="The newer export of the same period.")],
+    name: Annotated[str, typer.Option(help="Which frame.")] = "main",
+    export: Annotated[
+        Path | None, typer.Option("--frame", help="The frame's export, if it is not where it was registered.")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
+) -> None:
+    """Hold a newer export against the one that was drawn from.
+
+    It is read by the registered mapping. What came, went and changed its stratum is told, and which cases are among
+    them; the ledger keeps it and the report says it. The frame and the draw stand.
+
+    \b
+    crime_sample frame refresh kent-2016 storm-january.csv
+    """
+    from crime_sample.audit.refreshing import refresh as hold_against
+    from crime_sample.terminal.refreshed import refreshed_tables
+
+    with world.opened(audit, name=who, role="lead") as opened:
+        with world.progress("Comparing") as tell:
+            found = hold_against(opened, newer, name=name, export=export, progress=tell)
+        console = world.out()
+        for part in refreshed_tables(opened.state, found):
+            console.print(part)
 
 
 def _clocks(time_zone: str | None) -> None:
@@ -208,78 +286,3 @@ def _next(has_extract: bool, audit: Path) -> None:
         world.note(
             f"Next: crime_sample extract add {world.typed(audit)} CRIMES.csv   (what counts as recorded)"
         )
-
-
-@extract.command("add")
-def add_extract(
-    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
-    file: Annotated[Path, typer.Argument(help="The crime extract: CSV, Parquet or XLSX.")],
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="PART=COLUMN",
-            help="A column for a part: reference=COLUMN, class=, recorded=, status=.  [found]",
-        ),
-    ] = None,
-    cut_off: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DAY", help="Last day of what counts as recorded, such as 2016-11-30.  [all of it counts]"
-        ),
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="MEANING=STATUS",
-            help="What statuses mean: cancelled=NC,Struck out*, transferred=, recorded=. Repeatable.  [usual words]",
-        ),
-    ] = None,
-    own_references: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATTERN", help="Form of the force's own references, a regular expression.  [learned]"
-        ),
-    ] = None,
-    encoding: Encoding = None,
-    delimiter: Delimiter = None,
-    worksheet: Worksheet = None,
-    date_format: DateFormat = None,
-    time_zone: Annotated[
-        str | None, typer.Option(help="Whose clocks the times were written by.  [as the frame's]")
-    ] = None,
-    who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
-) -> None:
-    """Register the crimes recorded by the cut-off.
-
-    Before the seed is known; only they count as recorded. A crime cancelled or transferred since was recorded: it
-    counts, and is flagged when its log is reviewed.
-
-    \b
-    crime_sample extract add kent-2016 crimes.csv
-    crime_sample extract add kent-2016 crimes.csv --map reference="Crime No" --map recorded="Date Recorded"
-    crime_sample extract add kent-2016 crimes.csv --cut-off 2016-11-30 --status "cancelled=NC,Struck out*" \\
-        --own-references "46/[0-9]+/[0-9]{2}"
-    """
-    from crime_sample.audit.frames import add_extract as register
-    from crime_sample.audit.mapping import extract_mapping_from
-    from crime_sample.terminal.linked import extract_lines
-
-    with world.opened(audit, name=who, role="lead") as opened:
-        with world.progress("Registering the crime extract") as tell:
-            read = extract_mapping_from(
-                file,
-                columns,
-                statuses=status,
-                encoding=encoding,
-                delimiter=delimiter,
-                worksheet=worksheet,
-                date_format=date_format,
-                time_zone=time_zone,
-                cut_off=cut_off,
-                own_references=own_references,
-            )
-            made = register(opened, file, read, progress=tell)
-        for line in extract_lines(made, opened.state.kind):
-            world.say(line)
-    world.note(f"Next: crime_sample plan {world.typed(audit)} --margin 2")

@@ -25,7 +25,7 @@ class InOrder(Group):
     """The whole program: commands and groups listed in the order in which an audit goes."""
 
     order = (
-        *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend"),
+        *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend", "shard"),
         *(
             "calibrate",
             "assign",

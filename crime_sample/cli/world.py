@@ -7,7 +7,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crime_sample.audit import Audit
-    from crime_sample.engines.opening import Address as Export
+    from crime_sample.engines.address import Address as Export
     from crime_sample.store.address import Address
 
 
@@ -73,27 +73,25 @@ def data() -> list[Path]:
     return [Path(folder) for folder in os.environ.get("CRIME_SAMPLE_DATA", "").split(os.pathsep) if folder]
 
 
-def export(given: str) -> Export:
-    """A frame's export as named with an option: a file, or an address of another engine."""
-    from crime_sample.engines.spark_address import is_spark
-
-    spark_master()
-    return given if is_spark(given) else Path(given)
-
-
-def export_on(engine: str | None, given: str, master: str | None) -> Export:
+def export_on(engine: str | None, given: Sequence[str], master: str | None) -> Export:
     """The export as named to ``engine``; ``master`` is where Spark runs."""
-    from crime_sample.engines.spark_address import is_spark, spark_address
+    from crime_sample.engines.address import read_address
+    from crime_sample.engines.spark_address import SparkAddress, spark_address
     from crime_sample.errors import InputError
 
     spark_master(master)
     if engine not in (None, "duckdb", "spark"):
         raise InputError(f"'{engine}' is no engine", remedy="Use --engine duckdb or --engine spark.")
-    if engine == "spark" or (engine is None and is_spark(given)):
-        return spark_address(given)
-    if master is not None:
+    if engine == "spark":
+        if len(given) > 1:
+            raise InputError(
+                "several exports on Spark", remedy="Name the folder or a pattern: '/data/logs/*.csv'"
+            )
+        return spark_address(given[0])
+    address = read_address(list(given))
+    if master is not None and not isinstance(address, SparkAddress):
         raise InputError("only Spark has a master", remedy="Add --engine spark, or drop --master.")
-    return Path(given)
+    return address
 
 
 def spark_master(given: str | None = None) -> None:
@@ -146,6 +144,13 @@ def typed(path: Path | Address) -> str:
     from crime_sample.store.address import read_address
 
     return shlex.quote(str(read_address(path)))
+
+
+def typed_frame(export: str) -> str:
+    """A frame's path or URL as one would type it; no password is repeated."""
+    from crime_sample.engines.address import read_address
+
+    return shlex.quote(str(read_address(export)))
 
 
 def note(words: str) -> None:

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from crime_sample.engines.place import Place
+from crime_sample.engines.place import Place, record
 from crime_sample.errors import InputError
 from crime_sample.files.null_bytes import SIGN
 
@@ -90,36 +90,58 @@ def refuse_faults(
 
     ``duplicates`` are the words for, and the column of, a repeated id.
     """
-    counts: dict[str, int] = {}
-    found: list[tuple[int, str, str]] = []
+    counts = counted(place, scope, checks, duplicates[0])
+    if counts:
+        raise faults_error(place, scope, checks, counts, duplicates=duplicates, remedy=remedy)
+
+
+def counted(place: Place, scope: str, checks: Sequence[Check], duplicates: str) -> dict[str, int]:
+    """How many records have each fault, by its words; of repeated ids, those beyond the first."""
     tests = ", ".join(f"count(*) FILTER (WHERE {check.fails})" for check in checks)
     totals = place.row(f"SELECT {tests} FROM {scope}")
-    for check, total in zip(checks, totals, strict=True):
-        if total:
-            counts[check.words] = total
+    counts = {check.words: total for check, total in zip(checks, totals, strict=True) if total}
+    if again := _repeated(place, scope):
+        counts[duplicates] = again
+    return counts
+
+
+def faults_error(
+    place: Place,
+    scope: str,
+    checks: Sequence[Check],
+    counts: Mapping[str, int],
+    *,
+    duplicates: tuple[str, str],
+    remedy: str,
+) -> InputError:
+    """The error for faults that were ``counted``, with the first of them."""
+    found: list[tuple[int, str, str]] = []
+    for check in checks:
+        if check.words in counts:
             rows = place.rows(
                 f"SELECT record, id, {check.value} FROM {scope} WHERE {check.fails} ORDER BY record, id LIMIT {SHOWN}"
             )
             for number, unit, value in rows:
                 text = f"column '{check.column}': {check.words}{_shown(value)}"
-                found.append((number or 0, unit, f"{_record(number, unit)}{text}"))
+                found.append((number or 0, unit, f"{_record(place, number, unit)}{text}"))
     words, column = duplicates
-    repeated = _repeated(place, scope)
-    if repeated:
-        counts[words] = repeated
+    if words in counts:
         found += [
-            (number, unit, f"{_record(number or None, '')}column '{column}': {words}{_shown(unit)}{again}")
+            (
+                number,
+                unit,
+                f"{_record(place, number or None, '')}column '{column}': {words}{_shown(unit)}{again}",
+            )
             for number, unit, again in _first_repeated(place, scope)
         ]
-    if found:
-        found.sort()
-        lines = "".join(f"\n  {text}" for _, _, text in found[:SHOWN])
-        total = "; ".join(f"{words}: {count:,}" for words, count in counts.items())
-        raise InputError(
-            f"nothing was registered, because of faults ({total}). The first:{lines}",
-            where=place.where,
-            remedy=remedy,
-        )
+    found = sorted(dict.fromkeys(found))  # without numbers, records may look alike
+    lines = "".join(f"\n  {text}" for _, _, text in found[:SHOWN])
+    total = "; ".join(f"{words}: {count:,}" for words, count in counts.items())
+    return InputError(
+        f"nothing was registered, because of faults ({total}). The first:{lines}",
+        where=place.where,
+        remedy=remedy,
+    )
 
 
 def _repeated(place: Place, scope: str) -> int:
@@ -145,24 +167,20 @@ def _first_repeated(place: Place, scope: str) -> list[tuple[int, str, str]]:
             f"SELECT record FROM {scope} WHERE id = {place.dialect.literal(unit)} AND record > {first} "
             f"ORDER BY record LIMIT {AGAIN}"
         )
-        which = ", ".join(str(row[0]) for row in rows)
+        which = ", ".join(" of ".join(map(str, filter(None, reversed(place.nth(row[0]))))) for row in rows)
         found.append((first, unit, f", again in record {which}{' ...' if times > AGAIN + 1 else ''}"))
     return found
 
 
-def record(number: int) -> str:
-    """A record by its number, the first after the header being 1, with its row in a spreadsheet.
-
-    >>> record(5)
-    'record 5 (spreadsheet row 6)'
-    """
-    return f"record {number} (spreadsheet row {number + 1})" if number else "the header"
-
-
-def _record(number: int | None, unit: str) -> str:
+def _record(place: Place, number: int | None, unit: str) -> str:
     if number is not None:
-        return f"{record(number)}, "
+        return f"{_nth(place, number)}, "
     return f"id{_shown(unit)}, " if unit else ""
+
+
+def _nth(place: Place, number: int) -> str:
+    file, there = place.nth(number)
+    return record(there) + (f" of {file}" if file else "")
 
 
 def _shown(value: str) -> str:

@@ -1,31 +1,32 @@
 # ruff: noqa: S608 - SQL is made of column names, quoted by ``intake.name``; values are parameters.
-"""A DuckDB that can read one export and nothing else, and whose faults are told in the user's words."""
+"""A DuckDB that can read the files of one export and nothing else, and whose faults are told in the user's words."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from crime_sample.engines.checks import record
+from crime_sample.engines.csv_fault import csv_fault
 from crime_sample.engines.dialect import Dialect
 from crime_sample.engines.place import Place, Row
+from crime_sample.engines.user_rules import check_rule, rule_fault
 from crime_sample.engines.watched import Progress, able, silent, watched
-from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
-from crime_sample.files.intake import Source, literal, opened, sha256_of
+from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.files.intake import Source, literal, sha256_of
+from crime_sample.files.several import Given, called, exports, labels, opened_all, sha256_of_all, together
+from crime_sample.frame import FrameFile
 
 MEMORY = "1GB"
-MOST_FIELD = 1 << 27
 
 
 class Reading(Place):
-    """A file under DuckDB's eyes: what it is, and the connection that asks about it.
+    """Files under DuckDB's eyes: what they are, and the connection that asks about them.
 
     ``rules`` are the user's own SQL expressions by a name for messages, so that a fault can be laid at the
     right door.
@@ -34,17 +35,29 @@ class Reading(Place):
     dialect = Dialect()
 
     def __init__(
-        self, source: Source, connection: duckdb.DuckDBPyConnection, tell: Progress, *, unchanging: bool
+        self,
+        sources: Sequence[Source],
+        connection: duckdb.DuckDBPyConnection,
+        tell: Progress,
+        *,
+        unchanging: bool,
     ) -> None:
-        self.source = source
+        several = len(sources) > 1
+        self.sources = sources
+        self.source = sources[0]
         self.connection = connection
         self.tell = tell
-        self.where = str(source.path)
-        self.columns = source.columns
-        self.relation = source.relation
-        self.nulls = source.nulls
-        self.remarks = source.remarks
-        self.bytes = source.bytes
+        self.labels = labels([source.path for source in sources])
+        self.where = called([source.path for source in sources])
+        self.columns = self.source.columns
+        self.relation = together(sources) if several else self.source.relation
+        self.nulls = " ".join(source.nulls for source in sources if source.nulls)
+        self.remarks = tuple(
+            f"{label}: {words}" if several else words
+            for source, label in zip(sources, self.labels, strict=True)
+            for words in source.remarks
+        )
+        self.bytes = sum(source.bytes for source in sources)
         self.unchanging = unchanging
         self.rules: dict[str, str] = {}
 
@@ -64,25 +77,49 @@ class Reading(Place):
         self.rows(f"CREATE OR REPLACE TEMP TABLE {alias} AS {sql}")
         return f"(SELECT rowid + 1 AS record, * FROM {alias}) AS {alias}"
 
+    @cached_property
+    def counts(self) -> tuple[int, ...]:
+        """How many records each file has."""
+        asked = ", ".join(f"(SELECT count(*) FROM ({source.relation}))" for source in self.sources)
+        return self.row(f"SELECT {asked}")
+
+    def nth(self, number: int) -> tuple[str, int]:
+        """By the counts of the files before."""
+        if len(self.sources) == 1:
+            return "", number
+        for label, count in zip(self.labels, self.counts, strict=True):
+            if number <= count:
+                return label, number
+            number -= count
+        raise AssertionError("a record beyond the last file")
+
     def identity(self) -> dict[str, Any]:
-        """By the SHA-256 of the file."""
-        source = self.source
-        plain = source.kind != "xlsx" and source.encoding in ("", "utf-8") and not source.nulls
-        return {
-            "file_kind": source.kind,
-            "file_sha256": source.sha256,
-            "file_bytes": source.bytes,
-            "file_plain": plain,
+        """By the SHA-256 of the file, or of the list of hashes where there are several."""
+        sources = self.sources
+        found = {
+            "file_kind": self.source.kind,
+            "file_sha256": sha256_of_all(source.sha256 for source in sources),
+            "file_bytes": self.bytes,
+            "file_plain": all(
+                source.kind != "xlsx" and source.encoding in ("", "utf-8") and not source.nulls
+                for source in sources
+            ),
         }
+        if len(sources) == 1:
+            return found
+        files = [
+            FrameFile(name=source.path.name, sha256=source.sha256, bytes=source.bytes, records=count)
+            for source, count in zip(sources, self.counts, strict=True)
+        ]
+        return {**found, "files": tuple(files)}
 
     def settled(self) -> dict[str, str | None]:
-        """Encoding, delimiter and worksheet."""
-        source = self.source
-        return {
-            "encoding": source.encoding or None,
-            "delimiter": source.delimiter or None,
-            "worksheet": source.worksheet,
-        }
+        """Encoding, delimiter and worksheet, where they are the same for all files."""
+        found = {}
+        for part in ("encoding", "delimiter", "worksheet"):
+            values = {getattr(source, part) or None for source in self.sources}
+            found[part] = values.pop() if len(values) == 1 else None
+        return found
 
     def ascending(self, records: str) -> bool:
         """By one look at neighbours: many exports stand in the order of their numbers."""
@@ -105,45 +142,8 @@ class Reading(Place):
 
     def add_rule(self, label: str, expression: str) -> None:
         """Admit a user's SQL expression if it is one, speaks only of this export's columns, and is a test."""
-        self._one_expression(label, expression)
-        try:
-            found = self.connection.execute(
-                f"DESCRIBE SELECT ({expression}\n) AS test FROM ({self.source.relation})"
-            ).fetchall()
-        except duckdb.Error as error:
-            raise _rule_fault(label, expression, error) from None
-        if found[0][1] != "BOOLEAN":
-            raise InputError(
-                f"{label}: the expression gives {found[0][1]}, not true or false",
-                where=expression,
-                remedy="Write a test, such as \"Disposition\" = 'VOID'.",
-            )
+        check_rule(self.connection, self.relation, label, expression)
         self.rules[label] = expression
-
-    def _one_expression(self, label: str, expression: str) -> None:
-        found = json.loads(
-            self.connection.execute(
-                "SELECT json_serialize_sql($s)", {"s": f"SELECT ({expression}\n)"}
-            ).fetchall()[0][0]
-        )
-        if found["error"]:
-            raise InputError(
-                f"{label}: {found['error_message']}", where=expression, remedy="Correct the expression."
-            )
-        node = found["statements"][0]["node"] if len(found["statements"]) == 1 else {}
-        plain = (
-            node.get("type") == "SELECT_NODE"
-            and len(node["select_list"]) == 1
-            and node["from_table"]["type"] == "EMPTY"
-            and not node["where_clause"]
-            and not _holds_query(node["select_list"])
-        )
-        if not plain:
-            raise InputError(
-                f"{label}: a rule is one expression about one record, without SELECT or FROM",
-                where=expression,
-                remedy="Write a test of this record's columns, such as \"Disposition\" = 'VOID'.",
-            )
 
     def _told(self, error: duckdb.Error) -> CrimeSampleError:
         if isinstance(error, duckdb.OutOfMemoryException):
@@ -154,14 +154,12 @@ class Reading(Place):
             )
         text = str(error)
         if "CSV" in text.split("\n", 1)[0]:
-            return self._csv_fault(text)
+            return csv_fault(self.sources, text, self.where)
         for label, expression in self.rules.items():
             try:
-                self.connection.execute(
-                    f"SELECT count(*) FILTER (({expression}\n)) FROM ({self.source.relation})"
-                )
+                self.connection.execute(f"SELECT count(*) FILTER (({expression}\n)) FROM ({self.relation})")
             except duckdb.Error as fault:
-                return _rule_fault(label, expression, fault)
+                return rule_fault(label, expression, fault)
         if isinstance(error, duckdb.IOException):
             return EnvironmentTrouble(
                 text.split("\n", 1)[0], where=self.where, remedy="Check the file and the free disk space."
@@ -170,71 +168,21 @@ class Reading(Place):
             text.split("\n", 1)[0], where=self.where, remedy="The file cannot be used as it is."
         )
 
-    def _csv_fault(self, text: str) -> InputError:
-        """What is wrong with the CSV, found again by Python's reader, which knows the physical line too."""
-        source = self.source
-        again = "Correct that record, or export the log again with every cell in quotes."
-        before = csv.field_size_limit(MOST_FIELD)
-        reached, line = 0, 1
-        try:
-            with source.readable.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file, delimiter=source.delimiter or ",", strict=True)
-                for row in reader:
-                    if row and len(row) != len(source.columns):
-                        return InputError(
-                            f"{record(reached)} has {len(row)} cells, the header {len(source.columns)}",
-                            where=f"{self.where}, line {line}",
-                            remedy=again,
-                        )
-                    reached += 1 if row else 0
-                    line = reader.line_num + 1
-        except csv.Error as error:
-            return InputError(
-                f"{record(reached)}: a quote is not closed, or not followed by the delimiter ({error})",
-                where=f"{self.where}, line {line}",
-                remedy=again,
-            )
-        finally:
-            csv.field_size_limit(before)
-        if "invalid state" in text:
-            return InputError(
-                "line ends are mixed (CR LF, LF, CR), or a lone CR stands in a cell without quotes",
-                where=self.where,
-                remedy="Export the log again with one kind of line end and cells in quotes.",
-            )
-        detail = text.split("\n", 1)[0].removeprefix("Invalid Input Error: ")
-        if "Maximum line size" in text:
-            detail += ": a record is longer than any log entry can be, so a quote is probably not closed"
-        return InputError(detail, where=self.where, remedy=again)
-
-
-def _holds_query(node: object) -> bool:
-    if isinstance(node, dict):
-        return node.get("class") in {"SUBQUERY", "STAR"} or any(map(_holds_query, node.values()))
-    return isinstance(node, list) and any(map(_holds_query, node))
-
-
-def _rule_fault(label: str, expression: str, error: duckdb.Error) -> InputError:
-    text = str(error).split("\n\n", 1)[0].split("\nLINE", 1)[0].replace("\n", " ")
-    remedy = "Columns are named in double quotes, texts in single ones; every column is text."
-    if isinstance(error, duckdb.PermissionException):
-        text, remedy = "a rule may not read files or the network", "Use the record's own columns only."
-    return InputError(f"{label}: {text}", where=expression, remedy=remedy)
-
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known of a file that was registered: its SHA-256, and whether it was ``plain``. With ``check`` it is held
-    to that."""
+    """What is known of a file that was registered: its SHA-256, and whether it was ``plain``; of several, that of all
+    and each. With ``check`` it is held to that."""
 
     sha256: str
     plain: bool
     check: bool = True
+    files: tuple[FrameFile, ...] = ()
 
 
 @contextmanager
 def reading(
-    path: Path | str,
+    given: Given,
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -246,41 +194,61 @@ def reading(
     refused at the end if it is not the very one: its hash is computed meanwhile."""
     tell = progress or silent
     tell("reading the file")
-    plain, held_to = before is not None and before.plain, before.sha256 if before and before.check else None
+    plain, held_to = before is not None and before.plain, before if before and before.check else None
+    paths = exports(given)
     try:
         with (
-            opened(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet, plain=plain) as source,
-            _connect(source) as connection,
+            opened_all(
+                paths, encoding=encoding, delimiter=delimiter, worksheet=worksheet, plain=plain
+            ) as sources,
+            _connect(sources) as connection,
         ):
-            yield Reading(source, connection, tell, unchanging=held_to is not None)
-            if held_to is not None and source.sha256 != held_to:
-                raise _another(path, source.sha256, held_to)
-    except InputError:
+            yield Reading(sources, connection, tell, unchanging=held_to is not None)
+            if held_to is not None:
+                _hold(held_to, {source.path: source.sha256 for source in sources})
+    except (InputError, Broken):
         # That it is another file goes before whatever came of reading it.
-        if held_to is not None and (found := sha256_of(path)) != held_to:
-            raise _another(path, found, held_to) from None
+        if held_to is not None:
+            _hold(held_to, {path: sha256_of(path) for path in paths})
         raise
 
 
-def _another(path: Path | str, found: str, registered: str) -> InputError:
-    return InputError(
-        f"this is not the file that was registered: its SHA-256 is {found}, registered was {registered}",
-        where=str(path),
-        remedy="Use the very file that was registered; a new export needs a new registration.",
+def _hold(before: Before, found: Mapping[Path, str]) -> None:
+    """Refuse files that are not those that were registered."""
+    whole = sha256_of_all(found.values())
+    if whole == before.sha256:
+        return
+    where = called(list(found))
+    if not before.files:
+        raise InputError(
+            f"this is not the file that was registered: its SHA-256 is {whole}, registered was {before.sha256}",
+            where=where,
+            remedy="Use the very file that was registered; a new export needs a new registration.",
+        )
+    known = {one.sha256 for one in before.files}
+    others = [f"'{path.name}' is none of them" for path, one in found.items() if one not in known]
+    lacking = [f"'{one.name}' is not among these" for one in before.files if one.sha256 not in found.values()]
+    raise InputError(
+        f"these are not the {len(before.files)} files that were registered: {'; '.join(others + lacking)}",
+        where=where,
+        remedy="Use the very files that were registered; a new export needs a new registration.",
     )
 
 
-def _connect(source: Source) -> duckdb.DuckDBPyConnection:
+def _connect(sources: Sequence[Source]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
     able(connection)
+    readable = [
+        str(path) for source in sources for path in (source.readable.resolve(), source.readable.absolute())
+    ]
     for setting, value in (
         ("memory_limit", literal(MEMORY)),
-        ("temp_directory", literal(str(source.folder))),
+        ("temp_directory", literal(str(sources[0].folder))),
         ("TimeZone", "'UTC'"),
-        ("allowed_paths", _list((str(source.readable.resolve()), str(source.readable.absolute())))),
-        ("allowed_directories", _list((str(source.folder),))),
+        ("allowed_paths", _list(readable)),
+        ("allowed_directories", _list([str(source.folder) for source in sources])),
         ("enable_external_access", "false"),
         ("lock_configuration", "true"),
     ):

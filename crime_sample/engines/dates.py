@@ -13,12 +13,11 @@ from crime_sample.errors import InputError
 
 SAMPLE = 500
 MOST = 8  # formats that are tried on all of the export
-REMEDY = 'Name it with --date-format, such as "%d/%m/%Y %H:%M".'
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The format that reads most of the dates, how many it does not read, and a rival that reads all too."""
+    """The format that reads most of the dates, how many it does not read, and a rival that reads as many."""
 
     format: str
     unread: int = 0
@@ -39,7 +38,7 @@ def check_format(place: Place, date_format: str) -> None:
         raise InputError(
             f"'{date_format}' is not a date format that {place.dialect.title} reads",
             where=place.where,
-            remedy=f'{REMEDY} "{ISO}" is known too.',
+            remedy=f'"{ISO}" is known too. {place.dialect.date_remedy}',
         )
 
 
@@ -53,8 +52,8 @@ def choose(place: Place, records: str, text: str, declared: str | None) -> Choic
     unread = _unread(place, dated, text, tried)
     whole = [one for one, count in zip(tried, unread, strict=True) if count == 0]
     if not whole:
-        count, best = min(zip(unread, tried, strict=True), key=lambda pair: pair[0])
-        return Choice(best, count, None, zoned)
+        best = [one for one, count in zip(tried, unread, strict=True) if count == min(unread)]
+        return Choice(best[0], min(unread), _rival(place, dated, text, best), zoned)
     return Choice(whole[0], 0, _rival(place, dated, text, whole), zoned)
 
 
@@ -103,7 +102,8 @@ def refuse_rival(place: Place, column: str, choice: Choice) -> None:
     """Refuse dates that can be read in two ways."""
     if choice.rival is not None:
         raise InputError(
-            f"every date fits both '{choice.format}' and '{choice.rival}', and they are different days",
+            f"every date that can be read fits both '{choice.format}' and '{choice.rival}', and they are different "
+            "days",
             where=f"{place.where}, column '{column}'",
-            remedy=REMEDY,
+            remedy=place.dialect.date_remedy,
         )

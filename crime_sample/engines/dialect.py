@@ -30,6 +30,7 @@ class Dialect:
     key = "duckdb"
     title = "DuckDB"
     false = "false"
+    date_remedy = 'Name it with --date-format, such as "%d/%m/%Y %H:%M".'
     formats: tuple[str, ...] = FORMATS
     """Formats of dates that are tried where none is declared."""
 
@@ -63,6 +64,10 @@ class Dialect:
         """The text without these signs and blanks around it; ``signs`` holds no quote."""
         return f"CASE WHEN {text} = '' THEN '' ELSE trim({text}, '{signs}' || {_BLANKS}) END"
 
+    def lowered(self, text: str) -> str:
+        """The text in small letters of any script."""
+        return f"lower({text})"
+
     def sha256(self, text: str) -> str:
         """SHA-256 of the text's UTF-8, in lower-case hex."""
         return f"sha256({text})"
@@ -94,7 +99,7 @@ class Dialect:
     def like(self, text: str, codes: str) -> str:
         """Whether the text is like a code in which ``*`` stands for any text."""
         pattern = codes.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
-        return f"{text} LIKE lower({self.literal(pattern)}) ESCAPE {self.literal(chr(92))}"
+        return f"{text} LIKE {self.lowered(self.literal(pattern))} ESCAPE {self.literal(chr(92))}"
 
     def moment(self, text: str, date_format: str) -> str:
         """The text as a timestamp, NULL if it does not fit. A zone is dropped: the clock time counts."""
@@ -124,6 +129,14 @@ class Dialect:
     def as_timestamp(self, iso: str) -> str:
         """A timestamp by its ISO text."""
         return f"TIMESTAMP {self.literal(iso)}"
+
+    def apart(self, relation: str) -> str:
+        """A relation whose columns are nothing but columns to what stands around it: computed once, whatever asks."""
+        return relation
+
+    def between(self, moment: str, first: str, last: str) -> str:
+        """Whether a timestamp lies between two others, both included."""
+        return f"{moment} BETWEEN {self.as_timestamp(first)} AND {self.as_timestamp(last)}"
 
     def table(self, alias: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """A table of texts with a few rows."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from crime_sample.engines import checks, dates
+from crime_sample.engines.address import file_only
 from crime_sample.engines.column_names import NUMBER
 from crime_sample.engines.connection import Before, Reading, reading
 from crime_sample.engines.dialect import ISO
@@ -33,6 +34,7 @@ def propose_extract(
 ) -> ExtractMapping:
     """A mapping of the extract from its column names, with the parts ``given``; an error if reference or date cannot
     be told."""
+    path = file_only(path, "a crime extract")
     with reading(path, encoding=encoding, delimiter=delimiter, worksheet=worksheet) as export:
         source = export.source
         return ExtractMapping(
@@ -47,6 +49,7 @@ def register_extract(
     path: Path | str, mapping: ExtractMapping, *, progress: Progress | None = None
 ) -> Extract:
     """Register the crime extract at ``path``; InputError if any line lacks a reference or a readable date."""
+    path = file_only(path, "a crime extract")
     with reading(
         path,
         encoding=mapping.encoding,
@@ -54,6 +57,12 @@ def register_extract(
         worksheet=mapping.worksheet,
         progress=progress,
     ) as export:
+        if len(export.sources) > 1:
+            raise InputError(
+                "a crime extract is one file",
+                where=export.where,
+                remedy="Join the files to one, and name that.",
+            )
         part = mapping.columns
         checks.known_columns(
             export, [one for one in (part.reference, part.recorded, part.klass, part.status) if one]

@@ -26,9 +26,10 @@ def incidents(
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Incident] = {}
+    where = ""
     if wanted:
         with registered(address, frame, check=check, progress=progress) as place:
-            d, columns = place.dialect, place.columns
+            d, columns, where = place.dialect, place.columns, place.where
             cells = [
                 f"{d.name(column)} AS {d.name(f'cell {number}')}" for number, column in enumerate(columns)
             ]
@@ -43,7 +44,7 @@ def incidents(
     if lost:
         raise InputError(
             f"{len(lost)} of {len(wanted)} incidents are not in frame '{frame.name}', such as '{lost[0]}'",
-            where=str(address),
+            where=where,
             remedy="Check the ids, and that this is the frame's own file.",
         )
     return {one: found[one] for one in wanted}

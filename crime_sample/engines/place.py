@@ -11,6 +11,15 @@ from crime_sample.engines.watched import Progress, silent
 Row = tuple[Any, ...]
 
 
+def record(number: int) -> str:
+    """A record by its number, the first after the header being 1, with its row in a spreadsheet.
+
+    >>> record(5)
+    'record 5 (spreadsheet row 6)'
+    """
+    return f"record {number} (spreadsheet row {number + 1})" if number else "the header"
+
+
 class Place(ABC):
     """An export, a table or a query under the engine's eyes.
 
@@ -27,6 +36,8 @@ class Place(ABC):
     bytes: int = 0
     unchanging: bool = False
     """Whether this is known to be what was registered, to the byte."""
+    when_changed: str = ""
+    """What to do where it is not what was registered."""
     tell: Progress = staticmethod(silent)
     stage: str = ""
 
@@ -43,6 +54,10 @@ class Place(ABC):
     def kept(self, alias: str, sql: str) -> str:
         """What a statement gives, to be asked about several times: SQL to stand behind FROM, which may be narrowed by
         WHERE. Where the place knows the order of its records, the column ``record`` is their number; else NULL."""
+
+    def nth(self, number: int) -> tuple[str, int]:
+        """The file in which a record stands and its number there; the file is blank where there is only one."""
+        return "", number
 
     @abstractmethod
     def identity(self) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 
-from crime_sample.engines import dates, records
+from crime_sample.engines import dates, monthly, near, records
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, opened
 from crime_sample.engines.place import Place
 from crime_sample.engines.proposal import Look, filled_remark, never_blank, propose
 from crime_sample.engines.references import reference_pattern
+from crime_sample.engines.telling import telling
 from crime_sample.engines.watched import Progress
 from crime_sample.formats import plural
 from crime_sample.frame import ColumnMap, FrameMapping
@@ -42,6 +43,7 @@ def inspect(
     encoding: str | None = None,
     delimiter: str | None = None,
     worksheet: str | None = None,
+    query: str | None = None,
     progress: Progress | None = None,
 ) -> Profile:
     """Profile the export under ``mapping``, or under the mapping its columns suggest for this kind of audit."""
@@ -50,6 +52,8 @@ def inspect(
         encoding=encoding or (mapping.encoding if mapping else None),
         delimiter=delimiter or (mapping.delimiter if mapping else None),
         worksheet=worksheet or (mapping.worksheet if mapping else None),
+        query=query or (mapping.query if mapping else None),
+        time_zone=mapping.time_zone if mapping else None,
         progress=progress,
     ) as place:
         if mapping is not None:
@@ -88,7 +92,9 @@ def _dated(
 ) -> Profile:
     """The rest of the profile: what a registration under this mapping would meet."""
     place.progress("checking ids and dates")
-    looked = place.kept("looked", records.projection(place, used))
+    looked = place.kept(
+        "looked", records.projection(place, used, *monthly.cells(place, used), *near.cells(place, used))
+    )
     scope = f"(SELECT * FROM {looked} WHERE why IS NULL) AS scope"
     choice = dates.choose(place, scope, "created_text", used.date_format)
     column = used.columns.created
@@ -102,7 +108,7 @@ def _dated(
             f"Times in '{column}' carry a zone; the clock time as written is kept, the zone left off."
         )
     moment = place.dialect.moment("created_text", choice.format)
-    dated = f"(SELECT id, created_text, {moment} AS created FROM {scope}) AS dated"
+    dated = f"({place.dialect.apart(f'SELECT *, {moment} AS created FROM {scope}')}) AS dated"
     blank_ids, blank_dates, unread, first, last = place.row(
         f"SELECT {_count(blank('id'))}, {_count(blank('created_text'))}, {_count('created IS NULL')}, "
         f"min(created), max(created) FROM {dated}"
@@ -113,6 +119,15 @@ def _dated(
     duplicates = place.row(f"SELECT coalesce(sum(n - 1), 0) FROM ({by_id}) AS repeated")[0]
     days = f"SELECT CAST(created AS DATE) AS day FROM {dated} WHERE created IS NOT NULL"
     daily: dict[date, int] = dict(place.rows(f"SELECT day, count(*) FROM ({days}) AS days GROUP BY day"))
+    place.progress("comparing months")
+    codes = set(used.columns.closing) <= {
+        column.name for column in common[4] if column.distinct <= MOST_VALUES
+    }
+    by_month = monthly.by_month(place, used, dated, codes=codes)
+    remarks += monthly.turns(by_month)
+    remarks += telling(place, used, {column.name: column.distinct for column in common[4]})
+    place.progress("looking for logs of one event")
+    clusters = near.look(place, used, dated)
     place.progress("looking at references")
     found = {
         "date_format": used.date_format or (None if choice.rival or unread else choice.format),
@@ -130,6 +145,8 @@ def _dated(
         (last.date() - first.date()).days + 1 if first else 0,
         jumps(daily),
         tuple(remarks),
+        by_month,
+        clusters,
     )
 
 
@@ -217,10 +234,12 @@ def _columns(place: Place, looks: Sequence[Look], part: ColumnMap | None) -> tup
 
 def _frequent(place: Place, columns: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
     """The most frequent values of each column with their counts, in one look at the records."""
-    cells = [place.dialect.name(column) for column in columns]
+    dialect = place.dialect
+    cells = [dialect.name(column) for column in columns]
     sets = ", ".join(f"({cell})" for cell in cells)
+    export = dialect.apart(place.relation)
     rows = place.rows(
-        f"SELECT count(*), {', '.join(cells)} FROM ({place.relation}) AS export GROUP BY GROUPING SETS ({sets})"
+        f"SELECT count(*), {', '.join(cells)} FROM ({export}) AS export GROUP BY GROUPING SETS ({sets})"
     )
     found: dict[str, list[tuple[str, int]]] = {column: [] for column in columns}
     for count, *values in rows:

@@ -44,7 +44,7 @@ class Proposal:
 _NOT_CREATED = re.compile(
     r"\b(clos\w*|clear\w*|arriv\w*|dispatch\w*|updat\w*|modif\w*|scene|end\w*|by|user|en route|cancel\w*)\b"
 )
-_PLACE = re.compile(r"\b(location|address|street|block|place|premises|road)\b")
+PLACE = re.compile(r"\b(location|address|street|block|place|premises|road)\b")
 
 
 def words_of(name: str) -> str:
@@ -99,13 +99,13 @@ def propose(looks: Sequence[Look], kind: AuditKind = KINDS[USUAL]) -> Proposal:
     result = take("result", lambda look: look.name in coded)
     opening = take("opening", lambda look: look.name in coded)
     closing = take("closing", lambda look: look.name in coded)
-    district = take("district", lambda look: look.name in coded and not _PLACE.search(look.words))
+    district = take("district", lambda look: look.name in coded and not PLACE.search(look.words))
     text = take("text", lambda look: _is_text(look, called) and not tells_outcome(kind, look.words))
     show = [
         look.name
         for look in looks
         if look.name not in taken
-        and (_PLACE.search(look.words) or _describes(look, opening))
+        and (PLACE.search(look.words) or _describes(look, opening))
         and not _is_text(look, called)
     ]
     found = {

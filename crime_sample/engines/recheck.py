@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crime_sample.engines.fingerprint import recounted, refuse_changed
 from crime_sample.engines.opening import Address, registered
-from crime_sample.engines.selection import in_frame
+from crime_sample.engines.selection import hold
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import Broken
 from crime_sample.files.intake import sha256_of
@@ -19,9 +18,8 @@ def recheck(address: Address, frame: Frame, *, progress: Progress | None = None)
     ``Broken`` if the strata or the fingerprint are not those registered; InputError if the file is another one.
     """
     with registered(address, frame, progress=progress) as place:
-        counted, found = recounted(place, in_frame(place, frame))
-    refuse_changed(frame, counted, found, where=str(address))
-    return sum(counted.values())
+        hold(place, frame)
+    return frame.incidents
 
 
 def check_file(path: Path, sha256: str) -> None:

@@ -25,9 +25,9 @@ def joined(dialect: Dialect, cells: Iterable[str]) -> str:
 
 def fits(dialect: Dialect, column: str, codes: tuple[str, ...]) -> str:
     """Whether the column holds one of the codes: no case, no outer blanks, ``*`` any text, ``""`` a blank."""
-    cell = f"lower({dialect.trimmed(dialect.name(column))})"
+    cell = dialect.lowered(dialect.trimmed(dialect.name(column)))
     plain = [code.strip(BLANKS) for code in codes if "*" not in code]
-    tests = [f"{cell} = lower({dialect.literal(code)})" for code in plain]
+    tests = [f"{cell} = {dialect.lowered(dialect.literal(code))}" for code in plain]
     tests += [dialect.like(cell, code.strip(BLANKS)) for code in codes if "*" in code]
     return f"({' OR '.join(tests)})"
 

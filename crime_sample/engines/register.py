@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
-from crime_sample.engines import checks, dates, records
+from crime_sample.engines import checks, dates, faults, records
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, mapped
 from crime_sample.engines.place import Place
 from crime_sample.engines.references import reference_pattern
+from crime_sample.engines.rejects import refuse_existing, write_rejects
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import InputError
-from crime_sample.frame import BLANK_LABEL, OUTSIDE_PERIOD, Excluded, Frame, FrameMapping
+from crime_sample.frame import BLANK_LABEL, OUTSIDE_PERIOD, REJECTED, Excluded, Frame, FrameMapping
 
 MOST_UNGROUPED = 50
 
@@ -39,12 +41,18 @@ def register(
     name: str,
     start: date,
     end: date,
+    rejects: Path | None = None,
+    left_out: str = "",
     progress: Progress | None = None,
 ) -> Frame:
     """Register the export at ``address`` as a frame for the audit period ``start`` to ``end``, both included.
 
-    Raises InputError naming record, column and value if any record in scope cannot stand in a frame.
+    Raises InputError naming record, column and value if any record in scope cannot stand in a frame; all of them are
+    then written to ``rejects``. ``left_out`` is a reason to leave them out instead: each kind of fault is counted among
+    what is excluded. Of a repeated id all records are left out, since nobody can say which is the right one.
     """
+    if rejects is not None:
+        refuse_existing(rejects)
     if "\n" in name:
         raise InputError("the frame's name holds a line feed", remedy="Choose a name on one line.")
     if start > end:
@@ -53,13 +61,14 @@ def register(
         )
     with mapped(address, mapping, progress=progress) as place:
         check_mapping(place, mapping)
-        loaded = load(place, mapping)
-        dates.refuse_rival(place, mapping.columns.created, loaded.choice)
-        _refuse_faults(place, mapping, loaded)
+        whole = load(place, mapping)
+        dates.refuse_rival(place, mapping.columns.created, whole.choice)
+        loaded = _settle_faults(place, mapping, whole, rejects, left_out)
         place.progress("counting")
         within = _within(place, loaded, start, end)
         total, in_scope, inside, first, last, with_refs = place.row(
-            f"SELECT count(*), count(*) FILTER (WHERE why IS NULL), count(*) FILTER (WHERE {within}), "
+            "SELECT count(*), count(*) FILTER (WHERE why IS NULL AND fault IS NULL), "
+            f"count(*) FILTER (WHERE {within}), "
             f"min(created) FILTER (WHERE {within}), max(created) FILTER (WHERE {within}), "
             f"count(*) FILTER (WHERE {within} AND has_refs) FROM {loaded.all}"
         )
@@ -82,6 +91,7 @@ def register(
             **place.identity(),
             mapping=mapping.model_copy(update=found),
             records=total,
+            left_out=left_out if loaded is not whole else "",
             excluded=(*excluded, Excluded(reason=OUTSIDE_PERIOD, records=in_scope - inside)),
             strata=_strata(place, mapping, inner),
             ungrouped=_ungrouped(place, inner) if mapping.strata.groups else {},
@@ -107,7 +117,7 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
     """All records and those in scope. What is the same for all of them is not kept for each."""
     dialect, part = place.dialect, mapping.columns
     cells = map(dialect.name, part.opening or part.closing)
-    spoilt, nulls = checks.null_checks(place, deciding(mapping))
+    spoilt, nulls = checks.null_checks(place, faults.deciding(mapping))
     narrow = records.projection(
         place,
         mapping,
@@ -115,7 +125,8 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
         f"{records.joined(dialect, cells)} AS code",
         *nulls,
     )
-    dated = f"SELECT *, {dialect.moment('created_text', date_format)} AS created FROM ({narrow}) AS narrow"
+    moment = dialect.moment("created_text", date_format)
+    dated = f"SELECT *, {moment} AS created FROM ({dialect.apart(narrow)}) AS narrow"
     otherwise = dialect.literal(mapping.strata.otherwise)
     varying = {
         "id": "id",
@@ -137,62 +148,72 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
     picked = ", ".join(f"{text} AS {column}" for column, text in varying.items())
     kept = place.kept("records", f"SELECT {picked} FROM ({dated}) AS dated")
     constant = "".join(f", {text} AS {column}" for column, text in same.items() if column not in varying)
-    every = f"(SELECT *{constant} FROM {kept}) AS records"
+    every = f"(SELECT *{constant}, CAST(NULL AS INTEGER) AS fault FROM {kept}) AS records"
     return every, f"(SELECT * FROM {every} WHERE why IS NULL) AS scope"
-
-
-def deciding(mapping: FrameMapping) -> list[str]:
-    """The columns whose cells are ids or codes."""
-    part = mapping.columns
-    rules = [rule.column for rule in mapping.exclude if rule.column]
-    strata = [mapping.strata.column] if mapping.strata.column else []
-    return [part.id, *part.opening, *part.closing, *part.refs, *strata, *rules]
 
 
 def _within(place: Place, loaded: Loaded, start: date, end: date) -> str:
     """The test for a record of the frame."""
     first, beyond = (place.dialect.as_timestamp(day.isoformat()) for day in (start, end + timedelta(days=1)))
-    return f"why IS NULL AND created >= {first} AND created < {beyond}"
+    return f"why IS NULL AND fault IS NULL AND created >= {first} AND created < {beyond}"
 
 
-def _refuse_faults(place: Place, mapping: FrameMapping, loaded: Loaded) -> None:
+def _settle_faults(
+    place: Place, mapping: FrameMapping, loaded: Loaded, rejects: Path | None, left_out: str
+) -> Loaded:
+    """Refuse faulty records, or mark them where they are to be left out; write them to ``rejects`` if there are any."""
     place.progress("checking ids and dates")
-    part = mapping.columns
-    created = part.created if part.created_time is None else f"{part.created}' and '{part.created_time}"
-    scope = loaded.scope
-    if place.rows(f"SELECT 1 FROM {scope} WHERE created IS NULL LIMIT 1"):  # then their texts are needed
-        _, scope = _kept(place, mapping, loaded.choice.format, unread=True)
-    rules = [
-        *checks.id_checks(place, part.id),
-        *checks.date_checks(created, loaded.choice.format, "created date"),
-    ]
-    rules += checks.null_checks(place, deciding(mapping))[0]
-    if mapping.strata.column is not None:
-        rules.append(
-            checks.Check(
-                "line break in a stratum",
-                mapping.strata.column,
-                "stratum",
-                "stratum LIKE '%' || chr(10) || '%'",
-            )
+    if place.rows(
+        f"SELECT 1 FROM {loaded.scope} WHERE created IS NULL LIMIT 1"
+    ):  # then their texts are needed
+        loaded = Loaded(*_kept(place, mapping, loaded.choice.format, unread=True), loaded.choice)
+    tests = faults.rules(place, mapping, loaded.choice.format)
+    duplicates = (faults.REPEATED, mapping.columns.id)
+    counts = checks.counted(place, loaded.scope, tests, faults.REPEATED)
+    if not counts:
+        return loaded
+    if rejects is not None:
+        write_rejects(place, loaded.scope, tests, duplicates=duplicates, path=rejects)
+    if not left_out:
+        all_of_them = (
+            f"All of them are in '{rejects}'." if rejects else "--rejects FILE.csv lists all of them."
         )
-    remedy = (
-        "Correct the export; or choose another id column, or the right --date-format; "
-        "or leave such records out by a declared exclusion in the mapping:\n"
-        f'  [[exclude]]\n  reason = "test entry"\n  column = "{part.id}"\n  codes = [""]'
+        raise checks.faults_error(
+            place,
+            loaded.scope,
+            tests,
+            counts,
+            duplicates=duplicates,
+            remedy=f"{all_of_them} Correct the export; or choose another id column, or the right --date-format; "
+            "or register without such records (--leave-out-faulty REASON), or leave them out by a declared exclusion "
+            "in the mapping:\n"
+            f'  [[exclude]]\n  reason = "test entry"\n  column = "{mapping.columns.id}"\n  codes = [""]',
+        )
+    fault = faults.first_fault(tests, repeats=faults.REPEATED in counts)
+    joined = faults.repeated(loaded.scope) if faults.REPEATED in counts else ""
+    marked = place.kept(
+        "marked",
+        f"SELECT records.id, created, stratum, why, has_refs, code, CASE WHEN why IS NULL THEN {fault} END AS fault "
+        f"FROM {loaded.all}{joined and f' LEFT JOIN {joined} ON repeated.again = records.id'}",
     )
-    checks.refuse_faults(place, scope, rules, duplicates=("duplicate incident id", part.id), remedy=remedy)
+    every = f"(SELECT * FROM {marked}) AS records"
+    return Loaded(every, f"(SELECT * FROM {every} WHERE why IS NULL) AS scope", loaded.choice)
 
 
 def _excluded(place: Place, mapping: FrameMapping, loaded: Loaded) -> list[Excluded]:
-    if not mapping.exclude:
-        return []
-    rows = place.rows(f"SELECT why, count(*) FROM {loaded.all} WHERE why IS NOT NULL GROUP BY why")
-    counted: dict[int, int] = dict(rows)
-    return [
-        Excluded(reason=rule.reason, records=counted.get(number, 0))
-        for number, rule in enumerate(mapping.exclude)
-    ]
+    """How many records each rule left out, and each kind of fault where some were left out for one."""
+    reasons = [rule.reason for rule in mapping.exclude]
+    found = [Excluded(reason=reason, records=count) for reason, count in _by(place, loaded, "why", reasons)]
+    words = [rule.words for rule in faults.rules(place, mapping, loaded.choice.format)]
+    rejected = _by(place, loaded, "fault", [*words, faults.REPEATED])
+    return found + [Excluded(reason=REJECTED + word, records=count) for word, count in rejected if count]
+
+
+def _by(place: Place, loaded: Loaded, column: str, reasons: list[str]) -> list[tuple[str, int]]:
+    """The reasons, each with the number of records that have its place in the column."""
+    asked = f"SELECT {column}, count(*) FROM {loaded.all} WHERE {column} IS NOT NULL GROUP BY {column}"
+    counts: dict[int, int] = dict(place.rows(asked)) if reasons else {}
+    return [(reason, counts.get(number, 0)) for number, reason in enumerate(reasons)]
 
 
 def _strata(place: Place, mapping: FrameMapping, inner: str) -> dict[str, int]:

@@ -14,14 +14,14 @@ from datetime import datetime
 from itertools import chain
 
 from crime_sample.draw import check_seed
-from crime_sample.engines import records
+from crime_sample.engines import checks, faults, records
 from crime_sample.engines.dialect import ISO, Dialect
-from crime_sample.engines.fingerprint import recounted, refuse_changed
+from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
 from crime_sample.engines.watched import Progress
-from crime_sample.errors import InputError
+from crime_sample.errors import Broken, InputError
 from crime_sample.frame import OUTSIDE_PERIOD, Candidate, Frame
 
 EVERY = "g"
@@ -40,8 +40,7 @@ def draw(
     _check_sizes(frame, sizes)
     with registered(address, frame, progress=progress) as place:
         if not place.unchanging:
-            counted, found = recounted(place, in_frame(place, frame))
-            refuse_changed(frame, counted, found, where=str(address))
+            hold(place, frame)
         place.progress("drawing")
         below = bounds(frame.strata, sizes)
         rows = place.rows(statement(place, frame, seed=seed, below=below)) if below else []
@@ -50,7 +49,21 @@ def draw(
             rows = [row for row in rows if row[0] not in again]
             rows += place.rows(statement(place, frame, seed=seed, below=again))
             below |= again
-    return candidates(rows, frame, sizes, where=str(address))
+    return candidates(rows, frame, sizes, where=place.where)
+
+
+def hold(place: Place, frame: Frame) -> None:
+    """``Broken`` if the strata or the fingerprint are not those registered."""
+    records = place.kept("frame", f"SELECT id, stratum FROM ({in_frame(place, frame)}) AS records")
+    place.progress("counting")
+    counted: dict[str, int] = dict(place.rows(f"SELECT stratum, count(*) FROM {records} GROUP BY stratum"))
+    faults = (
+        [f"the strata count {counted}, registered were {frame.strata}"] if counted != frame.strata else []
+    )
+    if not faults and (found := fingerprint_of(place, records)) != frame.fingerprint:
+        faults = [f"the fingerprint is {found}, registered was {frame.fingerprint}"]
+    if faults:
+        raise Broken(faults[0], where=place.where, remedy=place.when_changed)
 
 
 def bounds(strata: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, str]:
@@ -146,12 +159,16 @@ def in_frame(place: Place, frame: Frame, *more: str) -> str:
     mapping, dialect = frame.mapping, place.dialect
     check_mapping(place, mapping)
     narrow = f"SELECT * FROM ({records.projection(place, mapping, *more)}) AS narrow"
+    if frame.left_out:
+        nulls = checks.null_checks(place, faults.deciding(mapping))[1]
+        whole = records.projection(place, mapping, *more, *nulls)
+        sound = faults.without(place, frame, whole, records.projection(place, mapping))
+        narrow = f"SELECT * FROM ({sound}) AS sound"
     tests = ["why IS NULL"] if mapping.exclude else []
     # The file is the one that was registered: where all of it lies in the period, no date need be read again.
     if not place.unchanging or any(one.records and one.reason == OUTSIDE_PERIOD for one in frame.excluded):
         moment = dialect.moment("created_text", mapping.date_format or ISO)
-        first, last = map(dialect.as_timestamp, (frame.first_created, frame.last_created))
-        tests.append(f"{moment} BETWEEN {first} AND {last}")
+        tests.append(dialect.between(moment, frame.first_created, frame.last_created))
     return f"{narrow} WHERE {' AND '.join(tests)}" if tests else narrow
 
 

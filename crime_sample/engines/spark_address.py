@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeGuard
 
 from crime_sample.errors import InputError
 
@@ -16,16 +16,20 @@ MASTER: ContextVar[str] = ContextVar("spark master", default="local[*]")
 """Where Spark runs: a matter of this computer, so it is no part of an address."""
 
 
-class SparkAddress(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SparkAddress:
     """What is read, and the path or name of it."""
 
     kind: str
     target: str
 
+    def __str__(self) -> str:
+        return f"{SCHEME}{self.kind}:{self.target}"
 
-def is_spark(address: Path | str) -> TypeGuard[str]:
+
+def is_spark(address: str) -> bool:
     """Whether this is an address on Spark."""
-    return isinstance(address, str) and address.startswith(SCHEME)
+    return address.startswith(SCHEME)
 
 
 def parsed(address: str) -> SparkAddress:
@@ -40,21 +44,20 @@ def parsed(address: str) -> SparkAddress:
     return SparkAddress(kind, target)
 
 
-def spark_address(export: str) -> str:
+def spark_address(export: str) -> SparkAddress:
     """The address of what a person calls so: an address, ``table:NAME``, or a path, folder or pattern of files.
 
-    >>> spark_address("table:lake.police.log")
+    >>> str(spark_address("table:lake.police.log"))
     'spark:table:lake.police.log'
-    >>> spark_address("s3a://police/log/*.csv")
+    >>> str(spark_address("s3a://police/log/*.csv"))
     'spark:csv:s3a://police/log/*.csv'
     """
     if is_spark(export):
-        parsed(export)
-        return export
+        return parsed(export)
     if export.startswith("table:"):
         return spark_address(SCHEME + export)
     path = export if "://" in export else os.path.abspath(export)
-    return f"{SCHEME}{'csv' if _is_csv(path) else 'parquet'}:{path}"
+    return SparkAddress("csv" if _is_csv(path) else "parquet", path)
 
 
 def _is_csv(path: str) -> bool:

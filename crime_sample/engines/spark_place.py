@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crime_sample.engines import spark_rules
 from crime_sample.engines.place import Place, Row
-from crime_sample.engines.spark_address import parsed
+from crime_sample.engines.spark_address import SparkAddress
 from crime_sample.engines.spark_dialect import SparkDialect
 from crime_sample.engines.spark_session import faults, session, told
 from crime_sample.engines.spark_source import Loaded, load
@@ -125,7 +125,7 @@ class SparkPlace(Place):
 
 @contextmanager
 def on_spark(
-    address: str,
+    found: SparkAddress,
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -134,7 +134,7 @@ def on_spark(
     registered: bool = False,
 ) -> Iterator[SparkPlace]:
     """Open what is at the address; ``registered`` before, it is not looked through for texts that are not UTF-8."""
-    kind, target = parsed(address)
+    address = str(found)
     tell = progress or silent
     tell("starting Spark")
     spark = session(address)
@@ -142,8 +142,8 @@ def on_spark(
     try:
         loaded = load(
             spark,
-            kind,
-            target,
+            found.kind,
+            found.target,
             where=address,
             encoding=encoding,
             delimiter=delimiter,

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from crime_sample.errors import InputError
-from crime_sample.files import null_bytes
+from crime_sample.files import broken_header, null_bytes
+from crime_sample.files.physical import breaks, line_at
 from crime_sample.files.survey import ENDS, survey
 
 CHUNK = 1 << 22
@@ -36,6 +37,7 @@ class Delimited:
     columns: tuple[str, ...]
     remarks: tuple[str, ...]
     nulls: str
+    header_lines: int
 
 
 def prepare(
@@ -61,15 +63,15 @@ def prepare(
     delimiter = delimiter or _delimiter(readable, path)
     if seen.stray or delimiter not in (likely, *DELIMITERS):
         _refuse_stray_quote(readable, delimiter.encode() + b"\r\n", path)
-    columns, remarks = _header(readable, delimiter, path, names)
+    readable, columns, remarks, lines = _header(readable, delimiter, path, folder, names)
     remarks += (nulls,) if nulls else ()
-    return Delimited(readable, settled, delimiter, columns, remarks, nulls)
+    return Delimited(readable, settled, delimiter, columns, remarks, nulls, lines)
 
 
-def prepared(path: Path, delimiter: str, *, names: Names = "any case") -> Delimited:
-    """A file that was prepared before and needed no copy: UTF-8, no null bytes, and this delimiter."""
-    columns, remarks = _header(path, delimiter, path, names)
-    return Delimited(path, "utf-8", delimiter, columns, remarks, "")
+def prepared(path: Path, folder: Path, delimiter: str, *, names: Names = "any case") -> Delimited:
+    """A file that was prepared before: UTF-8, no null bytes, and this delimiter."""
+    readable, columns, remarks, lines = _header(path, delimiter, path, folder, names)
+    return Delimited(readable, "utf-8", delimiter, columns, remarks, "", lines)
 
 
 def _declared(encoding: str, path: Path, copy: Path) -> str:
@@ -144,7 +146,7 @@ def _decode(path: Path, encoding: str, *, target: Path | None = None) -> None:
 
 
 def _undecodable(path: Path, encoding: str, position: int) -> InputError:
-    line = _line(path, position)
+    line = line_at(path, position, encoding if encoding.startswith(("utf-16", "utf-32")) else "latin-1")
     with path.open("rb") as file:
         file.seek(position)
         byte = file.read(1)
@@ -154,25 +156,15 @@ def _undecodable(path: Path, encoding: str, position: int) -> InputError:
     )
 
 
-def _line(path: Path, position: int) -> int:
-    """The physical line, from 1, in which the byte at ``position`` stands."""
-    line = 1
-    with path.open("rb") as file:
-        while position > 0 and (chunk := file.read(min(CHUNK, position))):
-            line += chunk.count(b"\n")
-            position -= len(chunk)
-    return line
-
-
 def _refuse_stray_quote(readable: Path, ends: bytes, path: Path) -> None:
     """Go through the cells one by one, and refuse one that has blanks before its opening quote."""
     end = re.escape(ends)
     quoted = rb"\"[^\"]*(?:\"\"[^\"]*)*\"[^" + end + rb"]*"
     cell = re.compile(rb"(?P<stray> +\")|(?:" + quoted + rb"|[^" + end + rb"]*)(?:[" + end + rb"]|\Z)")
     with readable.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for found in cell.finditer(data):
+        for found in cell.finditer(data, len(codecs.BOM_UTF8) if data[:3] == codecs.BOM_UTF8 else 0):
             if found["stray"] is not None:
-                line = data[: found.start()].count(b"\n") + 1
+                line = line_at(readable, found.start())
                 raise InputError(
                     f"a blank stands before the opening quote of a cell in line {line:,}",
                     where=str(path),
@@ -224,8 +216,10 @@ def _likely_delimiter(path: Path) -> str:
 
 
 def _header(
-    readable: Path, delimiter: str, path: Path, kept: Names
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    readable: Path, delimiter: str, path: Path, folder: Path, kept: Names
+) -> tuple[Path, tuple[str, ...], tuple[str, ...], int]:
+    """The file to be read, which may be a copy with a header on one line; the names, remarks on them, and how many
+    lines they take in the file itself."""
     rows = _records(readable, delimiter, path, 1)
     remarks = []
     names = rows[0] if rows else []
@@ -237,7 +231,10 @@ def _header(
             "The file begins with a byte-order mark that was encoded twice; it was left off the first "
             f"column's name, '{names[0]}'. Some program has rewritten this export."
         )
-    return checked_names(names, str(path), kept), tuple(remarks)
+    lines = 1 + sum(map(breaks, names))
+    if lines > 1:
+        readable = broken_header.mended(readable, folder / "header-on-one-line.csv")
+    return readable, checked_names(names, str(path), kept), tuple(remarks), lines
 
 
 def checked_names(names: list[str], where: str, kept: Names = "any case") -> tuple[str, ...]:

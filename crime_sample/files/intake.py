@@ -1,4 +1,4 @@
-"""From a path to something DuckDB can read strictly: CSV, XLSX and Parquet become columns of text.
+"""From a path to something DuckDB can read strictly: CSV, XLSX and Parquet become columns of text, packed or not.
 
 ``opened`` is the one door. What had to be settled on the way (encoding, delimiter, worksheet) is in the
 ``Source`` it gives, so that it can be shown and recorded. Whatever copy was needed lies in a private folder
@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.files import delimited, relations, workbook
+from crime_sample.files import delimited, packed, relations, workbook
 from crime_sample.files.delimited import Names
 from crime_sample.files.relations import CAN_READ, literal, name
 
@@ -33,7 +34,8 @@ Kind = Literal["csv", "parquet", "xlsx"]
 class Source:
     """An export made readable. ``relation`` is SQL for its records: every column text, blanks as ''. What it calls the
     ``columns`` are ``fields``: the same, or numbers where names may differ in case alone. ``nulls`` says where null
-    bytes stood in it, which are shown as signs; blank if there were none."""
+    bytes stood in it, which are shown as signs; blank if there were none. ``header_lines`` is how many lines the header
+    takes in the file itself."""
 
     path: Path
     readable: Path
@@ -49,6 +51,7 @@ class Source:
     bytes: int
     relation: str
     nulls: str = ""
+    header_lines: int = 1
 
     @property
     def sha256(self) -> str:
@@ -65,23 +68,24 @@ def opened(
     worksheet: str | None = None,
     names: Names = "any case",
     plain: bool = False,
+    beside: Executor | None = None,
 ) -> Iterator[Source]:
     """The export at ``path``, readable until the block ends; a change to the file meanwhile is an error.
 
     ``names`` "any case" refuses columns that differ in case alone; "exact" keeps them apart. ``plain`` is said of a
-    file that was looked through before and found to need no copy: it is not looked through again.
+    file that was looked through before and found to need no copy: it is not looked through again. Its hash is computed
+    ``beside``, or by a thread of its own.
     """
     path = Path(path)
-    kind = _kind(path)
+    _look(path)
     folder = Path(tempfile.mkdtemp(prefix="crime_sample-"))  # mkdtemp makes it 0700
     try:
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(1) as own:
             try:
                 before = _state(path)
-                hashed = beside.submit(sha256_of, path)
-                source = _read(
+                hashed = (beside or own).submit(sha256_of, path)
+                source = _inside(
                     path,
-                    kind,
                     folder,
                     hashed,
                     encoding=encoding,
@@ -131,8 +135,8 @@ def _trouble(path: Path, error: OSError) -> InputError | EnvironmentTrouble:
             )
 
 
-def _kind(path: Path) -> Kind:
-    """The kind of file, by its first bytes; its name decides only between kinds of text."""
+def _look(path: Path) -> bytes:
+    """The first bytes of a file that has any."""
     try:
         if path.is_dir():
             raise IsADirectoryError
@@ -142,6 +146,12 @@ def _kind(path: Path) -> Kind:
         raise _trouble(path, error) from None
     if not start:
         raise InputError("the file is empty", where=str(path), remedy="Export the log again.")
+    return start
+
+
+def _kind(path: Path) -> Kind:
+    """The kind of file, by its first bytes; its name decides only between kinds of text."""
+    start = _look(path)
     if start.startswith(b"PAR1"):
         return "parquet"
     if start.startswith(b"PK\x03\x04"):
@@ -151,7 +161,8 @@ def _kind(path: Path) -> Kind:
     unsupported = {
         b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
         b"%PDF": "a PDF",
-        b"\x1f\x8b": "a gzip archive",
+        b"\xfd7zXZ": "an xz archive",
+        b"7z\xbc\xaf": "a 7z archive",
         b"SQLite f": "a database",
         b"{\\rtf": "an RTF document",
     }
@@ -171,13 +182,23 @@ def _holds_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
         return False
+
+
+def _inside(path: Path, folder: Path, hashed: Future[str], **how: Any) -> Source:
+    """The source at ``path``; where it is packed, of what is in it, under its own name."""
+    inner = packed.unpacked(path, folder)
+    try:
+        source = _read(inner, folder, hashed, **how)
+    except InputError as error:
+        where = error.where.replace(str(inner), str(path))
+        raise InputError(error.what, where=where, remedy=error.remedy) from None
+    return replace(source, path=path, bytes=path.stat().st_size)
 
 
 def _read(
     path: Path,
-    kind: Kind,
     folder: Path,
     hashed: Future[str],
     *,
@@ -187,12 +208,12 @@ def _read(
     names: Names,
     plain: bool,
 ) -> Source:
-    size = path.stat().st_size
+    kind = _kind(path)
     if worksheet is not None and kind != "xlsx":
         raise InputError("only an XLSX workbook has worksheets", where=str(path), remedy="Drop --worksheet.")
     readable, used_encoding, used_delimiter = _plain(path, folder), "", ""
     remarks: tuple[str, ...] = ()
-    nulls = ""
+    nulls, header_lines = "", 1
     if kind == "parquet":
         parquet = relations.parquet(readable, path, plain=plain)
         columns, nulls = delimited.checked_names(parquet.names, str(path), names), parquet.nulls
@@ -207,17 +228,17 @@ def _read(
         relation = relations.of_csv(readable, fields, ",")
     else:
         if plain and delimiter:
-            text = delimited.prepared(path, delimiter, names=names)
+            text = delimited.prepared(path, folder, delimiter, names=names)
         else:
             text = delimited.prepare(path, folder, encoding=encoding, delimiter=delimiter, names=names)
         readable = text.readable if text.readable != path else readable
         used_encoding, used_delimiter = text.encoding, text.delimiter
-        columns, remarks, nulls = text.columns, text.remarks, text.nulls
+        columns, remarks, nulls, header_lines = text.columns, text.remarks, text.nulls, text.header_lines
         fields = _fields(columns, names)
         relation = relations.of_csv(readable, fields, used_delimiter)
     return Source(
         path, readable, folder, kind, columns, fields, used_encoding, used_delimiter, worksheet, remarks, hashed,
-        size, relation, nulls,
+        path.stat().st_size, relation, nulls, header_lines,
     )  # fmt: skip
 
 

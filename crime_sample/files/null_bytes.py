@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from crime_sample.errors import InputError
+from crime_sample.files.physical import line_at
 from crime_sample.formats import plural
 
 SIGN = "\u2400"
@@ -39,27 +40,28 @@ def remark(count: int, where: str) -> str:
 def replaced(readable: Path, copy: Path, path: Path) -> tuple[Path, str]:
     """A ``copy`` of the text in UTF-8 without null bytes and a remark on them; the file itself and a blank if there are
     none. Refused where they tell of an encoding that was not known; ``path`` is the user's name of it."""
-    count = line = first = 0
+    count = done = 0
+    first = -1
     header, tail = True, b""
     with readable.open("rb") as file:
         while chunk := file.read(_CHUNK):
             found = chunk.count(b"\0")
             if found:
                 at = chunk.find(b"\0")
-                first = first or line + chunk.count(b"\n", 0, at) + 1
+                first = done + at if first < 0 else first
                 end = min((place for sign in (b"\n", b"\r") if (place := chunk.find(sign)) >= 0), default=-1)
                 if (header and (end < 0 or at < end)) or _BY_TURNS.search(tail + chunk):
-                    raise _another_encoding(first, path)
+                    raise _another_encoding(line_at(readable, first), path)
             count += found
             header = header and b"\n" not in chunk and b"\r" not in chunk
-            line += chunk.count(b"\n")
+            done += len(chunk)
             tail = chunk[-_LONGEST:]
     if not count:
         return readable, ""
     with readable.open("rb") as file, copy.open("wb") as out:
         while chunk := file.read(_CHUNK):
             out.write(chunk.replace(b"\0", SIGN.encode()))
-    return copy, remark(count, f"line {first:,}")
+    return copy, remark(count, f"line {line_at(readable, first):,}")
 
 
 def _another_encoding(line: int, path: Path) -> InputError:

@@ -18,6 +18,7 @@ CAN_READ = "Export the log as CSV, XLSX or Parquet."
 # DuckDB forgives a surplus cell that equals its text for NULL, by default a blank: so none may equal it.
 NEVER = "\x1f no cell holds this \x1f"
 LONGEST_RECORD = 8_000_000  # bytes; beyond this a quote was left open
+BUFFER = 4 * LONGEST_RECORD  # DuckDB would take sixteen times the longest record for each of several
 
 
 def name(column: str) -> str:
@@ -47,7 +48,7 @@ def of_csv(readable: Path, fields: tuple[str, ...], delimiter: str) -> str:
         f"SELECT {picked} FROM read_csv({literal(str(readable))}, auto_detect=false, header=true, "
         f"columns={{{typed}}}, delim={literal(delimiter)}, quote='\"', escape='\"', strict_mode=true, "
         f"nullstr={literal(NEVER)}, force_not_null=[{', '.join(literal(cell) for cell in cells)}], "
-        f"max_line_size={LONGEST_RECORD}, compression='none')"
+        f"max_line_size={LONGEST_RECORD}, buffer_size={BUFFER}, compression='none')"
     )
 
 

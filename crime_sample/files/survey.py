@@ -13,6 +13,7 @@ BLOCK = 1 << 18  # bytes; small enough for a processor's cache
 OVERLAP = 4
 QUOTE, BLANK = b'" '
 BLANK_QUOTE = np.frombuffer(b' "', dtype=np.uint16)[0]
+START = b"\n\n"  # what a file's first cell stands behind
 ENDS = b",;\t|\r\n"
 
 
@@ -28,7 +29,7 @@ class Survey:
 def survey(path: Path, *, ends: bytes) -> Survey:
     """Look through the file; ``ends`` are the signs that may end a cell."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    utf8, nulls, stray, tail = True, False, False, b""
+    utf8, nulls, stray, tail = True, False, False, START
     with path.open("rb", buffering=0) as file:
         while block := file.read(BLOCK):
             if utf8 and not (block.isascii() and not decoder.getstate()[0]):
@@ -37,8 +38,9 @@ def survey(path: Path, *, ends: bytes) -> Survey:
                 except UnicodeDecodeError:
                     utf8 = False
             nulls = nulls or b"\0" in block
-            stray = stray or _may_stray(tail + block, ends)
-            tail = (tail + block)[-OVERLAP:]
+            seen = START + block.removeprefix(codecs.BOM_UTF8) if tail is START else tail + block
+            stray = stray or _may_stray(seen, ends)
+            tail = seen[-OVERLAP:]
     stray = stray or _may_stray(tail + b"\n\n", ends)
     return Survey(utf8 and not decoder.getstate()[0], nulls, stray)
 

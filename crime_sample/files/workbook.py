@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import lzma
 import posixpath
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -22,6 +25,11 @@ from crime_sample.files import null_bytes
 
 MOST_ROWS = 1_048_576
 EXACT = 10**15  # Excel keeps 15 digits
+# What is raised of an archive or a sheet that is damaged, encrypted, or packed in a way that is not known.
+DAMAGED = (
+    CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, IndexError, ValueError,
+    NotImplementedError, RuntimeError, lzma.LZMAError, struct.error,
+)  # fmt: skip
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -29,6 +37,25 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, list[str], tuple[str, ...], str]:
     """Write the worksheet (the first, if none is named) to ``target``; its name, its header, remarks, and what is to be
     said of null bytes in it."""
+    try:
+        return _write(path, target, worksheet)
+    except DAMAGED as error:
+        raise InputError(
+            f"the workbook cannot be read: {error}",
+            where=str(path),
+            remedy="Open it in Excel and save again; or export as CSV.",
+        ) from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise InputError(  # the archive, not the disk
+            f"the workbook cannot be read: {error}",
+            where=str(path),
+            remedy="Open it in Excel and save again.",
+        ) from None
+
+
+def _write(path: Path, target: Path, worksheet: str | None) -> tuple[str, list[str], tuple[str, ...], str]:
     sheet, worksheet, remarks = _sheet(path, worksheet)
     where = f"{path}, worksheet '{worksheet}'"
     if sheet.start is None:
@@ -71,14 +98,7 @@ def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, lis
 
 def _sheet(path: Path, worksheet: str | None) -> tuple[CalamineSheet, str, list[str]]:
     """The worksheet, its name, and a remark if it was one of several and none was named."""
-    try:
-        book = CalamineWorkbook.from_path(path)
-    except (CalamineError, zipfile.BadZipFile) as error:
-        raise InputError(
-            f"the workbook cannot be read: {error}",
-            where=str(path),
-            remedy="Open it in Excel and save again.",
-        ) from None
+    book = CalamineWorkbook.from_path(path)
     names = book.sheet_names
     remarks = []
     if worksheet is None:

@@ -27,6 +27,7 @@ def _frame_registered(state: State, event: Event) -> None:
     frame = Frame.model_validate(event.body["frame"])
     state.frames[frame.name] = frame
     state.frame_paths[frame.name] = str(sealed(event).get("path", ""))
+    state.frame_parts[frame.name] = tuple(map(str, sealed(event).get("paths", ())))
 
 
 def _extract_registered(state: State, event: Event) -> None:

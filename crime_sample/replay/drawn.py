@@ -1,4 +1,5 @@
-"""Entries that draw: how incidents become cases, which are judged twice, which are set apart."""
+"""Entries that draw: how incidents become cases, which are judged twice, which are set apart. And what a newer extract
+of a frame holds."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from crime_sample.case import Case, Verdict
 from crime_sample.ledger import Event
 from crime_sample.replay.entries import Apply, require, sealed
 from crime_sample.second import twice
-from crime_sample.state import State
+from crime_sample.state import Refreshed, State
 
 
 def _drawn(state: State, event: Event) -> None:
@@ -29,6 +30,27 @@ def _extended(state: State, event: Event) -> None:
     reason = str(sealed(event).get("reason", "(erased)"))
     state.extensions.append({"at": event.at, "frame": frame, "added": added, "reason": reason})
     state.anchors["draw"] = event.hash
+
+
+def _frame_refreshed(state: State, event: Event) -> None:
+    """What a newer extract holds is said, and changes neither frame nor draw. The last one of a frame stands."""
+    body = event.body
+    frame = str(body["frame"])
+    require(
+        event, frame in state.drawn, "a frame cannot be held against a newer extract before it is drawn from"
+    )
+    cases = [int(number) for number in (*body["lost"], *body["elsewhere"])]
+    require(event, state.shown.keys() >= set(cases), "it names a case that was never drawn")
+    state.refreshed[frame] = Refreshed(
+        at=event.at,
+        frame=frame,
+        file_sha256=str(body["file_sha256"]),
+        fingerprint=str(body["fingerprint"]),
+        **{key: {str(s): int(n) for s, n in body[key].items()} for key in ("strata", "came", "went")},
+        moved=tuple((str(before), str(now), int(count)) for before, now, count in body["moved"]),
+        lost=tuple(map(int, body["lost"])),
+        elsewhere=tuple(map(int, body["elsewhere"])),
+    )
 
 
 def _secret_opened(state: State, event: Event) -> None:
@@ -84,5 +106,6 @@ def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:
 APPLY: dict[str, Apply] = {
     "drawn": _drawn,
     "extended": _extended,
+    "frame-refreshed": _frame_refreshed,
     "secret-opened": _secret_opened,
 }

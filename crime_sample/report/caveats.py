@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crime_sample import formats
+from crime_sample.frame import REJECTED, Excluded, Frame
 from crime_sample.kind import AuditKind
 from crime_sample.report import spoken_of
 from crime_sample.report.model import Caveat
@@ -24,6 +25,7 @@ def caveats(about: Subject) -> tuple[Caveat, ...]:
         *(_of_the_cut_off(about) if about.kind.counts_crimes else ()),
         *_of_the_rules(about),
         *_of_the_review(about),
+        *spoken_of.of_newer(about),
         *spoken_of.of_coverage(about),
         *_of_reading(about),
     )
@@ -138,13 +140,34 @@ def _of_the_draw(about: Subject) -> Iterable[Caveat]:
             "seed-proof",
             "No proof of the seed was recorded with it, so a reader must look for the proof at its source.",
         )
-    excluded = sum(rule.records for frame in about.state.frames.values() for rule in frame.excluded)
+    frames = about.state.frames.values()
+    yield from map(_rejected, (frame for frame in frames if frame.left_out))
+    rejected = sum(rule.records for frame in frames for rule in _faults(frame))
+    excluded = sum(rule.records for frame in frames for rule in frame.excluded) - rejected
     if excluded:
         yield Caveat(
             "excluded",
             f"{formats.plural(excluded, 'record was', 'records were')} left out of the frame by declared "
             "rules, and nothing is said of them.",
         )
+
+
+def _faults(frame: Frame) -> list[Excluded]:
+    """What was left out of a frame because it was faulty."""
+    return [rule for rule in frame.excluded if frame.left_out and rule.reason.startswith(REJECTED)]
+
+
+def _rejected(frame: Frame) -> Caveat:
+    faults = _faults(frame)
+    kinds = ", ".join(f"{one.reason.removeprefix(REJECTED)}: {formats.count(one.records)}" for one in faults)
+    total = sum(one.records for one in faults)
+    return Caveat(
+        "rejected",
+        f"{formats.plural(total, 'record', 'records')} of {formats.count(frame.records)} in the export of frame "
+        f"'{formats.one_line(frame.name)}' could not be drawn, because of faults in the export ({kinds}; of a repeated "
+        f"id, all records). Nothing is said of them. Reason given: {formats.one_line(frame.left_out)}.",
+        grave=True,
+    )
 
 
 def _of_the_cut_off(about: Subject) -> Iterable[Caveat]:

@@ -87,13 +87,17 @@ def _facts(key: str, title: str, note: str, facts: Iterable[tuple[str, str]]) ->
 
 def _frame(about: Subject, frame: Frame) -> Table:
     out = sum(rule.records for rule in frame.excluded)
-    file = (
-        ("SHA-256 of the export", frame.file_sha256),
-        ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
-    )
     facts = (
         ("Fingerprint of the frame", frame.fingerprint),
-        *(file if frame.file_sha256 else (("Export", frame.file_kind),)),
+        *(
+            [
+                ("SHA-256 of the export", frame.file_sha256),
+                *((f"SHA-256 of {formats.one_line(file.name)}", file.sha256) for file in frame.files),
+                ("Export", f"{frame.file_kind}, {formats.count(frame.file_bytes)} bytes"),
+            ]
+            if frame.file_sha256
+            else [("Export", f"none: {'a query' if frame.mapping.query else 'a table'} in {frame.file_kind}")]
+        ),
         ("Records in the export", formats.count(frame.records)),
         ("Left out by declared rules", formats.count(out)),
         (
@@ -118,7 +122,7 @@ def _extract(about: Subject) -> Iterable[Table]:
     facts = [
         ("Kind", kinds[extract.kind]),
         ("Fingerprint", extract.fingerprint),
-        *((("SHA-256 of its file", extract.file_sha256),) if extract.file_sha256 else ()),
+        *([("SHA-256 of its file", extract.file_sha256)] if extract.file_sha256 else []),
         ("Crimes", formats.count(extract.crimes)),
     ]
     if extract.first_recorded or extract.last_recorded:

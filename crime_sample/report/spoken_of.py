@@ -32,6 +32,30 @@ def of_the_kind(about: Subject) -> Iterable[Caveat]:
         )
 
 
+def of_newer(about: Subject) -> Iterable[Caveat]:
+    """What extracts made after the draw hold that the frames do not."""
+    kind = about.kind
+    for one in about.state.refreshed.values():
+        came, went = sum(one.came.values()), sum(one.went.values())
+        moved = sum(count for *_, count in one.moved)
+        of = "" if len(about.state.frames) == 1 else f" of frame {formats.one_line(one.frame)}"
+        if not (came or went or moved):
+            continue
+        cases = sum(number in about.state.cases for number in (*one.lost, *one.elsewhere))
+        concerned = (
+            f"{formats.plural(cases, 'case is', 'cases are')} among them"
+            if cases
+            else "no case is among them"
+        )
+        yield Caveat(
+            "newer-extract" if not of else f"newer-extract-{list(about.state.frames).index(one.frame) + 1}",
+            f"A newer extract{of}, compared on {formats.moment(one.at[:10])}, holds "
+            f"{formats.plural(came, kind.unit, kind.units)} more than the frame, lacks {formats.count(went)} and has "
+            f"{formats.count(moved)} in another stratum; {concerned}. The figures are of the "
+            "frame as it was drawn from.",
+        )
+
+
 def of_coverage(about: Subject) -> Iterable[Caveat]:
     """What the frames and the sample leave out."""
     frames = [formats.one_line(name) for name in about.state.frames]

@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crime_sample import postgres
 from crime_sample.errors import InputError
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
 HOW = "Write postgresql://NAME@HOST/DATABASE#AUDIT, for example postgresql://ann@db.example/audits#kent-2016."
-SIGNS = "Signs of a password such as # @ : / ? are written %23 %40 %3A %2F %3F; better leave it to ~/.pgpass."
 
-_SCHEME = re.compile(r"postgres(ql)?:/", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}")
 
 
@@ -41,10 +40,7 @@ class ServerAddress:
     @property
     def database(self) -> str:
         """The database's URL without password and without the audit."""
-        url = self.url
-        kept = {key: value for key, value in url.query.items() if "password" not in key.lower()}
-        shown = type(url).create(url.drivername, url.username, None, url.host, url.port, url.database, kept)
-        return shown.render_as_string().replace("%2F", "/")
+        return postgres.shown(self.url)
 
     def __str__(self) -> str:
         return f"{self.database}#{self.audit}"
@@ -65,30 +61,13 @@ def read_address(given: str | Path | ServerAddress) -> Address:
     """
     if isinstance(given, ServerAddress):
         return given
-    text = given.as_posix() if isinstance(given, Path) else given
-    scheme = _SCHEME.match(text)
-    if scheme is None:
-        return Path(given)
-    rest = text[scheme.end() :]
-    if not rest.startswith("/"):
-        # Path made one slash of two or three. A database must be named, so without another slash there was no host.
-        rest = f"/{rest}" if "/" in re.split("[?#]", rest)[0] else f"//{rest}"
-    return _server(f"postgresql:/{rest}")
+    text = postgres.url_text(given)
+    return Path(given) if text is None else _server(text)
 
 
 def _server(text: str) -> ServerAddress:
     """The address in a URL. Its errors never repeat the text: a password may stand anywhere in it."""
-    import sqlalchemy as sa
-
-    base, _, audit = text.partition("#")
-    try:
-        url = sa.make_url(base)
-    except (sa.exc.ArgumentError, ValueError):
-        raise InputError("this URL of a database cannot be read", remedy=f"{HOW}\n{SIGNS}") from None
-    if "@" in (url.host or "") or set("@/:") & set(url.database or ""):
-        raise InputError("this URL of a database cannot be read", remedy=f"{HOW}\n{SIGNS}")
-    if not url.database:
-        raise InputError("the URL names no database", remedy=HOW)
+    url, audit = postgres.parted(text, HOW)
     if not _NAME.fullmatch(audit):
         raise InputError(
             "the URL does not name the audit" if not audit else "the audit's name in the URL cannot be used",

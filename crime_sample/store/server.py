@@ -17,28 +17,18 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from crime_sample import __version__
+from crime_sample import __version__, postgres
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.ledger import Event
+from crime_sample.postgres import is_lost
 from crime_sample.store import rows
 from crime_sample.store.address import HOW, ServerAddress
 from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata, sealed
-from crime_sample.store.server_trouble import cut_off, is_lost, trouble, unreachable
+from crime_sample.store.server_trouble import cut_off, trouble, unreachable
 from crime_sample.store.waits import TOLD
 
 PATIENCE = 60  # seconds a writer waits for its turn, and may hold it without a sign of life
 RECONNECT = 30.0  # seconds in which a lost server may come back before we give up
-
-# A server that went away without a word is noticed within half a minute, not in two hours.
-_WATCHFUL = {
-    "connect_timeout": 10,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-    "client_encoding": "utf8",
-    "application_name": "crime_sample",
-}
 
 # One message, since each is a wait for all who queue behind: the terms of a turn, local to its transaction so that
 # they hold behind a connection pooler too, and then the turn itself.
@@ -72,20 +62,8 @@ class ServerStore:
     def __init__(self, address: ServerAddress) -> None:
         self.address = address
         self._key = int.from_bytes(hashlib.sha256(address.schema.encode()).digest()[:8], "big", signed=True)
-        try:
-            engine = sa.create_engine(
-                address.url.set(drivername="postgresql+psycopg"),
-                connect_args={key: value for key, value in _WATCHFUL.items() if key not in address.url.query},
-                isolation_level="READ COMMITTED",  # so that each question under the lock sees what is there now
-                hide_parameters=True,
-                pool_size=1,
-            )
-        except ImportError:
-            raise EnvironmentTrouble(
-                "the driver for PostgreSQL is not installed",
-                where=str(address),
-                remedy="Install it with: python -m pip install 'crime_sample[postgres]'",
-            ) from None
+        # Each question under the lock must see what is there now.
+        engine = postgres.engine(address.url, "READ COMMITTED", where=str(address))
         self._engine = engine.execution_options(schema_translate_map={None: address.schema})
 
     def close(self) -> None:

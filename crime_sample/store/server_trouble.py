@@ -5,9 +5,10 @@ A server's own messages may quote rows, so no more than their first line is show
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble
+from crime_sample.postgres import first_line, sqlstate
 from crime_sample.store.address import ServerAddress
 
 KEPT = "What was acknowledged is kept."
@@ -41,29 +42,21 @@ _WORDS: dict[str, tuple[_Kind, str, str]] = {
 }  # fmt: skip
 
 
-def is_lost(error: DBAPIError) -> bool:
-    """Whether the connection is gone or could not be made, so that another may do better."""
-    state = _state(error)
-    if not state:
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return error.connection_invalidated or (state[:2] in ("08", "57") and state != "57014")
-
-
 def trouble(address: ServerAddress, error: DBAPIError) -> CrimeSampleError:
     """What the server refused, and what to do."""
-    state = _state(error)
+    state = sqlstate(error)
     kind, what, remedy = (
         _WORDS.get(state)
         or _WORDS.get(state[:2])
         or (EnvironmentTrouble, "the server refused", f"Ask who looks after it. {KEPT}")
     )
-    return kind(f"{what}: {first_line(address, error)}", where=str(address), remedy=remedy)
+    return kind(f"{what}: {first_line(address.url, error)}", where=str(address), remedy=remedy)
 
 
 def unreachable(address: ServerAddress, error: DBAPIError) -> EnvironmentTrouble:
     """No connection could be made at all."""
     return EnvironmentTrouble(
-        f"the database cannot be reached: {first_line(address, error)}",
+        f"the database cannot be reached: {first_line(address.url, error)}",
         where=str(address),
         remedy="Check the URL, the network and the password (~/.pgpass or PGPASSWORD). Nothing was changed.",
     )
@@ -83,22 +76,5 @@ def cut_off(
     return EnvironmentTrouble(
         f"the connection to the server was lost, and not to be had again in {waited:.0f} seconds",
         where=str(address),
-        remedy=f"{last} {KEPT}\nWhen the server is back, go on. It said: {first_line(address, error)}",
+        remedy=f"{last} {KEPT}\nWhen the server is back, go on. It said: {first_line(address.url, error)}",
     )
-
-
-def first_line(address: ServerAddress, error: DBAPIError) -> str:
-    """The server's own words, no more than a line of them, and no password."""
-    words = str(error.orig or "no words").strip()
-    diagnosis = getattr(getattr(error.orig, "diag", None), "message_primary", None)
-    line = str(diagnosis or words.splitlines()[0])
-    query = address.url.query
-    secrets = [address.url.password, *(query[key] for key in query if "password" in key.lower())]
-    for secret in secrets:
-        if secret:
-            line = line.replace(str(secret), "***")
-    return line
-
-
-def _state(error: DBAPIError) -> str:
-    return getattr(error.orig, "sqlstate", None) or ""

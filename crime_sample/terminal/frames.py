@@ -36,6 +36,7 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
         Text(f"Read as: {visible(read)}."),
         Text(f"Created: {frame.first_created} to {frame.last_created}."),
         *(Text(f"Left out: {one.records:,} {visible(one.reason)}.") for one in frame.excluded),
+        *_left_out(frame),
         _strata(frame, kind),
     ]
     if frame.ungrouped:
@@ -54,10 +55,21 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
             f"Hidden until an auditor commits: {visible(', '.join(sorted(mapping.masked())) or 'no column')}."
         )
     )
+    parts += [
+        Text(f"File {visible(file.name)}: {plural(file.records, 'record')}, SHA-256 {file.sha256}.")
+        for file in frame.files
+    ]
     if frame.file_sha256:
-        parts.append(Text(f"SHA-256 of the file: {frame.file_sha256}"))
+        which = "list of the files' hashes" if frame.files else "file"
+        parts.append(Text(f"SHA-256 of the {which}: {frame.file_sha256}"))
     parts.append(Text(f"Fingerprint of the frame: {frame.fingerprint}"))
     return parts
+
+
+def _left_out(frame: Frame) -> list[RenderableType]:
+    if not frame.left_out:
+        return []
+    return [Text(f"Faulty records were left out (of a repeated id, all of them): {visible(frame.left_out)}.")]
 
 
 def _strata(frame: Frame, kind: AuditKind) -> Table:

@@ -15,7 +15,8 @@ from crime_sample import formats
 from crime_sample.case import Case
 from crime_sample.design import Plan
 from crime_sample.kind import KINDS, USUAL, AuditKind
-from crime_sample.profile import ColumnProfile, Profile
+from crime_sample.profile import Profile
+from crime_sample.report import looked_at
 from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
 from crime_sample.second import how_many
 from crime_sample.standing import Reviews, next_step, reviews, settled, strata, waiting
@@ -127,64 +128,14 @@ def _alternatives(plan: Plan, kind: AuditKind) -> Iterable[RenderableType]:
 
 def profile_tables(profile: Profile) -> list[RenderableType]:
     """A first look at an export: what was detected, its columns, and what is odd about it."""
-    listed = [
-        (
-            formats.one_line(column.name), formats.one_line(column.proposed or ""), column.blank,
-            column.distinct, _frequent(column),
-        )
-        for column in profile.columns
-    ]  # fmt: skip
-    found: list[RenderableType] = [
-        _table("Export", ("What:", "Value:"), tuple(_facts(profile))),
-        Text(),
-        _table(
-            "Columns",
-            ("Column:", "Proposed as:", "Blank", "Distinct", "Most frequent:"),
-            listed,
-            "Proposed parts are guesses from names and content: check them before they are registered.",
-        ),
-    ]
-    if profile.jumps:
-        jumps = [
-            (formats.day(when), number, formats.one_line(words)) for when, number, words in profile.jumps
-        ]
-        found.extend((Text(), _table("Days whose number is far off", ("Day:", "Records", "What:"), jumps)))
+    found: list[RenderableType] = []
+    for table in looked_at.tables(profile):
+        found.extend((Fitted(table), Text()))
     if profile.missing:
         wanted = ", ".join(formats.one_line(part) for part in profile.missing)
-        found.extend((Text(), Text(f"Not found, and to be mapped by hand: {wanted}", style=_STRONG)))
-    if profile.remarks:
-        found.append(Text())
-        found.extend(Listed(remark) for remark in profile.remarks)
+        found.extend((Text(f"Not found, and to be mapped by hand: {wanted}", style=_STRONG), Text()))
+    found.extend(Listed(remark) for remark in profile.remarks)
     return found
-
-
-def _facts(profile: Profile) -> Iterable[tuple[str, str]]:
-    kind = [profile.file_kind]
-    if profile.encoding:
-        kind.append(profile.encoding)
-    if profile.delimiter:
-        kind.append(f"delimiter {_delimiter(profile.delimiter)}")
-    yield "Read as", formats.one_line(", ".join(kind))
-    yield "Records", formats.count(profile.records)
-    if profile.first_created or profile.last_created:
-        first, last = formats.moment(profile.first_created), formats.moment(profile.last_created)
-        yield "Created", f"{first} to {last} ({formats.plural(profile.days, 'day')})"
-    yield "Blank ids", formats.count(profile.blank_ids)
-    yield "Duplicate ids", formats.count(profile.duplicate_ids)
-    yield "Dates not understood", formats.count(profile.unparsable_dates)
-
-
-def _delimiter(char: str) -> str:
-    return {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}.get(char, repr(char))
-
-
-def _frequent(column: ColumnProfile) -> str:
-    values = ((_cut(formats.one_line(value)) or "(blank)", number) for value, number in column.frequent[:3])
-    return ", ".join(f"{value} {formats.count(number)}" for value, number in values)
-
-
-def _cut(text: str, most: int = 24) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def status_table(state: State, *, reader: str = "") -> Group:

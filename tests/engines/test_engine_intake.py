@@ -28,7 +28,8 @@ def rows_of(path: Path, **settings: str) -> list[tuple[str, ...]]:
         ("log.csv", b"", "empty"),
         ("log.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
         ("log.pdf", b"%PDF-1.7 ...", "PDF"),
-        ("log.csv.gz", b"\x1f\x8b\x08\x00", "gzip"),
+        ("log.csv.gz", b"\x1f\x8b\x08\x00", "gzip file is damaged"),
+        ("log.xz", b"\xfd7zXZ\x00", "an xz archive"),
         ("log.docx", b"PK\x03\x04 no workbook", "not an XLSX"),
         ("log.xlsx", b"a,b\n1,2\n", "something else"),
         ("log.parquet", b"PAR1 and no more", "Parquet file cannot be read"),
@@ -40,6 +41,12 @@ def rows_of(path: Path, **settings: str) -> list[tuple[str, ...]]:
         ("log.csv", b"a,b\n1,xy\n" + "2,written by another".encode("utf-16-le"), "NUL bytes stand in line 3"),
         ("log.csv", b'"a,b\n1,2\n', "header"),
         ("log.csv", b'a,b\n1, "2"\n', "blank stands before the opening quote of a cell in line 2"),
+        ("log.csv", b' "a,b\n1,2\n3,"4"\n', "blank stands before the opening quote of a cell in line 1"),
+        (
+            "log.csv",
+            codecs.BOM_UTF8 + b' "a",b\n1,2\n',
+            "blank stands before the opening quote of a cell in line 1",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, words: str) -> None:
@@ -222,3 +229,18 @@ def test_odd_paths_can_be_read(tmp_path: Path) -> None:
     path = write(folder, [HEADER, *GOOD], "a?.csv")
     frame = registered(path)
     assert incidents(path, frame, ["0002"])["0002"].columns["Code"] == "50"
+
+
+@pytest.mark.parametrize("within", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_breaks_in_the_header_lose_no_record(tmp_path: Path, within: str, end: str) -> None:
+    """As spreadsheets write wrapped headings: whatever the line ends, all records are read, at the second look too."""
+    header = ("Incident", "Created", f"Opening{within}code", "District")
+    quoted = [",".join(f'"{cell}"' for cell in row) + end for row in (header, *GOOD)]
+    path = write(tmp_path, "".join(quoted))
+    with opened(path) as source:
+        assert source.columns[2] == "Opening code"
+    assert rows_of(path)[1:] == list(GOOD)
+    frame = registered(path, mapped({"opening": "Opening code"}))
+    assert frame.file_plain
+    assert incidents(path, frame, ["0003"])["0003"].columns["Opening code"] == "57"

@@ -1,4 +1,4 @@
-"""The shell lines of the page on drawing by hand give the tickets and the digest that the program gives."""
+"""The shell lines of the page on drawing by hand give the tickets, fingerprint and digest that the program gives."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import subprocess
 from pathlib import Path
 
 from crime_sample.draw import ticket, tickets_digest
-from crime_sample.frame import Candidate
+from crime_sample.frame import Candidate, fingerprint
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify-by-hand.md"
-TICKET, DIGEST = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+TICKET, FINGERPRINT, DIGEST = re.findall(
+    r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+)
 
 
 def shell(lines: str, folder: Path, **environment: str) -> str:
@@ -31,6 +33,14 @@ def test_a_ticket_by_the_shell(tmp_path: Path) -> None:
     """``printf`` and ``sha256sum`` make the ticket, with blanks, percent signs and accents in it."""
     seed, unit = "Würfel 100 % 6 \\n 6", "00-É 12"
     assert shell(TICKET, tmp_path, SEED=seed, FRAME="main", ID=unit).split()[0] == ticket(seed, "main", unit)
+
+
+def test_the_fingerprint_by_the_shell(tmp_path: Path) -> None:
+    """``sort`` and ``sha256sum`` make the fingerprint, from lines in any order."""
+    rows = [("10", "theft"), ("1", "Ärger"), ("É 2", "a  b"), ("1-", "theft"), ("e\u0301", "x")]
+    lines = "".join(f"{unit}\t{stratum}\n" for unit, stratum in rows)
+    (tmp_path / "lines.txt").write_text(lines, encoding="utf-8")
+    assert shell(FINGERPRINT, tmp_path).split()[0] == fingerprint(rows)
 
 
 def test_the_digest_by_the_shell(tmp_path: Path) -> None:

@@ -94,6 +94,28 @@ def test_objections_are_counted() -> None:
     assert before.rate == report.facts.estimates[0]
 
 
+def test_a_newer_extract_is_said_if_it_differs() -> None:
+    """By how many incidents, and how many cases of the sample are among them; one that is the same is no caveat."""
+    chain = audited_chain(SPEC, population=POPULATION)
+    body: dict[str, Any] = {"frame": "main", "file_sha256": "f", "fingerprint": "f", "strata": POPULATION, "came": {},
+                            "went": {}, "moved": [], "lost": [], "elsewhere": []}  # fmt: skip
+
+    def said() -> list[str]:
+        report = build(chain.state, results(chain.state), as_at="2025-10-20", version="0.1.0")
+        return [caveat.words for caveat in report.caveats if caveat.key == "newer-extract"]
+
+    chain.write("frame-refreshed", body)
+    assert said() == []
+    stratum = next(iter(POPULATION))
+    chain.write(
+        "frame-refreshed", body | {"came": {stratum: 300, "new": 12}, "went": {stratum: 1}, "lost": [2]}
+    )
+    assert said() == [
+        "A newer extract, compared on 20 October 2025, holds 312 incidents more than the frame, lacks 1 and has 0 in "
+        "another stratum; 1 case is among them. The figures are of the frame as it was drawn from."
+    ]
+
+
 def test_departures_from_the_plan() -> None:
     """Other sizes than planned and a wider interval than wanted stand in the plan."""
     report = made({"all": GOOD}, sizes={"all": 180}, by=())[2]

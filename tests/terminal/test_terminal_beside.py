@@ -61,15 +61,15 @@ def test_undo_refer_and_object(audit: Audit, monkeypatch: pytest.MonkeyPatch) ->
 CALLED = {"objection": "object", "next_case": "next", "end": "quit"}
 
 
-@pytest.mark.parametrize(
-    ("step", "choices"),
-    [
-        ("blind", (*BLIND, *side_choices(KINDS[USUAL]))),
-        ("reveal", CHOICES),
-        ("settled", settled_choices(KINDS[USUAL])),
-        ("none", LEFT),
-    ],
-)
+IN_STEP = {
+    "blind": (*BLIND, *side_choices(KINDS[USUAL])),
+    "reveal": CHOICES,
+    "settled": settled_choices(KINDS[USUAL]),
+    "none": LEFT,
+}
+
+
+@pytest.mark.parametrize(("step", "choices"), IN_STEP.items())
 def test_everything_the_app_can_do_can_be_done_here(step: str, choices: tuple[Choice, ...]) -> None:
     """Each key of the app's table has a choice in the same step of the plain way, and when nothing is left; the
     verdicts by the same letters. What goes on with a half-given answer is asked of itself."""

@@ -1,0 +1,66 @@
+# ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
+"""All faulty records of an export, written to a CSV that only its owner may read."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from crime_sample.engines.checks import Check
+from crime_sample.engines.faults import repeated
+from crime_sample.engines.place import Place, Row
+from crime_sample.errors import EnvironmentTrouble, InputError
+
+HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
+PAGE = 200_000  # faults in memory at a time
+
+
+def refuse_existing(path: Path) -> None:
+    """Before an hour is spent on reading."""
+    if os.path.lexists(path):
+        raise InputError("this file exists", where=str(path), remedy="Choose another name for the rejects.")
+
+
+def write_rejects(
+    place: Place, scope: str, tests: Sequence[Check], *, duplicates: tuple[str, str], path: Path
+) -> None:
+    """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``."""
+    refuse_existing(path)
+    place.progress("writing the rejects")
+    parts = [
+        f"SELECT record AS faulty, {number} AS fault, {test.value} AS value FROM {scope} WHERE {test.fails}"
+        for number, test in enumerate(tests)
+    ]
+    parts.append(
+        f"SELECT scope.record AS faulty, {len(tests)} AS fault, scope.id AS value FROM {scope} "
+        f"JOIN {repeated(scope)} ON repeated.again = scope.id"
+    )
+    listed = place.kept("faults", " UNION ALL ".join(parts) + " ORDER BY faulty, fault, value")
+    words, column = duplicates
+    named = [*((test.column, test.words) for test in tests), (column, words)]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(HEADER)
+            for number, fault, value in _pages(place, listed):
+                where, there = (place.where, "") if number is None else place.nth(number)
+                row = there + 1 if isinstance(there, int) else ""
+                writer.writerow((where or place.where, there, row, *named[fault], value))
+    except OSError as error:
+        raise EnvironmentTrouble(
+            f"the rejects cannot be written: {error.strerror}",
+            where=str(path),
+            remedy="Choose another folder.",
+        ) from None
+
+
+def _pages(place: Place, listed: str) -> Iterator[Row]:
+    offset = 0
+    while rows := place.rows(
+        f"SELECT faulty, fault, value FROM {listed} ORDER BY faulty, fault, value LIMIT {PAGE} OFFSET {offset}"
+    ):
+        yield from rows
+        offset += PAGE
