@@ -12,7 +12,7 @@ from crime_sample.frame import BLANK_LABEL, FrameMapping
 from crime_sample.profile import Month, Monthly
 
 EXPECTED = 10  # uses: with so many expected, none has a chance below one in twenty thousand
-_MONTH = "left(CAST(CAST(created AS DATE) AS VARCHAR), 7)"
+_MONTH = "left('' || CAST(created AS DATE), 7)"
 
 
 def cells(place: Place, mapping: FrameMapping) -> list[str]:

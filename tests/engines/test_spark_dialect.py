@@ -80,15 +80,15 @@ def test_only_the_end_of_a_text_is_replaced() -> None:
 )
 def test_an_export_as_typed_becomes_an_address(given: str, address: str) -> None:
     """It says what is read and where."""
-    assert spark_address(given) == address
+    assert str(spark_address(given)) == address
     assert is_spark(address)
 
 
 def test_a_folder_is_looked_into(tmp_path: Path) -> None:
     """With CSV in it, it is CSV."""
-    assert spark_address(str(tmp_path)) == f"spark:parquet:{tmp_path}"
+    assert str(spark_address(str(tmp_path))) == f"spark:parquet:{tmp_path}"
     (tmp_path / "part-0.csv").touch()
-    assert spark_address(str(tmp_path)) == f"spark:csv:{tmp_path}"
+    assert str(spark_address(str(tmp_path))) == f"spark:csv:{tmp_path}"
     assert parsed(f"spark:csv:{tmp_path}") == SparkAddress("csv", str(tmp_path))
 
 
