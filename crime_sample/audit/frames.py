@@ -64,7 +64,8 @@ def add_frame(
 
     def decide(state: State) -> list[Draft]:
         _open_for_frames(state)
-        drafts = [Draft("frame-registered", {"frame": frame.model_dump(mode="json")}, new_uid(), sealed)]
+        body = {"frame": _unnamed(frame).model_dump(mode="json")}
+        drafts = [Draft("frame-registered", body, new_uid(), sealed)]
         kept = state.extract
         replaced = kept is not None and kept.kind == "column" and kept.frame == name
         if mapping.columns.refs and (kept is None or replaced):
@@ -145,6 +146,12 @@ def _where(address: Address) -> dict[str, object]:
     return {"path": paths[0]} | ({"paths": paths} if len(paths) > 1 else {})
 
 
+def _unnamed(frame: Frame) -> Frame:
+    """The frame as the chain holds it: what a file is called stands in the sealed part alone, with its path."""
+    files = [file.model_copy(update={"name": f"file {n}"}) for n, file in enumerate(frame.files, start=1)]
+    return frame.model_copy(update={"files": tuple(files)})
+
+
 def frame_path(audit: Audit, name: str, *, given: Export | None = None) -> Address:
     """Where the export of frame ``name`` is: as given, as registered; a file also in a folder for data, or beside the
     audit."""
@@ -165,7 +172,7 @@ def _parts(audit: Audit, frame: Frame, what: str, given: Path | tuple[Path, ...]
         return exports(given)
     parts = audit.state.frame_parts.get(frame.name) or [file.name for file in frame.files]
     return tuple(
-        _located([given / file.name] if given else _places(audit, part), file.bytes, what, "--frame")
+        _located([given / Path(part).name] if given else _places(audit, part), file.bytes, what, "--frame")
         for file, part in zip(frame.files, parts, strict=True)
     )
 

@@ -38,7 +38,8 @@ def test_the_sample_is_that_of_one_file_and_the_files_are_found_again(tmp_path: 
     one, many = drawn(tmp_path / "one"), begun(tmp_path / "many")
     paths = split(many)
     with many.open("Lee", "lead") as audit:
-        frames.add_frame(audit, paths, mapping())
+        made = frames.add_frame(audit, paths, mapping())
+        assert [file.name for file in made.files] == [path.name for path in paths]
         frames.add_extract(audit, many.extract, EXTRACT)
         planning.freeze(audit, Design(margin=None, size=24, minimum=4, second=0))
         draw(audit, seed=SEED)
@@ -47,7 +48,9 @@ def test_the_sample_is_that_of_one_file_and_the_files_are_found_again(tmp_path: 
         assert {case.ticket for case in cases} == {case.ticket for case in alone.state.cases.values()}
         logs = read_logs(audit, list(cases))
         assert logs == read_logs(alone, list(alone.state.cases.values()))
-        assert [file.name for file in audit.state.frames["main"].files] == [path.name for path in paths]
+        # What a file is called may tell of somebody: the chain does not hold it.
+        assert [file.name for file in audit.state.frames["main"].files] == ["file 1", "file 2", "file 3"]
+        assert not any("part-" in str(event.body) for event in audit.store.events())
     assert verdicts(many)["frame main"] == "holds"
     for path in paths:
         path.rename(tmp_path / "elsewhere" / path.name)
