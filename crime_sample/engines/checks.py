@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from crime_sample.engines.dialect import count_if
 from crime_sample.engines.place import Place, record
 from crime_sample.errors import InputError
 from crime_sample.files.null_bytes import SIGN
@@ -97,7 +98,7 @@ def refuse_faults(
 
 def counted(place: Place, scope: str, checks: Sequence[Check], duplicates: str) -> dict[str, int]:
     """How many records have each fault, by its words; of repeated ids, those beyond the first."""
-    tests = ", ".join(f"count(*) FILTER (WHERE {check.fails})" for check in checks)
+    tests = ", ".join(count_if(check.fails) for check in checks)
     totals = place.row(f"SELECT {tests} FROM {scope}")
     counts = {check.words: total for check, total in zip(checks, totals, strict=True) if total}
     if again := _repeated(place, scope):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crime_sample.engines.dialect import ISO, ZONE, Dialect
+from crime_sample.engines.dialect import ISO, ZONE, Dialect, count_if
 from crime_sample.engines.place import Place
 from crime_sample.errors import InputError
 
@@ -66,7 +66,7 @@ def able(place: Place, records: str, text: str, declared: str | None) -> list[st
     sample = f"(SELECT {text} AS t FROM {records} WHERE {text} <> '' LIMIT {SAMPLE}) AS first_texts"
     for formats in ((ISO,), known):  # no other reads what ISO does; most exports end here
         tests = ", ".join(
-            _count(f"{place.dialect.moment('t', one)} >= {_old(place.dialect)}") for one in formats
+            count_if(f"{place.dialect.moment('t', one)} >= {_old(place.dialect)}") for one in formats
         )
         total, *counts = place.row(f"SELECT count(*), {tests} FROM {sample}")
         if counts[0] == total:
@@ -79,12 +79,8 @@ def _old(dialect: Dialect) -> str:
     return dialect.as_timestamp("1000-01-01")
 
 
-def _count(test: str) -> str:
-    return f"count(*) FILTER (WHERE {test})"
-
-
 def _unread(place: Place, dated: str, text: str, formats: Sequence[str]) -> list[int]:
-    tests = ", ".join(_count(f"{place.dialect.moment(text, one)} IS NULL") for one in formats)
+    tests = ", ".join(count_if(f"{place.dialect.moment(text, one)} IS NULL") for one in formats)
     return list(place.row(f"SELECT {tests} {dated}"))
 
 
@@ -93,7 +89,7 @@ def _rival(place: Place, dated: str, text: str, whole: Sequence[str]) -> str | N
         return None
     first, *others = whole
     moment = place.dialect.moment
-    tests = ", ".join(_count(f"{moment(text, first)} <> {moment(text, other)}") for other in others)
+    tests = ", ".join(count_if(f"{moment(text, first)} <> {moment(text, other)}") for other in others)
     differ = place.row(f"SELECT {tests} {dated}")
     return next((other for other, count in zip(others, differ, strict=True) if count), None)
 

@@ -24,6 +24,11 @@ ISO_SHAPE = rf"\d{{4}}-\d{{2}}-\d{{2}}([T ]\d{{2}}:\d{{2}}(:\d{{2}}([.,]\d+)?)?(
 _BLANKS = " || ".join(f"chr({ord(letter)})" for letter in BLANKS)
 
 
+def count_if(test: str) -> str:
+    """How many rows pass the test, in every dialect."""
+    return f"count(*) FILTER (WHERE {test})"
+
+
 class Dialect:
     """DuckDB's words."""
 

@@ -57,9 +57,13 @@ def opened(
 
 
 def mapped(
-    address: Address, mapping: FrameMapping, *, progress: Progress | None = None
+    address: Address,
+    mapping: FrameMapping,
+    *,
+    progress: Progress | None = None,
+    before: Before | None = None,
 ) -> AbstractContextManager[Place]:
-    """Open what a mapping says how to read."""
+    """Open what a mapping says how to read. Of a file that was registered ``before``, this is known."""
     return opened(
         address,
         encoding=mapping.encoding,
@@ -68,6 +72,7 @@ def mapped(
         query=mapping.query,
         time_zone=mapping.time_zone,
         progress=progress,
+        before=before,
     )
 
 
@@ -76,14 +81,6 @@ def registered(
 ) -> AbstractContextManager[Place]:
     """Open a frame's export as it was registered; with ``check``, only if the file is the very one. What was registered
     from a database has no file to be held to."""
-    mapping = frame.mapping
-    return opened(
-        address,
-        encoding=mapping.encoding,
-        delimiter=mapping.delimiter,
-        worksheet=mapping.worksheet,
-        progress=progress,
-        query=mapping.query,
-        time_zone=mapping.time_zone,
-        before=Before(frame.file_sha256, frame.file_plain, check and bool(frame.file_sha256), frame.files),
-    )
+    held = check and bool(frame.file_sha256)
+    before = Before(frame.file_sha256, frame.file_plain, held, frame.files)
+    return mapped(address, frame.mapping, progress=progress, before=before)

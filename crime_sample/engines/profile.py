@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from crime_sample.engines import dates, monthly, near, records
+from crime_sample.engines.dialect import count_if
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, opened
 from crime_sample.engines.place import Place
@@ -110,7 +111,7 @@ def _dated(
     moment = place.dialect.moment("created_text", choice.format)
     dated = f"({place.dialect.apart(f'SELECT *, {moment} AS created FROM {scope}')}) AS dated"
     blank_ids, blank_dates, unread, first, last = place.row(
-        f"SELECT {_count(blank('id'))}, {_count(blank('created_text'))}, {_count('created IS NULL')}, "
+        f"SELECT {count_if(blank('id'))}, {count_if(blank('created_text'))}, {count_if('created IS NULL')}, "
         f"min(created), max(created) FROM {dated}"
     )
     if blank_dates:
@@ -150,10 +151,6 @@ def _dated(
     )
 
 
-def _count(test: str) -> str:
-    return f"count(*) FILTER (WHERE {test})"
-
-
 def blank(cell: str) -> str:
     """The test for a cell that holds nothing."""
     return f"{cell} = ''"
@@ -187,7 +184,7 @@ def _looks(place: Place, *, exact: bool) -> list[Look]:
     dialect = place.dialect
     cells = [dialect.name(column) for column in place.columns]
     picked = ", ".join(
-        f"{_count(blank(dialect.trimmed(cell)))}, {dialect.distinct(f'nullif({cell}, {chr(39) * 2})', exact=exact)}, "
+        f"{count_if(blank(dialect.trimmed(cell)))}, {dialect.distinct(f'nullif({cell}, {chr(39) * 2})', exact=exact)}, "
         f"coalesce(avg(length({cell})), 0)"
         for cell in cells
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import pytest
 from rich.console import Console
@@ -17,10 +18,9 @@ from crime_sample.terminal.review_plain import run
 QUIT = "q"
 
 
-def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: int = 100) -> str:
-    """Run the review with these lines typed, then the end of the input; everything shown."""
+def typing(monkeypatch: pytest.MonkeyPatch, lines: Iterable[str], shown: io.StringIO) -> None:
+    """These lines are typed, then the input ends."""
     typed = iter(lines)
-    shown = io.StringIO()
 
     def answer(_prompt: str = "") -> str:
         try:
@@ -31,6 +31,12 @@ def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: i
         return line
 
     monkeypatch.setattr("builtins.input", answer)
+
+
+def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: int = 100) -> str:
+    """Run the review with these lines typed, then the end of the input; everything shown."""
+    shown = io.StringIO()
+    typing(monkeypatch, lines, shown)
     run(sit(audit), Console(file=shown, width=width))
     return shown.getvalue()
 

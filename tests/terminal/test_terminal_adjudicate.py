@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plain_driver import typing
 from rich.console import Console
 from small import Small, reference_of
 from twice import ANN, BOB, NOTHING, REG, copy_of, judged_twice
@@ -42,18 +43,8 @@ def audit(twice: Small) -> Iterator[Audit]:
 
 def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: int = 80) -> tuple[int, str]:
     """Rule with these lines typed, then the end of the input; how many were ruled on, and everything shown."""
-    typed = iter(lines)
     shown = io.StringIO()
-
-    def answer(_prompt: str = "") -> str:
-        try:
-            line = next(typed)
-        except StopIteration:
-            raise EOFError from None
-        shown.write(f"<{line}>\n")
-        return line
-
-    monkeypatch.setattr("builtins.input", answer)
+    typing(monkeypatch, lines, shown)
     count = run(preside(audit), Console(file=shown, width=width))
     return count, shown.getvalue()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from plain_driver import typing
 from rich.console import Console
 from room_driver import SIZES, SMALLEST, copied, made, timed_log, walk
 from small import Small, now, reference_of
@@ -64,21 +65,6 @@ def on_disk(small: Small, number: int) -> Case:
 def to(case: Case) -> list[object]:
     """The steps that put this case on the table."""
     return ["j", [str(case.number)], "enter"]
-
-
-def typing(monkeypatch: pytest.MonkeyPatch, lines: tuple[str, ...], shown: io.StringIO) -> None:
-    """These lines are typed, then the input ends."""
-    typed = iter(lines)
-
-    def answer(_prompt: str = "") -> str:
-        try:
-            line = next(typed)
-        except StopIteration:
-            raise EOFError from None
-        shown.write(f"<{line}>\n")
-        return line
-
-    monkeypatch.setattr("builtins.input", answer)
 
 
 def by_prompts(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
