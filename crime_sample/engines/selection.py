@@ -97,9 +97,7 @@ def widest(dialect: Dialect, strata: Mapping[str, int], below: Mapping[str, str]
     return f"({test} OR hashed.stratum IN ({', '.join(map(dialect.literal, large))}))" if large else test
 
 
-def statement(
-    place: Place, frame: Frame, *, seed: str, below: Mapping[str, str], quick: bool = True
-) -> str:
+def statement(place: Place, frame: Frame, *, seed: str, below: Mapping[str, str], quick: bool = True) -> str:
     """SQL for the incidents whose tickets are smaller than their stratum's bound: stratum, ticket, id, the moment
     created, and the labels; in no order. Without ``quick`` each bound stands in it once."""
     # What is computed from a record's cells is computed of those below the bound only: outside the join.
