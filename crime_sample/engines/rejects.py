@@ -12,6 +12,7 @@ from crime_sample.engines.checks import Check
 from crime_sample.engines.faults import repeated
 from crime_sample.engines.place import Place, Row
 from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files.sheets import guarded
 
 HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
 PAGE = 200_000  # faults in memory at a time
@@ -26,7 +27,8 @@ def refuse_existing(path: Path) -> None:
 def write_rejects(
     place: Place, scope: str, tests: Sequence[Check], *, duplicates: tuple[str, str], path: Path
 ) -> None:
-    """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``."""
+    """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``. No value can
+    become a formula of a spreadsheet program: such a one has a quote before it, as on a sheet."""
     refuse_existing(path)
     place.progress("writing the rejects")
     parts = [
@@ -48,7 +50,9 @@ def write_rejects(
             for number, fault, value in _pages(place, listed):
                 where, there = (place.where, "") if number is None else place.nth(number)
                 row = there + 1 if isinstance(there, int) else ""
-                writer.writerow((where or place.where, there, row, *named[fault], value))
+                named_column, reason = named[fault]
+                cells = (where or place.where, there, row, named_column, reason, value)
+                writer.writerow([guarded(str(cell)) for cell in cells])
     except OSError as error:
         raise EnvironmentTrouble(
             f"the rejects cannot be written: {error.strerror}",

@@ -12,7 +12,7 @@ from engine_files import END, GOOD, HEADER, START, as_csv, mapped, write
 from crime_sample.draw import smallest
 from crime_sample.engines.engine import draw, incidents, recheck, register
 from crime_sample.errors import InputError
-from crime_sample.frame import Exclusion, Frame, FrameMapping, StrataRule, fingerprint
+from crime_sample.frame import Exclusion, Frame, FrameMapping, StrataRule, fingerprint, trim
 
 DAY = "2016-07-05 12:00"
 BAD = (
@@ -168,3 +168,15 @@ def test_more_faults_than_fit_a_page_are_all_written(tmp_path: Path, monkeypatch
     with pytest.raises(InputError, match="because of faults"):
         register_all(write(tmp_path, [HEADER, *rows]), tmp_path / "rejects.csv")
     assert [int(row[1]) for row in listed(tmp_path / "rejects.csv")[1:]] == list(range(2, 101, 2))
+
+
+def test_no_value_becomes_a_formula(tmp_path: Path) -> None:
+    """What a spreadsheet program would run has a quote before it, as on a sheet; the reasons and numbers have none."""
+    live = ("=1+1", "@SUM(A1)", "+44 1234", "-5", "\t=1", "\uff1dcmd")
+    bad = [(f"9{number}", value, "57", "A") for number, value in enumerate(live)]
+    path, rejects = write(tmp_path, [HEADER, *GOOD, *bad]), tmp_path / "rejects.csv"
+    with pytest.raises(InputError, match="because of faults"):
+        register_all(path, rejects)
+    values = [row[-1] for row in listed(rejects)[1:]]
+    assert values == [f"'{trim(value)}" for value in live]
+    assert [row[1] for row in listed(rejects)[1:]] == [str(number) for number in range(5, 11)]
