@@ -8,7 +8,7 @@ Each measurement is a process of its own, start-up included; the tasks take turn
 ratios: seconds depend on the machine. Peak memory is what the operating system says of the process, and so are seconds
 of processors, of all cores: where others are at work they tell more. Others take part where they are installed: pandas,
 svy, samplics, and with Rscript data.table and sampling; they are measured in a CSV. ``--growth`` gives registration and
-draw of as many million rows.
+draw of as many million rows; ``--memory`` limits what DuckDB may take for both.
 """
 
 from __future__ import annotations
@@ -225,9 +225,16 @@ def main() -> None:
     options.add_argument("--file", type=Path)
     options.add_argument("--growth", type=int, nargs="+", metavar="MILLION")
     options.add_argument("--with", dest="others", nargs="*", default=["pandas", "svy", "samplics", *R])
+    options.add_argument("--memory", help="what DuckDB may take for registration and draw, such as 512MB")
     options.add_argument("--task", choices=TASKS)
     given = options.parse_args()
+    if given.memory:
+        os.environ["BENCHMARK_MEMORY"] = given.memory  # the tasks are processes of their own
     if given.task:
+        if os.environ.get("BENCHMARK_MEMORY"):
+            from crime_sample.engines import connection
+
+            connection.MEMORY = os.environ["BENCHMARK_MEMORY"]
         print(json.dumps(TASKS[given.task](given.file)))
         return
     with tempfile.TemporaryDirectory() as folder:
