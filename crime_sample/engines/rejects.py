@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from crime_sample.engines.checks import Check
+from crime_sample.engines.connection import Reading
+from crime_sample.engines.csv_fault import malformed
 from crime_sample.engines.faults import repeated
 from crime_sample.engines.place import Place, Row
 from crime_sample.errors import EnvironmentTrouble, InputError
@@ -42,17 +45,41 @@ def write_rejects(
     listed = place.kept("faults", " UNION ALL ".join(parts) + " ORDER BY faulty, fault, value")
     words, column = duplicates
     named = [*((test.column, test.words) for test in tests), (column, words)]
+
+    def lines() -> Iterator[Sequence[object]]:
+        for number, fault, value in _pages(place, listed):
+            where, there = (place.where, "") if number is None else place.nth(number)
+            row = there + 1 if isinstance(there, int) else ""
+            yield where or place.where, there, row, *named[fault], value
+
+    _write(path, lines())
+
+
+def write_malformed(place: Place, path: Path) -> bool:
+    """A line for each record that is none, with its physical line among the reasons; whether there are any."""
+    if not isinstance(place, Reading):
+        return False
+    refuse_existing(path)
+    place.progress("writing the rejects")
+    lines = (
+        (label if len(place.labels) > 1 else place.where, one.number, one.number + 1, "",
+         f"line {one.line}{one.words}", "")
+        for source, label in zip(place.sources, place.labels, strict=True)
+        for one in malformed(source)
+    )  # fmt: skip
+    first = next(lines, None)
+    if first is not None:
+        _write(path, chain([first], lines))
+    return first is not None
+
+
+def _write(path: Path, lines: Iterable[Sequence[object]]) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
-            for number, fault, value in _pages(place, listed):
-                where, there = (place.where, "") if number is None else place.nth(number)
-                row = there + 1 if isinstance(there, int) else ""
-                named_column, reason = named[fault]
-                cells = (where or place.where, there, row, named_column, reason, value)
-                writer.writerow([guarded(str(cell)) for cell in cells])
+            writer.writerows([guarded(str(cell)) for cell in line] for line in lines)
     except OSError as error:
         raise EnvironmentTrouble(
             f"the rejects cannot be written: {error.strerror}",

@@ -80,8 +80,8 @@ def test_a_missing_file_and_a_folder_are_the_users_mistake(ann: Sitting, north: 
 
 
 def test_a_stray_cell_far_away_does_not_exhaust_memory(ann: Sitting, north: World) -> None:
-    """How far a value in the last corner of the worksheet reaches is told instead of the whole grid being built; one that
-    is merely outside of any sheet is named."""
+    """How far a value in the last corner reaches is told instead of the whole grid being built; one that is merely
+    outside of any sheet is named."""
     path = north.folder / "far.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Blind step").write_string(1_048_575, 16_383, "x")
