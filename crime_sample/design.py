@@ -16,6 +16,7 @@ from crime_sample.values import Document
 
 SeedKind = Literal["public", "witnessed", "own"]
 Allocation = Literal["optimum", "proportional", "equal"]
+Method = Literal["tickets", "systematic", "pareto", "clusters", "two-stage"]
 
 # E(m^2) / E(m) where only the mean is given: most logs owe 0 or 1 crime, a few owe 2 to 5.
 SPREAD = 1.35
@@ -79,6 +80,9 @@ class Design(Document):
     fare, ``most_crimes`` the most that one missing log is supposed to owe. ``second`` the percent of all cases that a
     second auditor judges too, ``calibration`` the number of further incidents, none of the sample, that every auditor
     judges and whose right verdict is agreed beforehand. ``size`` fixes the total instead of the margin.
+
+    ``method`` is how the sample is drawn (``draw.METHODS``); in two stages ``first_stage`` clusters are drawn, whose
+    rates are expected to differ by the standard deviation ``between``, in points.
     """
 
     margin: Points | None = 2.0
@@ -98,6 +102,23 @@ class Design(Document):
     second: Percent = 0.0
     calibration: int = Field(default=0, ge=0, le=500)
     seed: SeedSource = SeedSource()
+    method: Method = "tickets"
+    first_stage: int | None = Field(default=None, ge=2)
+    between: float = Field(default=3.0, ge=0, le=50)
+
+    @model_validator(mode="after")
+    def _fits_method(self) -> Design:
+        if (self.method == "two-stage") != (self.first_stage is not None):
+            raise ValueError(
+                "two stages need the number of clusters drawn first: first_stage"
+                if self.first_stage is None
+                else "first_stage goes with the method two-stage only"
+            )
+        if self.calibration and self.method in ("clusters", "two-stage"):
+            raise ValueError(
+                f"with the method {self.method} no cases can be slipped in: they would be told by their clusters"
+            )
+        return self
 
     @model_validator(mode="after")
     def _some_target(self) -> Design:
