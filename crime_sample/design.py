@@ -179,11 +179,13 @@ class Expected:
 
 
 class PlannedStratum(Document):
-    """One stratum of the plan. ``margin`` is the half-width expected, ``target`` the one wanted, if any."""
+    """One stratum of the plan: ``size`` of ``population`` are drawn. ``margin`` is the half-width expected, ``target``
+    the one wanted, if any; ``incidents`` how many those drawn are expected to hold, where clusters are drawn."""
 
     name: str
     population: int
     size: int
+    incidents: float | None = None
     crimes: float
     margin: float
     target: float | None = None
@@ -213,12 +215,12 @@ class Plan(Document):
 
     @property
     def incidents(self) -> int:
-        """Incidents to draw in all."""
-        return sum(stratum.size for stratum in self.strata)
+        """Incidents to draw in all, clusters with as many as they are expected to hold."""
+        return round(sum(s.size if s.incidents is None else s.incidents for s in self.strata))
 
     @property
     def sizes(self) -> dict[str, int]:
-        """Incidents to draw by stratum."""
+        """Incidents (or clusters) to draw by stratum."""
         return {stratum.name: stratum.size for stratum in self.strata}
 
     def digest(self) -> str:
