@@ -24,6 +24,7 @@ from crime_sample.observed import (
 )
 from crime_sample.results import Estimate, Results
 from crime_sample.state import State
+from crime_sample.stats.strata import gathers
 
 Cell = str | int | float | None
 
@@ -102,9 +103,9 @@ def _expected(e: Estimate) -> tuple[Cell, ...]:
 
 def _refuse_other_designs(seen: Observed) -> None:
     design = seen.design
-    if design.cluster is not None or design.calibration is not None or design.lonely != "fail":
+    if design.cluster is not None or not gathers(design) or design.lonely != "fail":
         raise InputError(
-            "the R script knows stratified samples of incidents only, without clusters or calibration",
+            "the R script knows stratified samples of incidents only, without clusters, calibration or another draw",
             remedy="Check this audit with 'estimate', which says how its sample was weighed.",
         )
 
