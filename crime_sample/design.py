@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from crime_sample.canonical import canonical, digest
-from crime_sample.values import Document
+from crime_sample.values import Document, Grown
 
 SeedKind = Literal["public", "witnessed", "own"]
 Allocation = Literal["optimum", "proportional", "equal"]
@@ -73,7 +73,7 @@ class StratumDesign(Document):
     take_all: bool = False
 
 
-class Design(Document):
+class Design(Grown):
     """The auditor's choice. ``rate`` and ``not_found`` in percent, ``margin`` in points, ``level`` a fraction.
 
     ``crimes`` is the expected number of crimes owed per incident, ``icc`` how alike the crimes of one incident
@@ -84,6 +84,8 @@ class Design(Document):
     ``method`` is how the sample is drawn (``draw.METHODS``); in two stages ``first_stage`` clusters are drawn, whose
     rates are expected to differ by the standard deviation ``between``, in points.
     """
+
+    LATER = frozenset(("method", "first_stage", "between"))
 
     margin: Points | None = 2.0
     size: int | None = Field(default=None, ge=2)
@@ -178,9 +180,11 @@ class Expected:
         return 1 - self.rate + self.icc * self.rate
 
 
-class PlannedStratum(Document):
+class PlannedStratum(Grown):
     """One stratum of the plan: ``size`` of ``population`` are drawn. ``margin`` is the half-width expected, ``target``
     the one wanted, if any; ``incidents`` how many those drawn are expected to hold, where clusters are drawn."""
+
+    LATER = frozenset(("incidents",))
 
     name: str
     population: int
@@ -193,7 +197,7 @@ class PlannedStratum(Document):
 
 
 class Alternative(Document):
-    """What another total size would buy and cost."""
+    """What another total size would buy and cost; of clusters, where these are drawn."""
 
     incidents: int
     margin: float

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from crime_sample.values import Document
+from crime_sample.values import Document, Grown
 
 # What is trimmed from an incident id: these six and no others, so that any language can redo it.
 BLANKS = " \t\n\r\v\f"
@@ -37,12 +37,14 @@ Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
-class ColumnMap(Document):
+class ColumnMap(Grown):
     """Which column of the export plays which part. Several columns may share a part where a tuple stands.
 
     ``cluster`` names the event, or the district, that an incident is drawn with or in; ``size`` holds a number that its
     chance to be drawn is in proportion to, such as a risk score.
     """
+
+    LATER = frozenset(("cluster", "size"))
 
     id: str
     created: str
@@ -201,8 +203,10 @@ class Sizes(Document):
     effect: float
 
 
-class Frame(Document):
+class Frame(Grown):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
+
+    LATER = frozenset(("clusters", "sizes", "also"))
 
     name: str = Field(min_length=1)
     file_kind: Literal["csv", "parquet", "xlsx", "postgresql", "spark"]

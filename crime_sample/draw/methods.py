@@ -22,9 +22,11 @@ class MethodWords:
     the ticket draw hold, a sentence each. ``nested``: whether a larger sample holds the smaller, so that it can be
     extended.
     ``drawn`` what is drawn by its ticket, one and several; ``estimator`` how the variance is made. ``by_incident``:
-    whether incidents are drawn one by one, each of a stratum with the same chance.
+    whether incidents are drawn one by one, each of a stratum with the same chance. ``needs`` the part of a mapping
+    without which it cannot draw.
     """
 
+    key: Method
     title: str
     rule: str
     estimator: str
@@ -33,6 +35,13 @@ class MethodWords:
     nested: bool = True
     drawn: tuple[str, str] = ("incident", "incidents")
     by_incident: bool = True
+    needs: str = ""
+
+    def rule_for(self, unit_id: str, units: str) -> str:
+        """The rule in the words of a kind of audit; what is hashed is the same in every kind."""
+        if self.key == "tickets":
+            return rule(unit_id, units)
+        return self.rule.replace("INCIDENT ID", unit_id.upper()).replace("incidents", units)
 
 
 ORDER = "the order of the export does not matter"
@@ -43,12 +52,14 @@ AGAIN = "anyone with the export and the seed can draw again"
 
 METHODS: dict[Method, MethodWords] = {
     "tickets": MethodWords(
+        key="tickets",
         title="stratified random sample by tickets",
         rule=rule(),
         estimator="stratified, with the finite population correction",
         keeps=(ORDER, NESTED, APART, SHARDS, AGAIN),
     ),
     "systematic": MethodWords(
+        key="systematic",
         title="systematic sample in order of time",
         rule=(
             "in each stratum of N incidents, in order of the moment created and then of the id's bytes, those in the "
@@ -69,6 +80,7 @@ METHODS: dict[Method, MethodWords] = {
         nested=False,
     ),
     "pareto": MethodWords(
+        key="pareto",
         title="Pareto sample, chances in proportion to size",
         rule=(
             "in each stratum those with the smallest values of u (1 - p) / (p (1 - u)) are the sample; u = (ticket as "
@@ -84,8 +96,10 @@ METHODS: dict[Method, MethodWords] = {
         ),
         nested=False,
         by_incident=False,
+        needs="size",
     ),
     "clusters": MethodWords(
+        key="clusters",
         title="sample of clusters, each taken whole",
         rule=(
             f"{_CLUSTER}within each stratum the clusters with the smallest tickets are drawn, and all of their "
@@ -97,8 +111,10 @@ METHODS: dict[Method, MethodWords] = {
         loses=("parts of the export can be drawn apart only if no cluster lies in two of them",),
         drawn=("cluster", "clusters"),
         by_incident=False,
+        needs="cluster",
     ),
     "two-stage": MethodWords(
+        key="two-stage",
         title="sample in two stages, clusters and then incidents",
         rule=(
             f"{_CLUSTER}the k clusters of K with the smallest tickets are drawn; in each of them, within each stratum, "
@@ -113,5 +129,6 @@ METHODS: dict[Method, MethodWords] = {
         ),
         nested=False,
         by_incident=False,
+        needs="cluster",
     ),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crime_sample.design import Method
-from crime_sample.draw import check_seed
+from crime_sample.draw import METHODS, check_seed
 from crime_sample.engines import designs, for_designs, selection
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.opening import Address, registered
@@ -15,14 +15,12 @@ from crime_sample.engines.watched import Progress
 from crime_sample.errors import Broken, InputError
 from crime_sample.frame import Candidate, Frame
 
-METHODS: dict[Method, Callable[..., list[Candidate]]] = {
+DRAWS: dict[Method, Callable[..., list[Candidate]]] = {
     "tickets": selection.smallest,
     "systematic": designs.systematic_sample,
     "pareto": designs.pareto_sample,
     "clusters": designs.cluster_sample,
 }
-NEEDS: dict[Method, str] = {"pareto": "size", "clusters": "cluster", "two-stage": "cluster"}
-"""The column that a method needs, by its part of the mapping."""
 
 
 def draw(
@@ -42,8 +40,8 @@ def draw(
     two stages.
     """
     check_seed(seed)
-    needed = NEEDS.get(method)
-    if needed is not None and needed not in frame.also:
+    needed = METHODS[method].needs
+    if needed and needed not in frame.also:
         raise InputError(
             f"frame '{frame.name}' has no column for '{needed}', which the method {method} needs",
             remedy=f"Register it with one before the plan is frozen: --map {needed}=COLUMN",
@@ -56,7 +54,7 @@ def draw(
         place.progress("drawing")
         if method == "two-stage":
             return designs.two_stage_sample(place, frame, seed=seed, sizes=sizes, first_stage=first_stage)
-        return METHODS[method](place, frame, seed=seed, sizes=sizes)
+        return DRAWS[method](place, frame, seed=seed, sizes=sizes)
 
 
 def hold(place: Place, frame: Frame) -> None:

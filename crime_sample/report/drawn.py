@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.draw import rule, trust
+from crime_sample.draw import trust
 from crime_sample.frame import Frame
 from crime_sample.report.model import Cell, Column, Section, Table, columns
 from crime_sample.report.subject import Subject
@@ -27,12 +27,12 @@ def section(about: Subject) -> Section:
     named = f"{_SEEDS[source.kind]}: {words}" if words else _SEEDS[source.kind]
     facts: list[tuple[str, str]] = [
         *([("Kind of audit", about.kind.title)] if about.kind.named else []),
-        ("Rule of the draw", rule(about.kind.unit_id, about.kind.units)),
+        ("Rule of the draw", about.state.rule),
         ("Source of the seed, named in the plan", named),
         ("Seed", formats.one_line(state.seed)),
         ("Seed given", formats.moment(state.seeded_at)),
         ("Plan frozen", formats.moment(state.plan_at)),
-        ("Plan, SHA-256", plan.digest()),
+        ("Plan, SHA-256", state.plan_digest),
         ("Ledger head at the freeze", state.anchors.get("freeze", formats.NOTHING)),
         ("Ledger head at the draw", state.anchors.get("draw", formats.NOTHING)),
         *_rules(about),
@@ -148,7 +148,7 @@ def draw_facts(about: Subject) -> dict[str, Any]:
     state, source = about.state, about.plan.design.seed
     extract = state.extract
     return {
-        "rule": rule(about.kind.unit_id, about.kind.units),
+        "rule": about.state.rule,
         "seed": formats.one_line(state.seed),
         "seed_source": {"kind": source.kind, "words": formats.one_line(source.words)},
         "seeded_at": state.seeded_at,

@@ -161,7 +161,7 @@ def plan_facts(about: Subject) -> dict[str, Any]:
         }
 
     return {
-        "digest": plan.digest(),
+        "digest": about.state.plan_digest,
         "frozen_at": about.state.plan_at,
         "incidents": plan.incidents,
         "level": plan.design.level,
