@@ -8,6 +8,7 @@ from typing import Any
 from crime_sample import formats
 from crime_sample.draw import trust
 from crime_sample.frame import Frame
+from crime_sample.report import of_method
 from crime_sample.report.model import Cell, Column, Section, Table, columns
 from crime_sample.report.subject import Subject
 from crime_sample.rules.pack import RulePack
@@ -44,9 +45,8 @@ def section(about: Subject) -> Section:
         *_by_rules(about),
         *_exclusions(about),
     ]
-    return Section(
-        "draw", "The draw, and how to check it", (trust(source, proof=state.seed_proof),), tuple(tables)
-    )
+    said = (trust(source, proof=state.seed_proof), *of_method.kept(about))
+    return Section("draw", "The draw, and how to check it", said, tuple(tables))
 
 
 def _rules(about: Subject) -> Iterable[tuple[str, str]]:
@@ -149,6 +149,9 @@ def draw_facts(about: Subject) -> dict[str, Any]:
     extract = state.extract
     return {
         "rule": about.state.rule,
+        "method": state.method.key,
+        "keeps": list(state.method.keeps),
+        "loses": list(state.method.loses),
         "seed": formats.one_line(state.seed),
         "seed_source": {"kind": source.kind, "words": formats.one_line(source.words)},
         "seeded_at": state.seeded_at,
