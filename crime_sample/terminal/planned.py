@@ -70,7 +70,7 @@ def _method(plan: Plan) -> str:
         "two-stage": f"{first} will be drawn first; their rates are supposed to lie apart by a standard deviation of "
         f"{design.between:g} points (--between). How many incidents there will be depends on which are drawn.",
     }
-    loses = f"It keeps less of the usual draw: {'; '.join(method.loses)}."
+    loses = f"What it loses of the usual draw: {'; '.join(method.loses)}."
     return f"A {method.title}. {words[method.key]} {loses}"
 
 
