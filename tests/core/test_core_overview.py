@@ -139,7 +139,7 @@ def test_only_samples_by_tickets_are_pooled() -> None:
     assert online.plan is not None
     design = online.plan.design.model_copy(update={"method": "pareto"})
     online.plan = online.plan.model_copy(update={"design": design})
-    with pytest.raises(Refused, match="audit 2 is a Pareto sample, .*, and only samples by tickets"):
+    with pytest.raises(Refused, match=r"audit 2 is a Pareto sample, .*, and only samples by tickets"):
         seen(room, online, pool=True)
     assert len(seen(room, online).audits) == 2
 
