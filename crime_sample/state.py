@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from crime_sample import names
-from crime_sample.case import Case
+from crime_sample.case import Case, PickKind
 from crime_sample.design import Plan
 from crime_sample.errors import Broken
 from crime_sample.frame import Extract, Frame
@@ -111,6 +111,19 @@ class Refreshed:
     elsewhere: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """Incidents of a frame that somebody picked by hand, at once: the numbers of their ``cases``, in which way and why;
+    ``twice`` whether two auditors judge each."""
+
+    at: str
+    frame: str
+    kind: PickKind
+    cases: tuple[int, ...]
+    twice: bool
+    reason: str
+
+
 @dataclass(slots=True)
 class State:
     """The audit as of its last event. ``calibrators`` say what is right in calibration cases; ``notes`` are the notes
@@ -135,6 +148,8 @@ class State:
     cases: dict[int, Case] = field(default_factory=dict)
     calibration: dict[int, Case] = field(default_factory=dict)
     calibrators: set[str] = field(default_factory=set)
+    picks: dict[int, Case] = field(default_factory=dict)
+    pickings: list[Picking] = field(default_factory=list)
     extensions: list[dict[str, Any]] = field(default_factory=list)
     conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
     referrals: list[Referral] = field(default_factory=list)
@@ -192,14 +207,25 @@ class State:
         return stratum if len(self.frames) == 1 else f"{frame}: {stratum}"
 
     @property
+    def drawn_and_picked(self) -> dict[int, Case]:
+        """Every case whose result is asked for: those of the sample, and those picked by hand and not drawn since."""
+        return self.cases | {number: case for number, case in self.picks.items() if case.retired is None}
+
+    @property
     def shown(self) -> dict[int, Case]:
-        """Every case that an auditor may meet: those of the sample, and those slipped in."""
-        return self.cases | self.calibration if self.calibration else self.cases
+        """Every case that an auditor may meet: those of the sample, those slipped in, those picked by hand."""
+        if not (self.calibration or self.picks):
+            return self.cases
+        return self.cases | self.calibration | self.picks
+
+    def case(self, number: int) -> Case | None:
+        """The case with ``number``, of whatever sort; None if there is none."""
+        return self.cases.get(number) or self.picks.get(number) or self.calibration.get(number)
 
     @property
     def last_number(self) -> int:
         """The highest number of a case, 0 without any."""
-        return max((*self.cases, *self.calibration), default=0)
+        return max((*self.cases, *self.calibration, *self.picks), default=0)
 
     def person(self, name: str) -> str | None:
         """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is."""

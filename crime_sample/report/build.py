@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.report import conduct, decided, drawn, method, planned, results, words
+from crime_sample.picked import PickedByHand, picked_by_hand
+from crime_sample.report import conduct, decided, drawn, method, picked, planned, results, words
 from crime_sample.report.caveats import caveats
 from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
@@ -47,11 +49,22 @@ def _sections(about: Subject) -> tuple[Section, ...]:
     listed = (
         *found.sections(about),
         *conduct.sections(about),
+        *_picked(about),
         method.section(about),
         planned.section(about),
         drawn.section(about),
     )
     return tuple(section for section in listed if section.tables or section.paragraphs or section.points)
+
+
+def _picked(about: Subject) -> Iterable[Section]:
+    found = picked_by_hand(about.state)
+    if found is not None:
+        yield picked.section(found, about.kind, {key: about.offence(key) for key, _, _ in found.remedial})
+
+
+def _picked_facts(found: PickedByHand | None) -> dict[str, Any] | None:
+    return None if found is None else found.as_dict()
 
 
 def _forest(about: Subject) -> Forest | None:
@@ -112,6 +125,7 @@ def _facts(about: Subject) -> Facts:
         },
         plan=planned.plan_facts(about),
         draw=drawn.draw_facts(about),
+        picked=_picked_facts(picked_by_hand(state)),
     )
 
 
