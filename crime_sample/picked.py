@@ -9,12 +9,13 @@ sample.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 from crime_sample.case import PICKS, Case, PickKind
 from crime_sample.errors import Refused
+from crime_sample.formats import one_line
 from crime_sample.kind import AuditKind
 from crime_sample.observed import due, met, outcomes, owed
 from crime_sample.remedial import settled_cases
@@ -61,13 +62,13 @@ class PickedByHand:
     whole: Found
     remedial: tuple[tuple[str, int, int], ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """As plain values. No incident, no reason, no name stands in it."""
+    def as_dict(self, titles: Mapping[str, str]) -> dict[str, Any]:
+        """As plain values, classes by their ``titles``. No incident, no reason, no name stands in it."""
         return {
             "kinds": [asdict(one) for one in self.kinds],
             "all": asdict(self.whole),
             "remedial": [
-                {"class": key, "not_recorded": nowhere, "later": later}
+                {"class": one_line(titles.get(key, key)), "not_recorded": nowhere, "later": later}
                 for key, nowhere, later in self.remedial
             ],
             "why_no_rate": WHY_NO_RATE,

@@ -84,12 +84,15 @@ def picks(
     crime_sample picks kent-2016
     """
     from crime_sample.audit.picking import found_by_hand, may_know_why
-    from crime_sample.terminal.picks import picks_tables
+    from crime_sample.terminal.picks import class_titles, picks_tables
 
     with world.opened(audit, name=who, role="lead") as opened:
         found = found_by_hand(opened)
         if as_json:
-            made = {"format": "crime_sample-picks-1", "picked": None if found is None else found.as_dict()}
+            made = {
+                "format": "crime_sample-picks-1",
+                "picked": None if found is None else found.as_dict(class_titles(opened.state)),
+            }
             world.say_json(made)
         elif found is None:
             world.say("Nothing was picked by hand.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
@@ -46,10 +45,11 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
 
 def _sections(about: Subject) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
+    by_hand = _picked(about)
     listed = (
         *found.sections(about),
         *conduct.sections(about),
-        *_picked(about),
+        *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
         method.section(about),
         planned.section(about),
         drawn.section(about),
@@ -57,14 +57,10 @@ def _sections(about: Subject) -> tuple[Section, ...]:
     return tuple(section for section in listed if section.tables or section.paragraphs or section.points)
 
 
-def _picked(about: Subject) -> Iterable[Section]:
+def _picked(about: Subject) -> tuple[PickedByHand, dict[str, str]] | None:
+    """What was found of the picks, and how the classes in it are called."""
     found = picked_by_hand(about.state)
-    if found is not None:
-        yield picked.section(found, about.kind, {key: about.offence(key) for key, _, _ in found.remedial})
-
-
-def _picked_facts(found: PickedByHand | None) -> dict[str, Any] | None:
-    return None if found is None else found.as_dict()
+    return None if found is None else (found, {key: about.offence(key) for key, _, _ in found.remedial})
 
 
 def _forest(about: Subject) -> Forest | None:
@@ -99,6 +95,7 @@ def _forest_row(about: Subject, e: Estimate, group: str) -> ForestRow:
 def _facts(about: Subject) -> Facts:
     state, found = about.state, about.results
     *earlier, rules = map(_rules, state.about.packs)
+    by_hand = _picked(about)
     return Facts(
         estimates=found.estimates,
         as_published=found.as_published,
@@ -125,7 +122,7 @@ def _facts(about: Subject) -> Facts:
         },
         plan=planned.plan_facts(about),
         draw=drawn.draw_facts(about),
-        picked=_picked_facts(picked_by_hand(state)),
+        picked=None if by_hand is None else by_hand[0].as_dict(by_hand[1]),
     )
 
 

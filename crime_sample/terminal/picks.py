@@ -17,8 +17,7 @@ from crime_sample.terminal.fitted import Fitted
 
 def picks_tables(found: PickedByHand, state: State, *, reasons: bool) -> list[RenderableType]:
     """Each time something was picked, with its reason if it may be told, and what was found of all."""
-    titles = {group.key: group.title for group in state.about.all_rules.groups}
-    made = section(found, state.kind, titles)
+    made = section(found, state.kind, class_titles(state))
     parts: list[RenderableType] = [
         Text(formats.one_line(state.about.marking), style="bold", justify="center"),
         Text(made.title, style="bold"),
@@ -31,6 +30,11 @@ def picks_tables(found: PickedByHand, state: State, *, reasons: bool) -> list[Re
     if not reasons:
         parts.append(Text("Why, is kept from who judges cases until all of these are settled.", style="dim"))
     return parts
+
+
+def class_titles(state: State) -> dict[str, str]:
+    """What the classes of crime are called."""
+    return {group.key: group.title for group in state.about.all_rules.groups}
 
 
 def _picking(one: Picking, *, reasons: bool) -> str:
