@@ -1,7 +1,7 @@
 """What was found of the incidents picked by hand: counts, and nothing but counts.
 
 Nobody knows with what chance an incident would have been picked, so nothing that was found of these can be carried over
-to those that were not: no rate, no interval, no total (Baker and others 2013, *Summary report of the AAPOR task force
+to those that were not: no rate, no interval, no total (Baker et al. 2013, *Summary report of the AAPOR task force
 on non-probability sampling*, Journal of Survey Statistics and Methodology 1, 90-143). They come into no figure of the
 sample.
 """

@@ -86,7 +86,8 @@ def pick(
         raise InputError(
             "no incident is left to pick", remedy="Those that the test finds are cases of the audit already."
         )
-    sealed = {"cases": [[one.stratum, one.id, dict(one.labels)] for one in chosen], "reason": reason.strip()}
+    rows = [[one.stratum, one.id, dict(one.labels)] for one in chosen]
+    sealed = {"cases": rows, "reason": reason.strip()} | ({"where": where.strip()} if where.strip() else {})
     uid, first = new_uid(), 0
 
     def decide(now: State) -> list[Draft]:

@@ -136,6 +136,7 @@ def test_a_test_of_the_records_passes_over_what_is_a_case(tmp_path: Path) -> Non
         made = pick(audit, where="\"Incident\" < '00000100'", reason="the first hundred")
         assert [case.id for case in made.cases] == sorted(passing - held)
         assert made.cases_before == len(held)
+        assert (audit.store.events()[-1].sealed or {})["where"] == "\"Incident\" < '00000100'"
         with pytest.raises(InputError, match="no incident is left"):
             pick(audit, where="\"Incident\" < '00000100'", reason="again")
 
