@@ -101,7 +101,6 @@ def check_numbers(state: State, steps: Mapping[str, Steps]) -> str:
                 case
                 for case in state.shown.values()
                 if case.frame == frame
-                and not case.picked
                 # What is set apart is numbered with the first draw.
                 and (
                     step == 0

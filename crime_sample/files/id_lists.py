@@ -16,7 +16,7 @@ def read_ids(path: Path, *, column: str = "", usual: str = "") -> list[tuple[str
     """The ids in a file, each with the place where it stands; lines and rows without one are passed over.
 
     A .txt file has one on a line. A table (CSV, XLSX, Parquet) has them in ``column``; without that, in the one called
-    as in the export (``usual``), or the only one.
+    as in the export (``usual``). A lone column of another name is not taken for it: its title may be the first id.
     """
     if path.suffix.lower() in _AS_TEXT:
         if column:
@@ -27,8 +27,7 @@ def read_ids(path: Path, *, column: str = "", usual: str = "") -> list[tuple[str
             )
         return _lines(path)
     table = read_table(path)
-    named = column or (table.columns[0] if len(table.columns) == 1 else usual)
-    named = table.named(named)
+    named = table.named(column or usual)
     found = ((trim(cell), table.where(place, named)) for place, cell in enumerate(table.column(named)))
     return [(unit, where) for unit, where in found if unit]
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from picks import finish, free, picked_by, secret
-from small import drawn, planned, reviewed, write_csv
+from small import EXTRACT, SEED, begun, drawn, mapping, planned, reviewed, write_csv
 
 from crime_sample import places
-from crime_sample.audit import Audit
+from crime_sample.audit import frames, picking
 from crime_sample.audit.assigning import assign, shares
-from crime_sample.audit.drawing import extend
+from crime_sample.audit.drawing import draw, extend
 from crime_sample.audit.picking import found_by_hand, pick
+from crime_sample.audit.planning import freeze
 from crime_sample.audit.verifying import verify
 from crime_sample.case import Case
+from crime_sample.design import Design
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.replay import replay
 from crime_sample.standing import reviews
@@ -120,6 +123,9 @@ def test_a_table_of_ids(tmp_path: Path) -> None:
             assert [case.id for case in made.cases] == [rows[0][1], rows[2][1]]
         with pytest.raises(InputError, match="no column 'Incident'"):
             pick(audit, listed=tmp_path / "b.csv", reason="x")
+        (tmp_path / "c.csv").write_text("\n".join(free(audit.state, 3)), encoding="utf-8")
+        with pytest.raises(InputError, match="no column 'Incident'"):  # its title would be an id lost
+            pick(audit, listed=tmp_path / "c.csv", reason="x")
         with pytest.raises(InputError, match="no columns"):
             pick(audit, listed=tmp_path / "b.txt", column="x", reason="x")
         with pytest.raises(InputError, match="no such file"):
@@ -139,6 +145,32 @@ def test_a_test_of_the_records_passes_over_what_is_a_case(tmp_path: Path) -> Non
         assert (audit.store.events()[-1].sealed or {})["where"] == "\"Incident\" < '00000100'"
         with pytest.raises(InputError, match="no incident is left"):
             pick(audit, where="\"Incident\" < '00000100'", reason="again")
+
+
+def test_one_of_several_frames(tmp_path: Path) -> None:
+    """Which, must be said; the same id in another frame is another incident."""
+    small = begun(tmp_path)
+    with small.open("Lee", "lead") as audit:
+        for name in ("north", "south"):
+            frames.add_frame(audit, small.export, mapping(), name=name)
+        frames.add_extract(audit, small.extract, EXTRACT)
+        freeze(audit, Design(margin=None, size=24, minimum=4))
+        draw(audit, seed=SEED)
+        ids = free(audit.state, 1)
+        with pytest.raises(InputError, match="several frames"):
+            pick(audit, ids, reason="x")
+        for name in ("south", "north"):
+            pick(audit, ids, reason="x", frame=name)
+        assert [(case.frame, case.id) for case in audit.state.picks.values()] == [
+            ("south", ids[0]),
+            ("north", ids[0]),
+        ]
+        with pytest.raises(Refused, match="is case 25"):
+            pick(audit, ids, reason="x", frame="south")
+        south = {case.id for case in audit.state.cases.values() if case.frame == "south"}
+        north = {case.id for case in audit.state.cases.values() if case.frame == "north"}
+        unit = min(north - south)
+        assert pick(audit, [unit], reason="x", frame="south").cases[0].frame == "south"
 
 
 def test_nothing_is_picked_before_the_draw(tmp_path: Path) -> None:
@@ -250,14 +282,21 @@ def test_numbers_are_dealt_again_with_picks_between(tmp_path: Path) -> None:
     assert checks["second reviews"].verdict == "holds"
 
 
-def test_somebody_picking_meanwhile_is_seen(tmp_path: Path) -> None:
-    """Two pick the same incident at once: the second is refused, and nothing is there twice."""
+def test_somebody_picking_meanwhile_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another picks the same incident while it is looked up: refused in words, and nothing is there twice."""
     small = drawn(tmp_path)
     with small.open("Lee", "lead") as one, small.open("Reg", "registrar") as two:
         ids = free(one.state, 2)
-        stale: Audit = two
-        pick(one, ids, reason="x")
+        look = picking.engine.by_ids
+
+        def looked(*asked: Any, **more: Any) -> Any:
+            monkeypatch.setattr(picking.engine, "by_ids", look)
+            pick(one, ids, reason="x")
+            return look(*asked, **more)
+
+        monkeypatch.setattr(picking.engine, "by_ids", looked)
         with pytest.raises(Refused, match="is case 25"):
-            pick(stale, ids[:1], reason="x")
-        made = pick(stale, free(two.refresh(), 1), reason="x")
+            pick(two, ids[:1], reason="x")
+        assert sorted(two.refresh().picks) == [25, 26]
+        made = pick(two, free(two.state, 1), reason="x")
         assert [case.number for case in made.cases] == [27]
