@@ -209,6 +209,8 @@ class State:
     @property
     def drawn_and_picked(self) -> dict[int, Case]:
         """Every case whose result is asked for: those of the sample, and those picked by hand and not drawn since."""
+        if not self.picks:
+            return self.cases
         return self.cases | {number: case for number, case in self.picks.items() if case.retired is None}
 
     @property
