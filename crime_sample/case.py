@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from crime_sample.verdict import MISSING, REVEALED, Outcome, OutcomeWords, Owed, OwedWords
@@ -159,7 +160,7 @@ class Case:
     A ``calibration`` case is none of the sample: every auditor has a place of their own in it (``more``), and the
     verdict in the place ``agreed`` is the right one, as the last of the ``agreements`` has it. It is ``retired`` where
     an extension drew its incident into the sample, under that number: offered to nobody any more, what was said of it
-    counts as before.
+    counts as before. ``chance``, ``cluster`` and ``of`` are as in ``Candidate``.
 
     A case that was ``picked`` by hand, in one way or another, is none of the sample either. Its auditors judge it like
     those that were drawn, and its result stands for its own incident alone. It is retired as a calibration case is.
@@ -172,6 +173,9 @@ class Case:
     id: str
     ticket: str
     labels: Mapping[str, str]
+    chance: Fraction | None = None
+    cluster: str = ""
+    of: int = 0
     first: Verdict = field(default_factory=Verdict)
     second: Verdict | None = None
     rulings: list[Ruling] = field(default_factory=list)

@@ -242,6 +242,11 @@ def _refuse_pool(states: Sequence[State], names: Sequence[str]) -> None:
     for state, name in zip(states, names, strict=True):
         if why := _unfinished(state):
             raise Refused(f"{formats.one_line(name)}: {why}", remedy="Finish its review first.")
+        if state.method.key != "tickets":
+            raise Refused(
+                f"{formats.one_line(name)} is a {state.method.title}, and only samples by tickets are pooled",
+                remedy="Look at the audits side by side without --pool.",
+            )
     frames = [frame.fingerprint for state in states for frame in state.frames.values()]
     if len(set(frames)) < len(frames):
         raise Refused(

@@ -32,6 +32,11 @@ def corrected(state: State, cases: Sequence[Case], *, level: float) -> Corrected
     second those of them that were judged twice and came to one; in each stratum they stand for the rest, as in the
     estimate. StatisticsError where a stratum has fewer than two of the second.
     """
+    if not state.method.by_incident:
+        raise StatisticsError(
+            f"Of a {state.method.title} no corrected rate is given: the estimate from two verdicts is for incidents "
+            "drawn one by one, each of a stratum with the same chance."
+        )
     kind = state.kind
     first = [(case, alone(case, case.first)) for case in cases if not missing(case.first.owed)]
     again = [case.second is not None and not missing(case.owed) for case, _ in first]

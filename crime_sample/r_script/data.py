@@ -64,7 +64,7 @@ def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
 
     Refused for a sample that the script would not weigh as the program does, and for ``created``.
     """
-    _refuse_other_designs(seen)
+    _refuse_other_designs(state)
     population = {stratum.name: stratum.population for stratum in seen.strata}
     labels = [seen.design.names[code] for code in seen.design.stratum]
     columns: dict[str, Sequence[Cell]] = {
@@ -100,12 +100,11 @@ def _expected(e: Estimate) -> tuple[Cell, ...]:
     return (e.estimand, by, value, e.interval, *map(float, (e.point, e.standard_error, e.low, e.high)), e.df)
 
 
-def _refuse_other_designs(seen: Observed) -> None:
-    design = seen.design
-    if design.cluster is not None or design.calibration is not None or design.lonely != "fail":
+def _refuse_other_designs(state: State) -> None:
+    if state.method.key != "tickets":
         raise InputError(
-            "the R script knows stratified samples of incidents only, without clusters or calibration",
-            remedy="Check this audit with 'estimate', which says how its sample was weighed.",
+            f"the R script knows samples drawn by tickets only, and this is a {state.method.title}",
+            remedy="Check this audit with 'verify', and its figures with 'estimate', which says how they are weighed.",
         )
 
 

@@ -43,7 +43,7 @@ def _plan_frozen(state: State, event: Event) -> None:
     state.plan = Plan.model_validate(event.body["plan"])
     held = digest(canonical(event.body["plan"]))
     require(event, held == event.body["digest"], "the plan does not match its digest")
-    state.plan_at = event.at
+    state.plan_at, state.plan_digest = event.at, held
     state.second_secret = str(sealed(event).get("second", ""))
     state.anchors["freeze"] = event.hash
 

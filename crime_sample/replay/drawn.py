@@ -4,6 +4,7 @@ beside them, and what a newer extract of a frame holds."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from crime_sample.case import PICKS, Case, Verdict
 from crime_sample.ledger import Event
@@ -73,8 +74,13 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
         require(event, len(rows) == len(numbers), "it holds another number of cases than it says")
     cases = []
     for place, number in enumerate(numbers):
-        stratum, rank, unit, ticket, labels = ("", 0, "(erased)", "", {}) if rows is None else rows[place]
+        stratum, rank, unit, ticket, labels, *more = (
+            ("", 0, "(erased)", "", {}) if rows is None else rows[place]
+        )
         case = Case(number, frame, stratum, rank, unit, ticket, labels, calibration=number in apart)
+        for told in more:  # where chances differ, or clusters were drawn
+            case.chance = Fraction(told["chance"]) if "chance" in told else None
+            case.cluster, case.of = str(told.get("cluster", "")), int(told.get("of", 0))
         cases.append(case)
         (state.calibration if case.calibration else state.cases)[number] = case
     sampled = [case for case in cases if not case.calibration]
@@ -84,6 +90,7 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
     if rows is not None:
         _retire(state, {case.id: case for case in sampled}, frame)
     state.drawn[frame] = sizes
+    state.asked[frame] = {str(s): int(n) for s, n in event.body.get("asked", sizes).items()}
 
 
 def _picked(state: State, event: Event) -> None:

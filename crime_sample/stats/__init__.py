@@ -3,6 +3,8 @@
 How a sample was drawn
 
 - ``strata``      strata, weights, population counts, clusters, chances: declared once, used by every estimator
+- ``stages``      the same for two stages: districts, then units of each
+- ``spread``      how the variance follows from the units: one form for each way of drawing
 - ``declared``    what a sample is declared with, checked
 - ``lonely``      the rules for strata of which one unit was drawn
 - ``calibration`` known totals: post-stratification, raking, regression

@@ -1,8 +1,8 @@
 """Ratios, totals and means from a stratified sample, with Taylor-linearised variances.
 
-The design is declared once (:func:`stratified`) and handed to every estimator. The sampled unit is the
-incident; crimes are counted in it, so a recording rate is a ratio of two totals and its denominator is
-random.
+The design is declared once (:func:`stratified`, :func:`crime_sample.stats.stages.two_stage`) and handed to every
+estimator. The sampled unit is the incident; crimes are counted in it, so a recording rate is a ratio of two totals and
+its denominator is random.
 
 Letters: h stratum, i unit; N_h units in the frame, n_h drawn, w_i weight, y_i crimes recorded of the m_i
 owed.
@@ -30,13 +30,7 @@ from crime_sample.stats.estimates import (
     TotalEstimate,
     Totals,
 )
-from crime_sample.stats.strata import (
-    Design,
-    by_unit,
-    stratified,
-    total_covariance,
-    total_variance,
-)
+from crime_sample.stats.strata import Design, stratified, total_covariance, total_variance
 from crime_sample.stats.taylor import Reach, rates_of, totals_of
 
 __all__ = [
@@ -116,7 +110,7 @@ def ratios(
     """
     rows = replace(_rows(design, y, m, domain, domains, unit), whole=whole)
     dense = None
-    if by_unit(design):
+    if design.calibration is not None:
 
         def dense(parts: Ints, point: Floats, owed: Floats) -> Floats:
             return _unit_by_unit(design, rows, parts, point, owed)
@@ -180,7 +174,7 @@ def totals(
     )
     if not design.expands:
         found = replace(found, least=np.zeros(domains))
-    if by_unit(design):
+    if design.calibration is not None:
         found = replace(
             found, variance=_unit_by_unit(design, rows, np.arange(domains), None, np.ones(domains))
         )
@@ -294,7 +288,7 @@ def _part(design: Design, domain: npt.ArrayLike | None) -> Ints | None:
 
 
 def _unit_by_unit(design: Design, rows: Rows, parts: Ints, point: Floats | None, scale: Floats) -> Floats:
-    """(K,) variances unit by unit, where like units cannot be gathered: of rates, or of totals of z."""
+    """(K,) variances of a calibrated sample, whose residuals no part has to itself: of rates, or of totals of z."""
     unit = np.arange(len(design)) if rows.unit is None else rows.unit
     value = np.asarray(rows.z, dtype=np.float64)
     found = []

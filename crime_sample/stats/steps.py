@@ -6,7 +6,8 @@ one more count, of the largest weight, to the upper limit of a weighted sum. Her
 crimes come an incident at a time.
 
 Letters: a PSU of stratum h stands for t = sum w m owed crimes of the frame, holds m of them, and w = t / m; z of
-its m crimes count (are missed); f_h the share of the stratum's PSUs drawn, all sums over the PSUs owing a crime.
+its m crimes count (are missed); f_h the share of the stratum's PSUs drawn (or a PSU's own chance), all sums over the
+PSUs owing a crime.
 
 - **Together.** pi is the chance that another crime of an incident counts if one of them does. The x incidents
   that hold several crimes, one of which counts, say p = sum z (z - 1) / sum z (m - 1); added to them are TOGETHER = 3
@@ -71,7 +72,7 @@ def steps(
     incidents owing a crime, or 1 if there are none.
     """
     owing = cells.m > 0
-    fraction = drawn.fraction.ravel()[cells.place]
+    fraction = cells.seen(drawn)
     weight = np.divide(cells.wm, cells.m, out=np.zeros_like(cells.wm), where=owing) * _unseen(fraction)
     brings = (1.0 + together(cells)[cells.part] * (cells.m - 1.0)) ** 2
     base = (1.0 - fraction) * cells.wm
@@ -92,7 +93,7 @@ def steps(
 
 def df_sizes(cells: Cells, drawn: Drawn) -> Floats:
     """(K,) degrees of freedom of how much an incident brings to the total of z; infinite where all bring the same."""
-    brings = (1.0 - drawn.fraction.ravel()[cells.place]) * cells.wz
+    brings = (1.0 - cells.seen(drawn)) * cells.wz
     squares = brings * cells.wz
     total, square = cells.sums(brings), cells.sums(squares)
     known = square > 0

@@ -24,6 +24,7 @@ from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, In
 from crime_sample.frame import Frame, FrameMapping
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+import designed_rows
 from engine_files import END, HEADER, START, mapped, registered, write
 
 AWKWARD = (
@@ -469,3 +470,20 @@ def run(folder: Path, *words: object, code: int = 0) -> str:
     assert done.returncode == code, done.stdout + done.stderr
     assert "hush" not in done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.mark.parametrize("method", ["systematic", "pareto", "clusters", "two-stage"])
+def test_designs_beyond_the_usual_one_draw_the_same(storm: Server, tmp_path: Path, method: Any) -> None:
+    """Clusters and sizes are counted, and the sample is drawn, as in a file."""
+    made = designed_rows.districts() if method == "two-stage" else designed_rows.rows()
+    table(storm, "designed", designed_rows.COLUMNS, made)
+    storm.sql("GRANT SELECT ON designed TO reader", database="storm")
+    read, name = designed_rows.mapping(), designed_rows.NAME
+    path, at = write(tmp_path, [designed_rows.COLUMNS, *made]), url(storm, "designed")
+    ours, theirs = registered(path, read, name), registered(at, read, name)
+    assert same(theirs) == same(ours)
+    sizes = {"vio": 30, "asb": 20, "\u00c4": 0}
+    asked = {"seed": designed_rows.SEED, "sizes": sizes, "method": method, "first_stage": 4}
+    drawn = draw(at, theirs, **asked)
+    assert drawn == draw(path, ours, **asked)
+    assert designed_rows.bare(drawn) == designed_rows.bare(designed_rows.by_rule(method, made, sizes))

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+import designed_rows
 from small import HEADER as SMALL_HEADER
 from small import SEED, begun, rows
 from spark_files import END, HEADER, START, write_csv
@@ -226,3 +229,21 @@ def test_spark_is_started_where_it_is_said(tmp_path: Path) -> None:
     wrong = run()
     assert wrong.returncode == 3
     assert "Spark cannot be started at 'nowhere'" in wrong.stderr
+
+
+@pytest.mark.parametrize("method", ["systematic", "pareto", "clusters", "two-stage"])
+def test_designs_beyond_the_usual_one_draw_the_same(spark: SparkSession, tmp_path: Path, method: Any) -> None:
+    """Clusters and sizes are counted, and the sample is drawn, as in a file."""
+    made = designed_rows.districts() if method == "two-stage" else designed_rows.rows()
+    log = write_csv(tmp_path / "log.csv", made, designed_rows.COLUMNS)
+    folder = tmp_path / "folder"
+    spark.createDataFrame(made, list(designed_rows.COLUMNS)).repartition(5).write.parquet(str(folder))
+    address, read, name = f"spark:parquet:{folder}", designed_rows.mapping(), designed_rows.NAME
+    ours, theirs = (engine.register(one, read, name=name, start=START, end=END) for one in (log, address))
+    told = theirs.model_dump(exclude={"file_kind", "file_sha256", "file_bytes", "file_plain", "mapping"})
+    assert told == ours.model_dump(include=set(told))
+    sizes = {"vio": 30, "asb": 20, "\u00c4": 0}
+    asked = {"seed": designed_rows.SEED, "sizes": sizes, "method": method, "first_stage": 4}
+    drawn = engine.draw(address, theirs, **asked)
+    assert drawn == engine.draw(log, ours, **asked)
+    assert designed_rows.bare(drawn) == designed_rows.bare(designed_rows.by_rule(method, made, sizes))
