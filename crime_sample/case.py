@@ -1,4 +1,4 @@
-"""A case: a drawn incident on its way from unopened to settled, and everything that was said of it.
+"""A case: an incident, drawn or picked by hand, on its way from unopened to settled, and all that was said of it.
 
 A case has one place for a verdict, or two where it was drawn for a second review. Whoever takes a place finishes it;
 the two places are alike, and nobody takes both. Where the verdicts differ, or an auditor objects to their own, the
@@ -16,6 +16,10 @@ from crime_sample.verdict import MISSING, REVEALED, Outcome, OutcomeWords, Owed,
 
 Step = Literal["blind", "reveal", "settled"]
 Cause = Literal["difference", "objection", "challenge"]
+PickKind = Literal["targeted", "dip"]
+
+PICKS: dict[PickKind, str] = {"targeted": "targeted pick", "dip": "dip sample"}
+NOT_DRAWN = "picked, not drawn"
 
 CAUSES: dict[Cause, str] = {
     "difference": "the two verdicts differ",
@@ -157,6 +161,9 @@ class Case:
     verdict in the place ``agreed`` is the right one, as the last of the ``agreements`` has it. It is ``retired`` where
     an extension drew its incident into the sample, under that number: offered to nobody any more, what was said of it
     counts as before. ``chance``, ``cluster`` and ``of`` are as in ``Candidate``.
+
+    A case that was ``picked`` by hand, in one way or another, is none of the sample either. Its auditors judge it like
+    those that were drawn, and its result stands for its own incident alone. It is retired as a calibration case is.
     """
 
     number: int
@@ -177,6 +184,7 @@ class Case:
     remarks: list[Remark] = field(default_factory=list)
     recused: set[str] = field(default_factory=set)
     calibration: bool = False
+    picked: PickKind | Literal[""] = ""
     more: list[Verdict] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     retired: int | None = None

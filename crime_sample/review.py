@@ -23,7 +23,7 @@ from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWord
 
 def find(state: State, number: int) -> Case:
     """The case with ``number``; InputError names the range of cases there are."""
-    case = state.cases.get(number) or state.calibration.get(number)
+    case = state.case(number)
     if case is None:
         raise InputError(f"there is no case {number}", remedy=f"Cases run from 1 to {state.last_number}.")
     return case

@@ -231,4 +231,5 @@ def _packed(sitting: Sitting, case: Case, actor: str, *, both: bool) -> PackedCa
         committed=committed,
         after=after,
         created=case.labels.get("created", "") if state.about.earlier else "",
+        picked=case.picked,
     )

@@ -28,6 +28,7 @@ from crime_sample.cli import (
     judging,
     overviewing,
     packaging,
+    picking,
     planning,
     remedying,
     reviewing,
@@ -76,6 +77,7 @@ app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
+app.command("pick")(picking.pick)
 app.add_typer(sharding.shard, name="shard")
 app.command("assign")(assigning.assign)
 app.command("conflict")(assigning.conflict)
@@ -92,6 +94,7 @@ app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
 app.add_typer(exporting.export, name="export")
 app.add_typer(remedying.remedial, name="remedial")
+app.command("picks")(picking.picks)
 app.command("status")(checking.status)
 app.command("push")(copying.push)
 app.command("pull")(copying.pull)

@@ -60,6 +60,7 @@ def figures(report: Report) -> dict[str, Any]:
                 for title, owed, later in facts.remedial
             ],
         },
+        "picked": None if facts.picked is None else dict(facts.picked),
         "plan": dict(facts.plan),
         "draw": dict(facts.draw),
         "caveats": [{"key": c.key, "words": c.words, "grave": c.grave} for c in report.caveats],

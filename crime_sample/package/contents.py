@@ -10,10 +10,11 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from crime_sample.case import Case, Verdict
+from crime_sample.case import Case, PickKind, Verdict
 from crime_sample.errors import Broken
 from crime_sample.frame import ColumnMap, Crime, Frame, FrameMapping
 from crime_sample.linked import LinkedCrime, Standing
@@ -84,7 +85,8 @@ class Committed(Document):
 
 class PackedCase(Document):
     """One case. ``after`` is an ``After`` that does not lie open to whoever pages through the file; blank where the
-    outcome was not handed out. ``created`` is when it was reported, where that says which rule pack it is judged by."""
+    outcome was not handed out. ``created`` is when it was reported, where that says which rule pack it is judged by;
+    ``picked`` how it was picked by hand, blank where it was not."""
 
     number: int = Field(ge=1)
     id: str
@@ -93,6 +95,12 @@ class PackedCase(Document):
     committed: Committed | None = None
     after: str = ""
     created: str = ""
+    picked: PickKind | Literal[""] = ""
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # What was drawn is written as it was before anything could be picked, so that older programs read it.
+        return {key: value for key, value in write(self).items() if key != "picked" or value}
 
 
 class Contents(Document):
@@ -162,4 +170,6 @@ def _case(packed: PackedCase, frame: str, rank: int) -> Case:
     else:
         verdict = Verdict(assigned=AUDITOR) if packed.after else BlindOnly(assigned=AUDITOR)
     labels = {"created": packed.created} if packed.created else {}
-    return Case(packed.number, frame, packed.stratum, rank, packed.id, "", labels, first=verdict)
+    return Case(
+        packed.number, frame, packed.stratum, rank, packed.id, "", labels, first=verdict, picked=packed.picked
+    )

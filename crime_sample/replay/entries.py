@@ -30,7 +30,7 @@ def sealed(event: Event) -> Mapping[str, Any]:
 
 def case_of(state: State, event: Event) -> Case:
     number = event.body["case"]
-    case = state.cases.get(number) or state.calibration.get(number)
+    case = state.case(number)
     if case is None:
         raise unlawful(event, f"case {event.body['case']} was never drawn")
     return case

@@ -93,7 +93,7 @@ def columns(*titles: str, aside: Collection[str] = ()) -> tuple[Column, ...]:
 
 
 # How a last row that sums up the others begins.
-SUMS = ("All strata", "All classes")
+SUMS = ("All strata", "All classes", "All picked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,7 @@ class Facts:
     audit: Mapping[str, Any]
     plan: Mapping[str, Any]
     draw: Mapping[str, Any]
+    picked: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

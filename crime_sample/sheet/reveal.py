@@ -10,7 +10,7 @@ from crime_sample.linked import LinkedCrime, elapsed_words
 from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
-from crime_sample.sheet.lines import FRAME, YES_NO, Choices, former, frame_of, id_column
+from crime_sample.sheet.lines import YES_NO, Choices, former, id_column, origin_of, origins
 from crime_sample.sheet.values import Column, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import RECORDED
@@ -25,7 +25,6 @@ HIDDEN = Column("hidden", "what was hidden", 40, help="Of the record, before the
 
 def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
     """The columns of a reveal sheet."""
-    frames = (FRAME,) if len(state.frames) > 1 else ()
     kind, log = state.kind, state.kind.log
     text = (Column("text", f"{log} text", 62, former=former(f"{log} text", "log text")),) if with_text else ()
     hidden = (HIDDEN,) if kind.questions else ()
@@ -34,7 +33,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
         Column("crime", "crime", 7, number=True, help=f"Which of the {kind.owing.crimes}."),
         id_column(kind, f"Where to find the {log}."),
-        *frames,
+        *origins(state),
         Column(
             "offence", owed, 28, help="As committed in the blind step; it is locked.",
             former=former(owed, "offence owed"),
@@ -157,7 +156,7 @@ def reveal_sheet(
         for crime, offence in [
             (str(place), classes.words(one)) for place, one in enumerate(owed, start=1)
         ] or [("", nothing)]:
-            place = (str(case.number), crime, clean(case.id), *frame_of(state, case))
+            place = (str(case.number), crime, clean(case.id), *origin_of(state, case))
             row = (*place, offence, *seen, *told, *text)
             rows.append(row + ("",) * (len(columns) - len(row)))
     asked = ", and of the case" if state.kind.questions else ""

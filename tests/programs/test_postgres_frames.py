@@ -16,6 +16,7 @@ import duckdb
 import pytest
 from throwaway_postgres import Server
 
+from crime_sample.engines import picking
 from crime_sample.engines.dialect import FORMATS, ISO, Dialect
 from crime_sample.engines.engine import draw, find_refs, incidents, inspect, recheck, register
 from crime_sample.engines.opening import opened
@@ -137,6 +138,11 @@ def test_a_table_is_the_same_frame_as_a_file(storm: Server, tmp_path: Path, rule
     assert draw(at, theirs, seed=SEED, sizes=sizes) == drawn
     ids = [candidate.id for candidate in drawn]
     assert incidents(at, theirs, ids) == incidents(path, ours, ids)
+    some = [*ids[::-3], "nowhere", "N0007"]
+    assert picking.by_ids(at, theirs, some) == picking.by_ids(path, ours, some)
+    test = "\"District\" = 'A' AND \"Code\" <> ''"
+    assert picking.by_test(at, theirs, test, most=999) == picking.by_test(path, ours, test, most=999)
+    assert picking.by_test(at, theirs, test, most=999)[0] > 0
     asked = ["46/3/16", "HC-6", "46/4/16", "'", "%"]
     assert find_refs(at, theirs, asked) == find_refs(path, ours, asked) == {"46/3/16", "HC-6"}
     assert recheck(at, theirs) == ours.incidents

@@ -23,7 +23,7 @@ from test_postgres_commands import MAP, fill
 from typer.testing import CliRunner
 
 from crime_sample.cli.app import app
-from crime_sample.engines import engine, spark_place
+from crime_sample.engines import engine, picking, spark_place
 from crime_sample.errors import Broken
 from crime_sample.frame import ColumnMap, Exclusion, Frame, FrameMapping, StrataRule, StratumRule
 
@@ -122,6 +122,11 @@ def test_the_same_frame_gives_the_same_sample(
     assert engine.recheck(address, by_spark) == by_file.incidents
     ids = [one.id for one in sample(log, by_file)]
     assert engine.incidents(address, by_spark, ids) == engine.incidents(log, by_file, ids)
+    some = [*ids[::-3], "nowhere"]
+    assert picking.by_ids(address, by_spark, some) == picking.by_ids(log, by_file, some)
+    test = "\"Dis`trict\" = 'A' AND \"Code\" <> ''"
+    assert picking.by_test(address, by_spark, test, most=999) == picking.by_test(log, by_file, test, most=999)
+    assert picking.by_test(address, by_spark, test, most=999)[0] > 0
     asked = ["46/1", "46/5", "46/9", "46/1;46/2"]
     assert engine.find_refs(address, by_spark, asked) == {"46/1", "46/5"}
     assert spark._jsparkSession.sharedState().cacheManager().isEmpty()

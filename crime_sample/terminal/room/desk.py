@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crime_sample.audit.reviewing import Sitting
-from crime_sample.case import Case, TakenBack, Verdict
+from crime_sample.case import NOT_DRAWN, Case, TakenBack, Verdict
 from crime_sample.errors import InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.linked import LinkedCrime
@@ -81,8 +81,10 @@ class Desk:
         return "" if self.case is None else self.stratum_of(self.case)
 
     def stratum_of(self, case: Case) -> str:
-        """The stratum of a case, blank where it would tell the outcome."""
+        """The stratum of a case, blank where it would tell the outcome; that it was picked by hand, where it was."""
         state = self.sitting.audit.state
+        if case.picked:
+            return NOT_DRAWN
         if state.frames[case.frame].mapping.stratum_is_masked():
             return ""
         return state.stratum_label(case.frame, case.stratum)
