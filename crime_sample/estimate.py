@@ -34,6 +34,7 @@ from crime_sample.observed import (
     timed,
     timely,
 )
+from crime_sample.overlapped import overlapping
 from crime_sample.results import Domain, Estimate, Grossed, Remedy, Results
 from crime_sample.state import State
 from crime_sample.stats.grossing import unrecorded_from_total
@@ -93,6 +94,7 @@ def results(
         answers=tuple(_answers(kind, seen.cases)),
         applied=_applied(state, seen.cases),
         remedial=tuple(remedial(seen.cases, kind)),
+        overlap=overlapping(state, seen, level=level, interval=interval),
         interim=seen.interim,
         level=level,
         interval=interval,
@@ -220,10 +222,10 @@ def _missing(seen: Observed, kind: AuditKind, most_crimes: int) -> tuple[Bounds,
     would be decided on counts once, and there is nothing between."""
 
     def by_stratum(count: Callable[[Case], float]) -> list[float]:
-        sums: Counter[str] = Counter()
-        for case, label in zip(seen.cases, _labels(seen), strict=True):
-            sums[label] += count(case)  # type: ignore[assignment]
-        return [float(sums[s.name]) for s in seen.strata]
+        sums: dict[str, float] = dict.fromkeys((s.name for s in seen.strata), 0.0)
+        for case, label, k in zip(seen.cases, _labels(seen), seen.multiplicity, strict=True):
+            sums[label] += count(case) / k
+        return [*map(float, sums.values())]
 
     strata = (
         [s.population for s in seen.strata],

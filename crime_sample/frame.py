@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from crime_sample.values import Document
 
@@ -37,7 +37,8 @@ Codes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
 class ColumnMap(Document):
-    """Which column of the export plays which part. Several columns may share a part where a tuple stands."""
+    """Which column of the export plays which part. Several columns may share a part where a tuple stands. ``place``
+    says where it was, in as few words as another route would use: by it incidents of one event are found."""
 
     id: str
     created: str
@@ -52,11 +53,27 @@ class ColumnMap(Document):
     text: Columns = ()
     refs: Columns = ()
     show: Columns = ()
+    place: Columns = ()
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A mapping without a place is written as it was before one could be named.
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if value or key != "place"}
 
     def named(self) -> tuple[str, ...]:
         """Every column named, once, in order of first mention."""
         parts = (self.id, self.created, self.created_time, self.closed, *self.opening, *self.closing)
-        rest = (*self.result, self.district, self.grade, self.source, *self.text, *self.refs, *self.show)
+        rest = (
+            *self.result,
+            self.district,
+            self.grade,
+            self.source,
+            *self.text,
+            *self.refs,
+            *self.show,
+            *self.place,
+        )
         return tuple(dict.fromkeys(column for column in (*parts, *rest) if column))
 
 

@@ -8,7 +8,7 @@ In an audit whose headline is an answer on each case, m is 1 where it was answer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from crime_sample.errors import InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.kind import NO, YES, AuditKind
 from crime_sample.state import State
+from crime_sample.stats.multiplicity import shared
 from crime_sample.stats.ratio import Design, stratified
 from crime_sample.verdict import CrimeOutcome
 
@@ -45,7 +46,8 @@ class StratumCount:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Judged cases side by side with their numbers; ``design`` declares how they were drawn."""
+    """Judged cases side by side with their numbers; ``design`` declares how they were drawn, and shares the weight of
+    each out by its ``multiplicity``: in how many records of the frames its event stands."""
 
     cases: tuple[Case, ...]
     strata: tuple[StratumCount, ...]
@@ -53,6 +55,7 @@ class Observed:
     m: Floats
     y: Floats
     interim: bool
+    multiplicity: Floats
 
     def crimes(self, count: Callable[[Case], float]) -> Floats:
         """``count`` of every judged case, as (n,) numbers."""
@@ -86,14 +89,21 @@ def observe(state: State, *, interim: bool) -> Observed:
     strata = [_stratum(state, name, interim) for name in sorted(state.population)]
     cases = tuple(case for _, judged in strata for case in judged)
     labels = [state.stratum_label(case.frame, case.stratum) for case in cases]
+    k = np.array([case.multiplicity for case in cases], dtype=np.float64)
     return Observed(
         cases=cases,
         strata=tuple(count for count, _ in strata),
-        design=stratified(labels, population=state.population),
+        design=shared(stratified(labels, population=state.population), k),
         m=np.array([due(state.kind, case) for case in cases], dtype=np.float64),
         y=np.array([met(state.kind, case) for case in cases], dtype=np.float64),
         interim=bool(open_cases),
+        multiplicity=k,
     )
+
+
+def as_if(seen: Observed, multiplicity: Floats) -> Observed:
+    """The same with other multiplicities."""
+    return replace(seen, design=shared(seen.design, multiplicity), multiplicity=multiplicity)
 
 
 def due(kind: AuditKind, case: Case) -> int:

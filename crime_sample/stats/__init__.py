@@ -5,6 +5,7 @@ How a sample was drawn
 - ``strata``      strata, weights, population counts, clusters, chances: declared once, used by every estimator
 - ``declared``    what a sample is declared with, checked
 - ``lonely``      the rules for strata of which one unit was drawn
+- ``multiplicity`` events that stand in several units of the frame: weights shared out
 - ``calibration`` known totals: post-stratification, raking, regression
 
 Rates and totals

@@ -70,6 +70,9 @@ class Design:
     ``drawn`` (G,) PSUs drawn and ``fraction`` (G,) the share of PSUs drawn in those strata (0 with
     replacement); ``level_weight`` (G,) the weight of every unit there, None if they differ within a stratum;
     ``unseen`` (P,) one less each PSU's chance to be drawn, None where all of a stratum had the same.
+
+    ``share`` (n,) the part of its event that each unit counts for, where one event can stand in several units of the
+    frame (:mod:`crime_sample.stats.multiplicity`): ``weight`` has it in it already. None without.
     """
 
     stratum: Ints
@@ -85,6 +88,7 @@ class Design:
     unseen: Floats | None = None
     unequal: Unequal = "hajek"
     calibration: Calibration | None = None
+    share: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.stratum)
@@ -97,7 +101,8 @@ class Design:
         Weights on another scale, or 1 throughout for want of any, bound nothing: as many crimes as the sample holds
         are then as much a matter of chance as any other number.
         """
-        return bool(self.weight.min() >= 1 - DUST and self.weight.max() > 1)
+        weight = self.weight if self.share is None else self.weight / self.share
+        return bool(weight.min() >= 1 - DUST and weight.max() > 1)
 
 
 def stratified(

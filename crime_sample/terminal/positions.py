@@ -51,6 +51,7 @@ _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
     "in time": _pairs(_IN_TIME),
     "reasons": _keys,
     "not owed": lambda number, _: str(number) if number else "",
+    "other records": lambda number, _: f"{number} of the event" if number else "",
     "flags": _keys,
     "sources": _keys,
 }
