@@ -31,6 +31,11 @@ def overlapping(state: State, seen: Observed, *, level: float, interval: str) ->
         dtype=np.float64,
     )
 
+    named = {(case.frame, case.id): _named(case) for case in judged}
+    pairs = {
+        (min(unit, other), max(unit, other)) for unit, of in named.items() for other in of if other in named
+    }
+
     def counted(one: Observed) -> tuple[Estimate | None, Estimate]:
         rate = None
         if one.m.sum() > 0:
@@ -47,8 +52,12 @@ def overlapping(state: State, seen: Observed, *, level: float, interval: str) ->
     return Overlapping(
         proposed=len(with_proposals),
         confirmed=confirmed,
-        unasked=0 if sought is None else sum(not _asked(case, sought) for case in with_proposals),
+        unasked=0 if sought is None else sum(unasked(case, sought) for case in with_proposals),
         most=int(seen.multiplicity.max()),
+        drawn_too=len(pairs),
+        differs=sum(
+            one not in named.get(other, ()) or other not in named.get(one, ()) for one, other in pairs
+        ),
         counted=(
             Counted("nothing", *counted(as_if(seen, np.ones(len(seen.cases))))),
             Counted("confirmed", *counted(seen)),
@@ -57,7 +66,13 @@ def overlapping(state: State, seen: Observed, *, level: float, interval: str) ->
     )
 
 
-def _asked(case: Case, sought: Overlap) -> bool:
-    """Whether what counts of a case was said after its proposals were made."""
+def _named(case: Case) -> set[tuple[str, str]]:
+    """The other records of its event that a case names, by frame and id; none where ids were erased."""
+    same = {} if case.outcome_words is None else case.outcome_words.same
+    return {(route, unit) for route, ids in same.items() for unit in ids}
+
+
+def unasked(case: Case, sought: Overlap) -> bool:
+    """Whether what counts of a case, judged with its outcome in view, was said before its proposals were made."""
     said = case.rulings[-1].at if case.rulings else case.first.judged_at
-    return said >= sought.since.get(case.number, sought.at)
+    return case.outcome is not None and said < sought.since.get(case.number, "")

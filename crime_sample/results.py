@@ -84,12 +84,16 @@ class Counted:
 class Overlapping:
     """Events that stand in several records, over the judged cases: how many have records ``proposed``, how many were
     found to be in others (``confirmed``), how many were judged before the proposals
-    were made, and so were ``unasked``; ``most`` records of one event; and what it does to the figures."""
+    were made, and so were ``unasked``; ``most`` records of one event; ``drawn_too`` events of which
+    another record is a judged case, and how many of these that ``differs`` since only one of the two names the other;
+    and what it all does to the figures."""
 
     proposed: int
     confirmed: int
     unasked: int
     most: int
+    drawn_too: int
+    differs: int
     counted: tuple[Counted, ...]
 
 

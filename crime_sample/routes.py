@@ -17,8 +17,6 @@ from crime_sample.formats import moment
 from crime_sample.verdict import BY_HAND, Outcome, OutcomeWords
 
 Match = Literal["place", "reference", "place and reference"]
-HOURS = 24
-"""How far apart, either way, two records of one event at one place are taken to have been created at most."""
 MATCHES: dict[Match, str] = {
     "place": "same place",
     "reference": "same reference",

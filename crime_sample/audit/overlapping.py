@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from crime_sample.audit.frames import Progress, frame_path
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.case import Case
+from crime_sample.defaults import OVERLAP_HOURS
 from crime_sample.engines import overlap as asking
 from crime_sample.engines.overlap import Asked, Facts
 from crime_sample.errors import InputError, Refused
 from crime_sample.ledger import Draft
-from crime_sample.routes import HOURS, Match, Overlap, Proposal
+from crime_sample.routes import Match, Overlap, Proposal
 from crime_sample.state import State
 
 MOST_HOURS = 31 * 24
@@ -49,7 +50,7 @@ def declare_uncovered(audit: Audit, routes: Sequence[str]) -> None:
     audit.write(decide)
 
 
-def seek_overlap(audit: Audit, *, hours: int = HOURS, progress: Progress | None = None) -> Overlap:
+def seek_overlap(audit: Audit, *, hours: int = OVERLAP_HOURS, progress: Progress | None = None) -> Overlap:
     """Look in every frame of the audit, the case's own among them, for other records that may be of the event of a
     case: created within ``hours`` either way and at the same place, or with a linked reference in common at any time.
     What is found goes into the ledger, in place of what was found before, and is put to auditors once the outcome is
