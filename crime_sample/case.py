@@ -47,7 +47,8 @@ class Verdict:
     """One auditor's verdict on a case, on its way: blind, then with the outcome in view, then settled.
 
     ``assigned`` to whom it was given out, blank if it is anyone's; ``opened_at`` when its auditor first had it on the
-    screen; ``objected`` the reasons given for a change of mind after the reveal; ``taken_back`` the last withdrawn.
+    screen; ``known_at`` as of when they saw what other records may be of its event; ``objected`` the reasons given for
+    a change of mind after the reveal; ``taken_back`` the last withdrawn.
     """
 
     assigned: str = ""
@@ -63,6 +64,7 @@ class Verdict:
     outcome_words: OutcomeWords | None = None
     outcome_uid: str = ""
     judged_at: str = ""
+    known_at: str = ""
     superseded: int = 0
     objected: list[str] = field(default_factory=list)
     taken_back: TakenBack | None = None

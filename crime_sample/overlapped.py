@@ -74,5 +74,5 @@ def _named(case: Case) -> set[tuple[str, str]]:
 
 def unasked(case: Case, sought: Overlap) -> bool:
     """Whether what counts of a case, judged with its outcome in view, was said before its proposals were made."""
-    said = case.rulings[-1].at if case.rulings else case.first.judged_at
+    said = case.rulings[-1].at if case.rulings else case.first.known_at
     return case.outcome is not None and said < sought.since.get(case.number, "")

@@ -84,8 +84,8 @@ class Counted:
 class Overlapping:
     """Events that stand in several records, over the judged cases: how many have records ``proposed``, how many were
     found to be in others (``confirmed``), how many were judged before the proposals
-    were made, and so were ``unasked``; ``most`` records of one event; ``drawn_too`` events of which
-    another record is a judged case, and how many of these that ``differs`` since only one of the two names the other;
+    were made, and so were ``unasked``; ``most`` records of one event; ``drawn_too`` pairs of judged
+    cases of which one names the other as of its event, and in how many of these only one does (``differs``);
     and what it all does to the figures."""
 
     proposed: int

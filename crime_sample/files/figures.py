@@ -104,8 +104,8 @@ def _overlapping(found: Overlapping) -> dict[str, Any]:
         "cases_in_several_records": found.confirmed,
         "cases_judged_before_the_proposals": found.unasked,
         "most_records": found.most,
-        "events_drawn_twice": found.drawn_too,
-        "of_these_judged_differently": found.differs,
+        "pairs_drawn": found.drawn_too,
+        "pairs_judged_differently": found.differs,
         "counted": [
             {
                 "supposed": one.supposed,

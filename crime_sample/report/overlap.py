@@ -34,8 +34,8 @@ def sections(about: Subject) -> Iterable[Section]:
     )
     if found.drawn_too:
         words += (
-            f" Of {formats.plural(found.drawn_too, 'event')} two records were drawn: their crimes stand twice "
-            "among those to be put right."
+            f" {formats.plural(found.drawn_too, 'pair')} of records of one event were drawn: their crimes stand "
+            "more than once among those to be put right."
         )
     table = Table(
         "overlap",
@@ -105,8 +105,8 @@ def caveats(about: Subject) -> Iterable[Caveat]:
     if found is not None and found.differs:
         yield Caveat(
             "overlap-differs",
-            f"Of {formats.plural(found.differs, 'event')} two records were drawn, and the verdict on one names the "
-            "other while that on the other does not: they count for more than one event.",
+            f"{formats.plural(found.differs, 'pair')} of records of one event were drawn of which one verdict names "
+            "the other record and the other does not: together they count for more than one event.",
         )
     if found is not None and found.unasked:
         yield Caveat(

@@ -14,7 +14,7 @@ from crime_sample.estimate import results
 from crime_sample.frame import ColumnMap, FrameMapping
 from crime_sample.report import build
 
-ALWAYS = {"single-review", "coverage"}
+ALWAYS = {"single-review", "coverage", "routes-not-covered"}
 GOOD = ["r", "r", "n", "r", "."] * 40
 
 
