@@ -136,4 +136,5 @@ def told(outcome: Outcome | None) -> str:
     'online 2, counted by hand 1'
     """
     found = {} if outcome is None else outcome.overlap
-    return ", ".join(f"{route or 'counted by hand'} {number}" for route, number in found.items())
+    ordered = sorted(found.items(), key=lambda one: (one[0] == BY_HAND, one[0]))
+    return ", ".join(f"{route or 'counted by hand'} {number}" for route, number in ordered)
