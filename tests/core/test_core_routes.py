@@ -1,4 +1,4 @@
-"""Events in several records, in memory: what the figures make of them, and that nothing changes where there are none."""
+"""Events in several records, in memory: what the figures make of them; nothing changes where there are none."""
 
 from __future__ import annotations
 
