@@ -178,9 +178,8 @@ def _pooled(states: Sequence[State], names: Sequence[str], *, level: float, inte
     for place, (state, seen) in enumerate(zip(states, observed, strict=True), start=1):
         labels += [f"{place}: {seen.design.names[code]}" for code in seen.design.stratum]
         population |= {f"{place}: {name}": count for name, count in state.population.items()}
-    design = shared(
-        stratified(labels, population=population), np.concatenate([seen.multiplicity for seen in observed])
-    )
+    k = np.concatenate([seen.multiplicity for seen in observed])
+    design = shared(stratified(labels, population=population), k)
     y, m = (np.concatenate([getattr(seen, which) for seen in observed]) for which in ("y", "m"))
     if not m.sum():
         raise Refused("no crime is owed in any of the samples, so there is no rate to pool")

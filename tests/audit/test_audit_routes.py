@@ -242,6 +242,14 @@ def test_cases_drawn_since_are_told(tmp_path: Path) -> None:
         for case in list(audit.state.cases.values()):
             owe(sitting, case)
             judge(sitting, case)
+    more = run("extend", str(made.path), "--more", "online: all=1", "--reason", "one more", "--who", "Lee")
+    assert "Look for other records of their events: crime_sample overlap" in more
+    with made.open("Lee", "lead") as audit:
+        sitting = sit(audit)
+        for case in [one for one in audit.state.cases.values() if not one.settled]:
+            owe(sitting, case)
+            judge(sitting, case)
+            new += 1
     text = run("estimate", str(made.path), "--who", "Rita")
     assert f"For {new} cases drawn since, no other records of the event were looked for." in text
     assert f"of {len(audit.state.cases)} looked at" in run("overlap", str(made.path), "--who", "Rita")

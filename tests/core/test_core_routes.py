@@ -12,8 +12,9 @@ from builders import audited_chain, audited_state
 
 from crime_sample.case import said
 from crime_sample.estimate import results
-from crime_sample.frame import ColumnMap, FrameMapping
+from crime_sample.frame import ColumnMap, FrameMapping, Incident
 from crime_sample.kind import KINDS
+from crime_sample.masking import blind
 from crime_sample.observed import as_if, observe
 from crime_sample.overview import overview
 from crime_sample.quality.corrected import corrected
@@ -199,6 +200,16 @@ def test_what_has_none_is_written_as_it_was() -> None:
     state = replay(chain.events)
     assert (state.overlap, state.uncovered) == (None, None)
     assert observe(state, interim=False).design.share is None
+
+
+def test_the_place_is_seen_before_the_commitment() -> None:
+    """Where it was tells nothing of the outcome; references in it are hidden all the same."""
+    columns = ColumnMap(id="a", created="b", place=("street", "town"), refs="r")
+    shown = blind(
+        FrameMapping(columns=columns),
+        Incident("1", {"a": "1", "b": "2", "street": "by X9", "town": "T", "r": "X9"}),
+    )
+    assert shown.fields == (("a", "1"), ("b", "2"), ("street", "by [reference hidden]"), ("town", "T"))
 
 
 @pytest.mark.parametrize("overlap", [{"online": 0}, {"online": -1}, {"online": 51}, {"online": 1.5}])
