@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crime_sample.engines import records
-from crime_sample.engines.dialect import ISO
+from crime_sample.engines.dialect import ISO, Dialect
 from crime_sample.engines.near import place_columns
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
@@ -69,10 +69,10 @@ def facts(
         return {}
     with registered(address, frame, progress=progress) as place:
         place.progress("reading places and references")
-        asked = place.dialect.table("asked", ["id"], wanted)
+        d, asked = place.dialect, place.dialect.table("asked", ["id"], wanted)
         rows = place.rows(
-            f"SELECT dated.id, dated.created, dated.place_key, dated.refs_text FROM ({_dated(place, frame)}) AS dated "
-            f"JOIN {asked} ON asked.id = dated.id"
+            f"SELECT keyed.id, {_moment(d, frame, 'keyed')} AS created, keyed.place_key, keyed.refs_text "
+            f"FROM ({_keyed(place, frame, f'JOIN {asked} ON asked.id = inside.id')}) AS keyed"
         )
     return {str(unit): Facts(_iso(created), key, split_refs(refs)) for unit, created, key, refs in rows}
 
@@ -98,13 +98,21 @@ def _statement(place: Place, frame: Frame, wanted: Sequence[Asked]) -> str:
     d = place.dialect
     listed = [[str(number), one.key, one.first, one.last] for number, one in enumerate(wanted)]
     table = d.table("asked", ["number", "key_text", "first_text", "last_text"], listed)
-    key = d.by_bytes(d.parts("dated.refs_text || ' ' || dated.place_key"))
-    keyed = f"SELECT dated.id, dated.created, {key} AS key_text FROM ({_dated(place, frame)}) AS dated"
-    first, last = (d.moment(f"asked.{which}_text", ISO) for which in ("first", "last"))
+    key = d.by_bytes(d.parts("keyed.refs_text || ' ' || keyed.place_key"))
+    # To part the references of a record takes as long as to read it: without any, its place must be a wanted one.
+    worth = "keyed.refs_text <> ''"
+    if places := {one.key for one in wanted if one.first}:
+        listed_places = d.table("places", ["place_text"], [[one] for one in sorted(places)])
+        worth += f" OR keyed.place_key IN (SELECT place_text FROM {listed_places})"
+    parted = f"SELECT keyed.id, keyed.created_text, {key} AS key_text FROM ({_keyed(place, frame)}) AS keyed WHERE {worth}"
+    joined = (
+        f"SELECT asked.number, parted.id, {_moment(d, frame, 'parted')} AS created, asked.first_text, asked.last_text "
+        f"FROM ({parted}) AS parted JOIN {table} ON asked.key_text = parted.key_text"
+    )
+    first, last = (d.moment(f"joined.{which}_text", ISO) for which in ("first", "last"))
     met = (
-        f"SELECT DISTINCT asked.number, keyed.id, keyed.created FROM ({keyed}) AS keyed JOIN {table} "
-        "ON asked.key_text = keyed.key_text "
-        f"WHERE asked.first_text = '' OR (keyed.created >= {first} AND keyed.created <= {last})"
+        f"SELECT DISTINCT joined.number, joined.id, joined.created FROM ({joined}) AS joined "
+        f"WHERE joined.first_text = '' OR (joined.created >= {first} AND joined.created <= {last})"
     )
     counted = (
         "SELECT met.*, count(*) OVER (PARTITION BY number) AS alike, "
@@ -113,16 +121,24 @@ def _statement(place: Place, frame: Frame, wanted: Sequence[Asked]) -> str:
     return f"SELECT number, id, created, alike FROM ({counted}) AS counted WHERE alike <= {MOST} OR turn = 1"
 
 
-def _dated(place: Place, frame: Frame) -> str:
-    """SQL for the incidents of the frame: id, created, the hash of the place, the references as they stand."""
+def _keyed(place: Place, frame: Frame, narrowed: str = "") -> str:
+    """SQL for the incidents of the frame, ``narrowed`` by a join: id, created and references as they stand, the hash of
+    the place."""
     d, mapping = place.dialect, frame.mapping
     where = d.lowered(records.joined(d, map(d.name, place_columns(mapping))))
     refs = " || ' ' || ".join(map(d.name, mapping.columns.refs)) or "''"
     inside = in_frame(place, frame, f"{where} AS place_text", f"{refs} AS refs_text")
-    moment = d.moment("inside.created_text", mapping.date_format or ISO)
     # As a hash a place is one word among the references, whatever signs are in it.
     key = f"CASE WHEN inside.place_text = '' THEN '' ELSE {d.sha256('inside.place_text')} END"
-    return f"SELECT inside.id, {moment} AS created, {key} AS place_key, inside.refs_text FROM ({inside}) AS inside"
+    return (
+        f"SELECT inside.id, inside.created_text, {key} AS place_key, inside.refs_text "
+        f"FROM ({inside}) AS inside {narrowed}"
+    )
+
+
+def _moment(dialect: Dialect, frame: Frame, of: str) -> str:
+    """When a record was created: of those that are looked at any further only."""
+    return dialect.moment(f"{of}.created_text", frame.mapping.date_format or ISO)
 
 
 def _iso(created: object) -> str:
