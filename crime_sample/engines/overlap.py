@@ -104,7 +104,10 @@ def _statement(place: Place, frame: Frame, wanted: Sequence[Asked]) -> str:
     if places := {one.key for one in wanted if one.first}:
         listed_places = d.table("places", ["place_text"], [[one] for one in sorted(places)])
         worth += f" OR keyed.place_key IN (SELECT place_text FROM {listed_places})"
-    parted = f"SELECT keyed.id, keyed.created_text, {key} AS key_text FROM ({_keyed(place, frame)}) AS keyed WHERE {worth}"
+    parted = (
+        f"SELECT keyed.id, keyed.created_text, {key} AS key_text "
+        f"FROM ({_keyed(place, frame)}) AS keyed WHERE {worth}"
+    )
     joined = (
         f"SELECT asked.number, parted.id, {_moment(d, frame, 'parted')} AS created, asked.first_text, asked.last_text "
         f"FROM ({parted}) AS parted JOIN {table} ON asked.key_text = parted.key_text"

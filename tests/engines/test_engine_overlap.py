@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from engine_files import mapped, registered, write
+from engine_files import END, START, mapped, registered, write
 
+from crime_sample.engines.engine import register
 from crime_sample.engines.overlap import MOST, Asked, compared, facts, matches
 from crime_sample.errors import CrimeSampleError
 from crime_sample.frame import Exclusion, FrameMapping
@@ -95,6 +96,19 @@ def test_a_frame_without_places_or_references(tmp_path: Path) -> None:
     bare = registered(path, mapped())
     assert compared(bare) == ()
     assert matches(tmp_path / "nowhere.csv", bare, [Asked("46/1/16")]) == ([], set())
+
+
+def test_faulty_records_that_were_left_out_are_left_out_here(tmp_path: Path) -> None:
+    """As what a rule takes out: they cannot be drawn."""
+    faulty = [
+        ("k", "soon", "57", "A", "", "", "46/1/16"),
+        ("b", "2016-07-01 18:00", "57", "A", "", "", "46/1/16"),
+    ]
+    path = write(tmp_path, [HEADER, *ROWS, *faulty])
+    frame = register(path, mapping(), name="main", start=START, end=END, left_out="seen one by one")
+    found, _ = matches(path, frame, [Asked("46/1/16")])
+    assert [one.id for one in found] == ["a"]
+    assert set(facts(path, frame, "abk")) == {"a"}  # of a repeated id all records are left out
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
