@@ -10,7 +10,7 @@ import pytest
 from plain_driver import type_in, typing
 from rich.console import Console
 from room_driver import LARGE, SMALLEST, held_to, walk
-from two_routes import Routes, case_of, drawn, judge, owe
+from two_routes import Routes, case_of, drawn, judge, owe, proposals
 
 from crime_sample.audit.adjudicating import preside
 from crime_sample.audit.assigning import assign
@@ -110,14 +110,15 @@ def test_the_registrar_is_asked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         with made.open(who) as audit:
             sitting, case = sit(audit), case_of(audit, "online", "W3")
             owe(sitting, case)
-            judge(sitting, case, by_hand=by_hand)
+            judge(sitting, case, proposals(sitting, case) if by_hand else None, by_hand=by_hand)
     shown = io.StringIO()
     lines = ["s", "c", "viol", "", "1", "n", "", "", "", "", "1", "0", "", "he called first", ""]
     with made.open("Rita", "registrar") as rita:
         typing(monkeypatch, lines, shown)
         assert adjudication.run(preside(rita), Console(file=shown, width=100)) == 1
     assert "* other records" in shown.getvalue()
-    assert "2 of the event" in shown.getvalue()
+    assert "3 of the event" in shown.getvalue()
+    assert "records of the event: calls: 0003" in shown.getvalue()
     found = on_disk(made, "online", "W3")
     assert found.outcome is not None
     assert (found.outcome.overlap, found.multiplicity) == ({"calls": 1}, 2)
