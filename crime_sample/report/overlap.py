@@ -118,15 +118,14 @@ def caveats(about: Subject) -> Iterable[Caveat]:
 
 def _found_only(about: Subject) -> str:
     sought = about.state.overlap
-    common = 0 if sought is None else sought.common
     words = (
         f"{_what(about)} that stands in several records of {frame_words(about)} counts once only where another record "
-        "of it was found and confirmed; what was not found counts once for each record"
+        "of it was found and confirmed; what was not found counts once for each record."
     )
-    if common:
-        shared = formats.plural(common, "place or reference", "places or references")
-        words += f", such as by {shared} that too many records share to tell an event by"
-    return f"{words}."
+    if sought is not None and sought.common:
+        keys = formats.plural(sought.common, "place or reference", "places or references")
+        words += f" By {keys} that too many records share nothing was proposed."
+    return words
 
 
 def _what(about: Subject) -> str:
