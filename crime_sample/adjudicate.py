@@ -177,7 +177,7 @@ def differing(one: Answered, other: Answered) -> tuple[str, ...]:
     return tuple(found)
 
 
-_COUNTS = {"answer", "crimes owed", "recorded", "class", "in time", "not owed"}
+_COUNTS = {"answer", "crimes owed", "recorded", "class", "in time", "not owed", "other records"}
 
 
 def _counting(found: Iterable[str], *verdicts: Answered) -> set[str]:
@@ -200,6 +200,7 @@ def questions(verdict: Answered) -> dict[str, object]:
         "in time": sorted((offence, str(one.timely)) for offence, one in pairs),
         "reasons": sorted(reason for one in judged for reason in one.reasons),
         "not owed": 0 if outcome is None else outcome.not_owed,
+        "other records": 0 if outcome is None else outcome.multiplicity - 1,
         **({} if outcome is None else dict(outcome.answers)),
         **({"reason": outcome.reason} if outcome is not None and outcome.reason else {}),
         "flags": () if owed is None else sorted(owed.flags),

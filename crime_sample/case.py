@@ -52,7 +52,8 @@ class Verdict:
     """One auditor's verdict on a case, on its way: blind, then with the outcome in view, then settled.
 
     ``assigned`` to whom it was given out, blank if it is anyone's; ``opened_at`` when its auditor first had it on the
-    screen; ``objected`` the reasons given for a change of mind after the reveal; ``taken_back`` the last withdrawn.
+    screen; ``known_at`` as of when they saw what other records may be of its event; ``objected`` the reasons given for
+    a change of mind after the reveal; ``taken_back`` the last withdrawn.
     """
 
     assigned: str = ""
@@ -68,6 +69,7 @@ class Verdict:
     outcome_words: OutcomeWords | None = None
     outcome_uid: str = ""
     judged_at: str = ""
+    known_at: str = ""
     superseded: int = 0
     objected: list[str] = field(default_factory=list)
     taken_back: TakenBack | None = None
@@ -222,6 +224,11 @@ class Case:
         return self.rulings[-1].words if self.rulings else self.first.outcome_words
 
     @property
+    def multiplicity(self) -> int:
+        """In how many records of the audit's frames its event stands, as what counts of it says; 1 unless said."""
+        return 1 if self.outcome is None else self.outcome.multiplicity
+
+    @property
     def begun(self) -> bool:
         """Whether anything was committed."""
         return any(verdict.owed is not None for verdict in self.verdicts)
@@ -274,8 +281,8 @@ class Case:
 
 def said(owed: Owed | None, outcome: Outcome | None) -> tuple[object, ...]:
     """What a verdict comes to, for comparing: the answer, what became of each owed crime, whatever their order,
-    the crimes not owed, and what was answered of the whole case. Reasons, flags, sources and words are how it was
-    reached, and do not make it another.
+    the crimes not owed, what was answered of the whole case, and in how many records the event stands. Reasons,
+    flags, sources and words are how it was reached, and do not make it another.
     """
     if owed is None:
         return ()
@@ -285,4 +292,6 @@ def said(owed: Owed | None, outcome: Outcome | None) -> tuple[object, ...]:
         for crime, one in zip(owed.crimes, after, strict=True)
     )
     answers = () if outcome is None else tuple(sorted(outcome.answers.items()))
-    return (owed.answer, tuple(crimes), outcome.not_owed if outcome is not None else 0, answers)
+    if outcome is None:
+        return (owed.answer, tuple(crimes), 0, answers, 1)
+    return (owed.answer, tuple(crimes), outcome.not_owed, answers, outcome.multiplicity)

@@ -16,6 +16,7 @@ from crime_sample.errors import Broken
 from crime_sample.frame import Clusters, Extract, Frame
 from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
+from crime_sample.routes import Overlap
 from crime_sample.rules.mixed import union
 from crime_sample.rules.pack import RulePack
 from crime_sample.values import Document, Grown
@@ -157,6 +158,10 @@ class State:
     notes: list[tuple[int, str]] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     refreshed: dict[str, Refreshed] = field(default_factory=dict)
+    uncovered: tuple[str, ...] | None = (
+        None  # routes that no frame covers, as declared; None: nothing was declared
+    )
+    overlap: Overlap | None = None
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None

@@ -32,6 +32,7 @@ from crime_sample.cli import (
     planning,
     remedying,
     reviewing,
+    routing,
     rules,
     sharding,
     simulating,
@@ -71,6 +72,7 @@ def _options(
 
 app.command("new")(starting.new)
 app.add_typer(rules.rules, name="rules")
+framing.frame.command("uncovered")(routing.uncovered)
 app.add_typer(framing.frame, name="frame")
 app.add_typer(extracting.extract, name="extract")
 app.command("size")(planning.size)
@@ -78,6 +80,7 @@ app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
 app.command("pick")(picking.pick)
+app.command("overlap")(routing.overlap)
 app.add_typer(sharding.shard, name="shard")
 app.command("assign")(assigning.assign)
 app.command("conflict")(assigning.conflict)

@@ -19,6 +19,7 @@ from crime_sample.errors import Broken
 from crime_sample.frame import ColumnMap, Crime, Frame, FrameMapping
 from crime_sample.linked import LinkedCrime, Standing
 from crime_sample.masking import Shown
+from crime_sample.routes import Match, Proposal
 from crime_sample.state import Charter, State
 from crime_sample.values import Document, read_document
 from crime_sample.verdict import Owed, OwedWords
@@ -67,11 +68,36 @@ class Link(Document):
         return LinkedCrime(self.reference, self.crime, self.hours, self.timely, self.standing, self.said)
 
 
+class Other(Document):
+    """Another record that may be of the case's event."""
+
+    route: str
+    id: str
+    created: str
+    match: Match
+
+    @classmethod
+    def of(cls, found: Proposal) -> Other:
+        """``found`` as a document."""
+        return cls(route=found.route, id=found.id, created=found.created, match=found.match)
+
+    def proposal(self) -> Proposal:
+        """As a sitting shows it."""
+        return Proposal(self.route, self.id, self.created, self.match)
+
+
 class After(Document):
-    """What an auditor sees once their blind step is committed."""
+    """What an auditor sees once their blind step is committed. ``other`` is not written where there is none, so that a
+    program of before reads the package."""
 
     view: View
     linked: tuple[Link, ...] = ()
+    other: tuple[Other, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if value or key != "other"}
 
 
 class Committed(Document):

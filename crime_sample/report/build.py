@@ -107,6 +107,8 @@ def _facts(about: Subject) -> Facts:
         answers=found.answers,
         applied=tuple((formats.one_line(reason), number) for reason, number in found.applied),
         remedial=results.remedial_counts(about),
+        overlap=found.overlap,
+        uncovered=None if state.uncovered is None else tuple(map(formats.one_line, state.uncovered)),
         audit={
             "force": force(about),
             "kind": about.kind.key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from crime_sample import routes
 from crime_sample.case import Case
 from crime_sample.formats import one_line
 from crime_sample.review import find
@@ -107,6 +108,8 @@ def _found(state: State, case: Case, named: Sequence[str]) -> str:
     )
     if case.outcome.not_owed:
         lines.append(f"recorded but not owed: {case.outcome.not_owed}")
+    if elsewhere := routes.told(case.outcome):
+        lines.append(f"in other records too: {elsewhere}")
     return "\n".join(lines)
 
 

@@ -85,7 +85,11 @@ class Reader:
 
     def filled(self, columns: Sequence[Column]) -> bool:
         """Whether anything stands in one of ``columns``."""
-        return any(self.line.cells[c.key] or c.key in self.line.spoilt for c in columns)
+        return any(self.line.cells.get(c.key) or c.key in self.line.spoilt for c in columns)
+
+    def has(self, key: str) -> bool:
+        """Whether the sheet has this column."""
+        return key in self._returned.places
 
     def text(self, key: str) -> str:
         """The cell's text; blank for a cell that is spoilt, and for a column that the sheet does not have."""

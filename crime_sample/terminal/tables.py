@@ -23,7 +23,7 @@ from crime_sample.terminal.fitted import Fitted, Listed
 from crime_sample.terminal.shares import to_share_out_line
 
 # Sections of a report that the terminal shows; the rest is for the page.
-_SECTIONS = ("headline", "totals", "other", "failures", "review", "missing", "picked")
+_SECTIONS = ("headline", "totals", "other", "failures", "review", "missing", "overlap", "picked")
 _STRONG = "bold"
 _QUIET = "dim"
 
@@ -46,7 +46,7 @@ def estimate_tables(report: Report) -> list[RenderableType]:
 
 
 def _section(section: Section) -> Iterable[RenderableType]:
-    if section.key in ("missing", "picked"):
+    if section.key in ("missing", "overlap", "picked"):
         for words in section.paragraphs:
             yield Text()
             yield Text(words)

@@ -13,6 +13,7 @@ from crime_sample.errors import InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
+from crime_sample.routes import Proposal
 from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.form import Form
@@ -227,10 +228,16 @@ class Desk:
                 self.linked,
                 lookup=lambda ref: self.sitting.linked(case, ref),
                 kind=self.kind,
+                proposals=self.proposals,
             )
             back = self.taken_back()
             if back is not None and back.outcome is not None and back.owed == verdict.owed:
                 refill(form, back.outcome, back.outcome_words or OutcomeWords())
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Other records that may be of the event of the case on the table, once its outcome shows."""
+        return () if self.case is None or self.outcome is None else self.sitting.proposals(self.case)
 
     def judge(self, outcome: Outcome, words: OutcomeWords) -> None:
         """Keep the second step; on return it is on disk."""
