@@ -18,6 +18,7 @@ from crime_sample.errors import StatisticsError
 from crime_sample.stats.intervals import rate_interval, total_interval
 from crime_sample.stats.multiplicity import shared
 from crime_sample.stats.ratio import influence, ratio, stratified, total, total_covariance, totals
+from crime_sample.stats.stages import two_stage
 
 # Records as (event, crimes owed, crimes recorded); events 1 to 3 by telephone and online, event 4 twice by telephone.
 TELEPHONE = [(1, 2, 1), (2, 1, 1), (4, 1, 0), (4, 1, 0), (5, 0, 0), (6, 3, 1)]
@@ -192,3 +193,25 @@ def test_the_usual_intervals_hold_the_truth() -> None:
         twice += low <= truth[2] <= high
     assert (held / 400 >= 0.93).all(), held / 400
     assert twice / 400 < 0.6
+
+
+def test_weights_are_shared_out_in_every_design() -> None:
+    """z with weight w / k is z / k with weight w: point and variance, however the sample was drawn."""
+    chance = np.random.default_rng(1)
+    n, strata = 60, ["a"] * 30 + ["b"] * 30
+    m, k = chance.integers(0, 3, n).astype(float), chance.integers(1, 4, n)
+    y, counts = np.minimum(m, chance.integers(0, 3, n)), {"a": 300, "b": 900}
+    cells = {(district, stratum): 90 for district in range(5) for stratum in "ab"}
+    for design in (
+        stratified(strata, population=counts),
+        stratified(strata, population=counts, order=chance.permutation(n)),
+        stratified(strata, probability=chance.uniform(0.05, 0.9, n)),
+        stratified(
+            strata, population=counts, cluster=[i // 3 for i in range(n)], weight=chance.uniform(1, 9, n)
+        ),
+        two_stage([i % 5 for i in range(n)], 12, strata, cells),
+    ):
+        whole, part = total(design, m / k), total(shared(design, k), m)
+        assert (part.point, part.variance) == pytest.approx((whole.point, whole.variance), rel=1e-12)
+        one, other = ratio(design, y / k, m / k), ratio(shared(design, k), y, m)
+        assert (other.point, other.variance) == pytest.approx((one.point, one.variance), rel=1e-12)
