@@ -221,7 +221,7 @@ class Stages:
 
     ``district`` (P,) code of each unit's district; ``taken`` k, ``frame`` K; ``strata`` those of the second stage, each
     within a district. Values carry their full weights in both terms. Degrees of freedom: districts that hold something,
-    less 1. Source: Cochran (1977), section 11.3; R ``survey::svyrecvar`` with two stages.
+    less 1. Source: Cochran (1977), chapter 11; R ``survey::svyrecvar`` with two stages.
     """
 
     strata: Strata
