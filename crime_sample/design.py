@@ -12,10 +12,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from crime_sample.canonical import canonical, digest
-from crime_sample.values import Document
+from crime_sample.values import Document, Grown
 
 SeedKind = Literal["public", "witnessed", "own"]
 Allocation = Literal["optimum", "proportional", "equal"]
+Method = Literal["tickets", "systematic", "pareto", "clusters", "two-stage"]
 
 # E(m^2) / E(m) where only the mean is given: most logs owe 0 or 1 crime, a few owe 2 to 5.
 SPREAD = 1.35
@@ -72,14 +73,19 @@ class StratumDesign(Document):
     take_all: bool = False
 
 
-class Design(Document):
+class Design(Grown):
     """The auditor's choice. ``rate`` and ``not_found`` in percent, ``margin`` in points, ``level`` a fraction.
 
     ``crimes`` is the expected number of crimes owed per incident, ``icc`` how alike the crimes of one incident
     fare, ``most_crimes`` the most that one missing log is supposed to owe. ``second`` the percent of all cases that a
     second auditor judges too, ``calibration`` the number of further incidents, none of the sample, that every auditor
     judges and whose right verdict is agreed beforehand. ``size`` fixes the total instead of the margin.
+
+    ``method`` is how the sample is drawn (``draw.METHODS``); in two stages ``first_stage`` clusters are drawn, whose
+    rates are expected to differ by the standard deviation ``between``, in points.
     """
+
+    LATER = frozenset(("method", "first_stage", "between"))
 
     margin: Points | None = 2.0
     size: int | None = Field(default=None, ge=2)
@@ -98,6 +104,23 @@ class Design(Document):
     second: Percent = 0.0
     calibration: int = Field(default=0, ge=0, le=500)
     seed: SeedSource = SeedSource()
+    method: Method = "tickets"
+    first_stage: int | None = Field(default=None, ge=2)
+    between: float = Field(default=3.0, ge=0, le=50)
+
+    @model_validator(mode="after")
+    def _fits_method(self) -> Design:
+        if (self.method == "two-stage") != (self.first_stage is not None):
+            raise ValueError(
+                "two stages need the number of clusters drawn first: first_stage"
+                if self.first_stage is None
+                else "first_stage goes with the method two-stage only"
+            )
+        if self.calibration and self.method in ("clusters", "two-stage"):
+            raise ValueError(
+                f"with the method {self.method} no cases can be slipped in: they would be told by their clusters"
+            )
+        return self
 
     @model_validator(mode="after")
     def _some_target(self) -> Design:
@@ -157,12 +180,16 @@ class Expected:
         return 1 - self.rate + self.icc * self.rate
 
 
-class PlannedStratum(Document):
-    """One stratum of the plan. ``margin`` is the half-width expected, ``target`` the one wanted, if any."""
+class PlannedStratum(Grown):
+    """One stratum of the plan: ``size`` of ``population`` are drawn. ``margin`` is the half-width expected, ``target``
+    the one wanted, if any; ``incidents`` how many those drawn are expected to hold, where clusters are drawn."""
+
+    LATER = frozenset(("incidents",))
 
     name: str
     population: int
     size: int
+    incidents: float | None = None
     crimes: float
     margin: float
     target: float | None = None
@@ -170,7 +197,7 @@ class PlannedStratum(Document):
 
 
 class Alternative(Document):
-    """What another total size would buy and cost."""
+    """What another total size would buy and cost; of clusters, where these are drawn."""
 
     incidents: int
     margin: float
@@ -192,12 +219,12 @@ class Plan(Document):
 
     @property
     def incidents(self) -> int:
-        """Incidents to draw in all."""
-        return sum(stratum.size for stratum in self.strata)
+        """Incidents to draw in all, clusters with as many as they are expected to hold."""
+        return round(sum(s.size if s.incidents is None else s.incidents for s in self.strata))
 
     @property
     def sizes(self) -> dict[str, int]:
-        """Incidents to draw by stratum."""
+        """Incidents (or clusters) to draw by stratum."""
         return {stratum.name: stratum.size for stratum in self.strata}
 
     def digest(self) -> str:

@@ -6,8 +6,8 @@ population correction; a domain (a class, a district) keeps every sampled incide
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -34,7 +34,9 @@ from crime_sample.observed import (
     timed,
     timely,
 )
+from crime_sample.overlapped import overlapping
 from crime_sample.results import Domain, Estimate, Grossed, Remedy, Results
+from crime_sample.sampled import label
 from crime_sample.state import State
 from crime_sample.stats.grossing import unrecorded_from_total
 from crime_sample.stats.missing import Bounds, bounds
@@ -81,7 +83,7 @@ def results(
     missing: Bounds | None = None
     table: tuple[Row, ...] = ()
     if rate and any(s.missing for s in seen.strata):
-        missing, table = _missing(seen, kind, _most_crimes(state))
+        missing, table = _missing(state, seen)
     return Results(
         estimates=tuple(estimates),
         as_published=_rate(ask, kind.headline, seen.y, seen.m, interval="wald") if rate else None,
@@ -93,6 +95,7 @@ def results(
         answers=tuple(_answers(kind, seen.cases)),
         applied=_applied(state, seen.cases),
         remedial=tuple(remedial(seen.cases, kind)),
+        overlap=overlapping(state, seen, level=level, interval=interval),
         interim=seen.interim,
         level=level,
         interval=interval,
@@ -215,31 +218,37 @@ def _most_crimes(state: State) -> int:
     return 1 if state.plan is None else state.plan.design.most_crimes
 
 
-def _missing(seen: Observed, kind: AuditKind, most_crimes: int) -> tuple[Bounds, tuple[Row, ...]]:
+def _missing(state: State, seen: Observed) -> tuple[Bounds, tuple[Row, ...]]:
     """What the missing logs could do to the rate: the bounds, and the table of what lies between. A missing case that
     would be decided on counts once, and there is nothing between."""
+    kind = state.kind
+    told = [s for s in seen.strata if s.counted]
+    # Where weights differ, a stratum's cases count by theirs: as many as were looked at, each with the mean weight.
+    equal = state.method.by_incident
+    part: dict[str, float] = defaultdict(float)
+    y: dict[str, float] = defaultdict(float)
+    m: dict[str, float] = defaultdict(float)
+    for case, weight, k in zip(seen.cases, seen.before, seen.multiplicity, strict=True):
+        name = label(state, case)
+        counts = 1 if equal else float(weight)
+        part[name] += counts
+        y[name] += counts * met(kind, case) / k
+        m[name] += counts * due(kind, case) / k
 
-    def by_stratum(count: Callable[[Case], float]) -> list[float]:
-        sums: Counter[str] = Counter()
-        for case, label in zip(seen.cases, _labels(seen), strict=True):
-            sums[label] += count(case)  # type: ignore[assignment]
-        return [float(sums[s.name]) for s in seen.strata]
+    def scaled(sums: Mapping[str, float]) -> list[float]:
+        return [sums[s.name] * (1 if equal else s.counted / seen.looked_at[s.name]) for s in told]
 
     strata = (
-        [s.population for s in seen.strata],
-        [s.counted for s in seen.strata],
-        [s.judged for s in seen.strata],
-        by_stratum(lambda case: met(kind, case)),
-        by_stratum(lambda case: due(kind, case)),
+        [s.population if equal else seen.looked_at[s.name] for s in told],
+        [s.counted for s in told],
+        [s.judged for s in told] if equal else scaled(part),
+        scaled(y),
+        scaled(m),
     )
     if not kind.counts_crimes:
         return bounds(*strata, m_max=1), ()
-    m_max = max(most_crimes, int(seen.m.max(initial=0)))
+    m_max = max(_most_crimes(state), int(seen.m.max(initial=0)))
     return bounds(*strata, m_max=m_max), tuple(sensitivity(*strata, m_max=m_max))
-
-
-def _labels(seen: Observed) -> list[str]:
-    return [seen.design.names[code] for code in seen.design.stratum]
 
 
 def _reasons(state: State, cases: Iterable[Case]) -> tuple[tuple[str, int], ...]:

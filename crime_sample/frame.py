@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from crime_sample.values import Document
+from crime_sample.values import Document, Grown
 
 # What is trimmed from an incident id: these six and no others, so that any language can redo it.
 BLANKS = " \t\n\r\v\f"
@@ -36,8 +37,15 @@ Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
-class ColumnMap(Document):
-    """Which column of the export plays which part. Several columns may share a part where a tuple stands."""
+class ColumnMap(Grown):
+    """Which column of the export plays which part. Several columns may share a part where a tuple stands.
+
+    ``place`` says where it was, in as few words as another route would use: by it incidents of one event are found.
+    ``cluster`` names the event, or the district, that an incident is drawn with or in; ``size`` holds a number that its
+    chance to be drawn is in proportion to, such as a risk score.
+    """
+
+    LATER = frozenset(("place", "cluster", "size"))
 
     id: str
     created: str
@@ -52,11 +60,15 @@ class ColumnMap(Document):
     text: Columns = ()
     refs: Columns = ()
     show: Columns = ()
+    place: Columns = ()
+    cluster: str | None = None
+    size: str | None = None
 
     def named(self) -> tuple[str, ...]:
         """Every column named, once, in order of first mention."""
         parts = (self.id, self.created, self.created_time, self.closed, *self.opening, *self.closing)
         rest = (*self.result, self.district, self.grade, self.source, *self.text, *self.refs, *self.show)
+        rest = (*rest, *self.place, self.cluster, self.size)
         return tuple(dict.fromkeys(column for column in (*parts, *rest) if column))
 
 
@@ -176,8 +188,27 @@ class FrameFile(Document):
     records: int
 
 
-class Frame(Document):
+class Clusters(Document):
+    """The clusters of a stratum: how many there are, of how many ``incidents``; ``squares`` is the sum of the squares
+    of their incidents. A cluster lies in the stratum of its earliest incident."""
+
+    clusters: int
+    incidents: int
+    squares: int
+
+
+class Sizes(Document):
+    """The sizes of the incidents of a stratum: their ``total`` as a decimal number, and the mean of the sizes times the
+    mean of one over them, by which weights that size does not explain make a variance greater (Kish)."""
+
+    total: str
+    effect: float
+
+
+class Frame(Grown):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
+
+    LATER = frozenset(("clusters", "sizes", "also"))
 
     name: str = Field(min_length=1)
     file_kind: Literal["csv", "parquet", "xlsx", "postgresql", "spark"]
@@ -199,6 +230,10 @@ class Frame(Document):
     last_created: str
     with_refs: int
     fingerprint: str
+    clusters: dict[str, Clusters] = Field(default_factory=dict)
+    sizes: dict[str, Sizes] = Field(default_factory=dict)
+    also: dict[str, str] = Field(default_factory=dict)
+    """Fingerprints of (id, cluster) and (id, size), made like the first, where these are mapped."""
 
     @property
     def incidents(self) -> int:
@@ -288,12 +323,19 @@ class Crime(Document):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One incident at the head of its stratum's ticket order. ``labels`` are the values domains are made of."""
+    """One incident of the sample. ``labels`` are the values domains are made of.
+
+    ``chance`` is its chance to be drawn, where that differs in its stratum; ``cluster`` the one it was drawn in, and
+    ``of`` how many incidents of its stratum that cluster holds, where some of them were drawn.
+    """
 
     stratum: str
     ticket: str
     id: str
     labels: Mapping[str, str]
+    chance: Fraction | None = None
+    cluster: str = ""
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

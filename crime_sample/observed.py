@@ -7,8 +7,9 @@ In an audit whose headline is an answer on each case, m is 1 where it was answer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,10 @@ from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.kind import NO, YES, AuditKind
+from crime_sample.sampled import sampled
 from crime_sample.state import State
-from crime_sample.stats.ratio import Design, stratified
+from crime_sample.stats.multiplicity import shared
+from crime_sample.stats.ratio import Design
 from crime_sample.verdict import CrimeOutcome
 
 Floats = npt.NDArray[np.float64]
@@ -45,14 +48,19 @@ class StratumCount:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Judged cases side by side with their numbers; ``design`` declares how they were drawn."""
+    """Judged cases side by side with their numbers; ``design`` declares how they were drawn, and shares the weight of
+    each out by its ``multiplicity``: in how many records of the frames its event stands. ``before`` and ``looked_at``
+    are as in ``Sampled``."""
 
     cases: tuple[Case, ...]
     strata: tuple[StratumCount, ...]
     design: Design
+    before: Floats
+    looked_at: Mapping[str, float]
     m: Floats
     y: Floats
     interim: bool
+    multiplicity: Floats
 
     def crimes(self, count: Callable[[Case], float]) -> Floats:
         """``count`` of every judged case, as (n,) numbers."""
@@ -84,16 +92,26 @@ def observe(state: State, *, interim: bool) -> Observed:
             remedy="Finish the review. For a look on the way, never to be published: --interim.",
         )
     strata = [_stratum(state, name, interim) for name in sorted(state.population)]
-    cases = tuple(case for _, judged in strata for case in judged)
-    labels = [state.stratum_label(case.frame, case.stratum) for case in cases]
+    counted = [case for _, several in strata for case in several]
+    cases = tuple(case for case in counted if not case.missing)
+    found = sampled(state, counted)
+    k = np.array([case.multiplicity for case in cases], dtype=np.float64)
     return Observed(
         cases=cases,
         strata=tuple(count for count, _ in strata),
-        design=stratified(labels, population=state.population),
+        design=shared(found.design, k),
+        before=found.before,
+        looked_at=found.looked_at,
         m=np.array([due(state.kind, case) for case in cases], dtype=np.float64),
         y=np.array([met(state.kind, case) for case in cases], dtype=np.float64),
         interim=bool(open_cases),
+        multiplicity=k,
     )
+
+
+def as_if(seen: Observed, multiplicity: Floats) -> Observed:
+    """The same with other multiplicities."""
+    return replace(seen, design=shared(seen.design, multiplicity), multiplicity=multiplicity)
 
 
 def due(kind: AuditKind, case: Case) -> int:
@@ -166,38 +184,48 @@ def outcomes(case: Case) -> tuple[CrimeOutcome, ...]:
 
 
 def _stratum(state: State, name: str, interim: bool) -> tuple[StratumCount, list[Case]]:
+    """A stratum's counts, and its cases that count."""
     cases = [c for c in state.cases.values() if state.stratum_label(c.frame, c.stratum) == name]
-    counted = list(_settled_prefix(cases)) if interim else cases
+    counted = _settled_prefix(state, cases) if interim else cases
     answers = [case.owed.answer for case in counted if case.owed is not None]
-    judged = [case for case in counted if not case.missing]
-    if not judged:
-        unsaid = f"so nothing can be said of its {state.population[name]:,} incidents"
-        first = min(cases, key=lambda case: case.rank) if interim and not counted else None
-        if first is not None:
-            raise InputError(
-                f"in stratum '{name}' the first case in ticket order, case {first.number}, is not settled, {unsaid}",
-                remedy="An interim look takes what is settled from the top of each stratum: have that case judged, "
-                "and ruled on if it waits for the registrar.",
-            )
-        raise InputError(
-            f"stratum '{name}' has no judged case, {unsaid}",
-            remedy="Review more of it, or extend the draw if its logs could not be found.",
-        )
+    judged = sum(not case.missing for case in counted)
+    # In two stages a stratum may lie in clusters alone that were not drawn.
+    if not judged and (cases or state.method.key != "two-stage"):
+        raise _silent(state, name, cases, counted, interim)
     count = StratumCount(
         name=name,
         population=state.population[name],
         drawn=len(cases),
         counted=len(counted),
-        judged=len(judged),
+        judged=judged,
         not_found=answers.count("not-found"),
         undeterminable=answers.count("undeterminable"),
         out_of_scope=answers.count("out-of-scope"),
     )
-    return count, judged
+    return count, counted
 
 
-def _settled_prefix(cases: Iterable[Case]) -> Iterable[Case]:
-    for case in sorted(cases, key=lambda c: c.rank):
-        if not case.settled:
-            return
-        yield case
+def _silent(
+    state: State, name: str, cases: Sequence[Case], counted: Sequence[Case], interim: bool
+) -> InputError:
+    unsaid = f"so nothing can be said of its {state.population[name]:,} incidents"
+    first = min(cases, key=lambda case: case.rank) if interim and not counted else None
+    if first is not None:
+        return InputError(
+            f"in stratum '{name}' the first case in ticket order, case {first.number}, is not settled, {unsaid}",
+            remedy="An interim look takes what is settled from the top of each stratum: have that case judged, "
+            "and ruled on if it waits for the registrar.",
+        )
+    return InputError(
+        f"stratum '{name}' has no judged case, {unsaid}",
+        remedy="Review more of it, or extend the draw if its logs could not be found.",
+    )
+
+
+def _settled_prefix(state: State, cases: Sequence[Case]) -> list[Case]:
+    """Those before the first open one in the order of the draw; of clusters only whole ones."""
+    ordered = sorted(cases, key=lambda c: c.rank)
+    settled = list(takewhile(lambda case: case.settled, ordered))
+    if state.method.key == "clusters" and len(settled) < len(ordered):
+        return [case for case in settled if case.cluster != ordered[len(settled)].cluster]
+    return settled

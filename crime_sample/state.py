@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
-
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from typing import Any, TypeVar
 
 from crime_sample import names
-from crime_sample.case import Case
+from crime_sample.case import Case, PickKind
 from crime_sample.design import Plan
+from crime_sample.draw import METHODS, MethodWords
 from crime_sample.errors import Broken
-from crime_sample.frame import Extract, Frame
+from crime_sample.frame import Clusters, Extract, Frame
 from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
+from crime_sample.routes import Overlap
 from crime_sample.rules.mixed import union
 from crime_sample.rules.pack import RulePack
-from crime_sample.values import Document
+from crime_sample.values import Document, Grown
+
+V = TypeVar("V")
 
 
 class Rules(Document):
@@ -28,13 +31,14 @@ class Rules(Document):
     digest: str
 
 
-class Charter(Document):
+class Charter(Grown):
     """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included.
 
     ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
-    within, in the order of time; the day of an incident says which is its own. The usual ``kind`` is not written, so
-    that the first entry of such an audit is what it was before there were others.
+    within, in the order of time; the day of an incident says which is its own.
     """
+
+    LATER = frozenset(("kind",))
 
     force: str
     start: date
@@ -44,11 +48,6 @@ class Charter(Document):
     rules_digest: str
     earlier: tuple[Rules, ...] = ()
     kind: KindKey = USUAL
-
-    @model_serializer(mode="wrap")
-    def _without_the_usual(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        made: dict[str, Any] = write(self)
-        return {key: value for key, value in made.items() if (key, value) != ("kind", USUAL)}
 
     @property
     def packs(self) -> tuple[Rules, ...]:
@@ -111,10 +110,24 @@ class Refreshed:
     elsewhere: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """Incidents of a frame that somebody picked by hand, at once: the numbers of their ``cases``, in which way and why;
+    ``twice`` whether two auditors judge each."""
+
+    at: str
+    frame: str
+    kind: PickKind
+    cases: tuple[int, ...]
+    twice: bool
+    reason: str
+
+
 @dataclass(slots=True)
 class State:
-    """The audit as of its last event. ``calibrators`` say what is right in calibration cases; ``notes`` are the notes
-    for colleagues in the order they came, by case and uid."""
+    """The audit as of its last event. ``drawn`` are incidents by stratum, by frame; ``asked`` what was asked of the
+    rule for it: the same, or clusters where these are drawn. ``calibrators`` say what is right in calibration cases;
+    ``notes`` are the notes for colleagues in the order they came, by case and uid."""
 
     charter: Charter | None = None
     people: dict[str, str] = field(default_factory=dict)
@@ -126,21 +139,29 @@ class State:
     extract_path: str = ""
     plan: Plan | None = None
     plan_at: str = ""
+    plan_digest: str = ""
     second_secret: str = field(default="", repr=False)
     secret_opened: bool = False
     seed: str = ""
     seed_proof: str = ""
     seeded_at: str = ""
     drawn: dict[str, dict[str, int]] = field(default_factory=dict)
+    asked: dict[str, dict[str, int]] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     calibration: dict[int, Case] = field(default_factory=dict)
     calibrators: set[str] = field(default_factory=set)
+    picks: dict[int, Case] = field(default_factory=dict)
+    pickings: list[Picking] = field(default_factory=list)
     extensions: list[dict[str, Any]] = field(default_factory=list)
     conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
     referrals: list[Referral] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     refreshed: dict[str, Refreshed] = field(default_factory=dict)
+    uncovered: tuple[str, ...] | None = (
+        None  # routes that no frame covers, as declared; None: nothing was declared
+    )
+    overlap: Overlap | None = None
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
@@ -179,12 +200,34 @@ class State:
         return KINDS[self.about.kind]
 
     @property
+    def method(self) -> MethodWords:
+        """How the sample is drawn, the usual way before there is a plan."""
+        return METHODS["tickets" if self.plan is None else self.plan.design.method]
+
+    @property
+    def rule(self) -> str:
+        """The rule of the draw, in the words of the kind of audit."""
+        return self.method.rule_for(self.kind.unit_id, self.kind.units)
+
+    @property
     def population(self) -> dict[str, int]:
-        """Incidents by stratum over all frames, strata labelled by ``stratum_label``."""
+        """Incidents by stratum over all frames, strata labelled by ``stratum_label``; those of a cluster lie together
+        where clusters are drawn."""
+        if self.method.key == "clusters":
+            return {stratum: held.incidents for stratum, held in self.clusters.items()}
+        return self.by_stratum(lambda frame: frame.strata)
+
+    @property
+    def clusters(self) -> dict[str, Clusters]:
+        """What is known of the clusters of each stratum."""
+        return self.by_stratum(lambda frame: frame.clusters)
+
+    def by_stratum(self, of: Callable[[Frame], Mapping[str, V]]) -> dict[str, V]:
+        """What each frame has by stratum, over all frames, strata labelled by ``stratum_label``."""
         return {
-            self.stratum_label(frame.name, stratum): count
+            self.stratum_label(frame.name, stratum): value
             for frame in self.frames.values()
-            for stratum, count in frame.strata.items()
+            for stratum, value in of(frame).items()
         }
 
     def stratum_label(self, frame: str, stratum: str) -> str:
@@ -192,14 +235,27 @@ class State:
         return stratum if len(self.frames) == 1 else f"{frame}: {stratum}"
 
     @property
+    def drawn_and_picked(self) -> dict[int, Case]:
+        """Every case whose result is asked for: those of the sample, and those picked by hand and not drawn since."""
+        if not self.picks:
+            return self.cases
+        return self.cases | {number: case for number, case in self.picks.items() if case.retired is None}
+
+    @property
     def shown(self) -> dict[int, Case]:
-        """Every case that an auditor may meet: those of the sample, and those slipped in."""
-        return self.cases | self.calibration if self.calibration else self.cases
+        """Every case that an auditor may meet: those of the sample, those slipped in, those picked by hand."""
+        if not (self.calibration or self.picks):
+            return self.cases
+        return self.cases | self.calibration | self.picks
+
+    def case(self, number: int) -> Case | None:
+        """The case with ``number``, of whatever sort; None if there is none."""
+        return self.cases.get(number) or self.picks.get(number) or self.calibration.get(number)
 
     @property
     def last_number(self) -> int:
         """The highest number of a case, 0 without any."""
-        return max((*self.cases, *self.calibration), default=0)
+        return max((*self.cases, *self.calibration, *self.picks), default=0)
 
     def person(self, name: str) -> str | None:
         """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, ValidationError, model_serializer
 
 from crime_sample.errors import InputError
 
@@ -14,6 +14,24 @@ class Document(BaseModel):
     """A value read from outside; it knows no path and cannot be changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grown(Document):
+    """A document that came to have more fields. Those in ``LATER`` are not written where they are at their default, so
+    that what was written before they were there is written the same, and keeps its digest."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        fields = type(self).model_fields
+        usual = {
+            key
+            for key in self.LATER
+            if getattr(self, key) == fields[key].get_default(call_default_factory=True)
+        }
+        return {key: value for key, value in made.items() if key not in usual}
 
 
 D = TypeVar("D", bound=Document)

@@ -7,7 +7,7 @@ from textwrap import wrap
 from crime_sample.audit.drawing import planned_sizes
 from crime_sample.audit.frames import Export, frame_path
 from crime_sample.audit.session import Audit
-from crime_sample.draw import check_seed, rule
+from crime_sample.draw import check_seed
 from crime_sample.engines.dialects import dialect_called
 from crime_sample.engines.printed import Statements, statements
 from crime_sample.errors import Refused
@@ -43,6 +43,13 @@ def _seed(state: State, seed: str) -> str:
             "the plan is not frozen, so how many are to be drawn is not known",
             remedy="Freeze it first: crime_sample plan AUDIT --freeze",
         )
+    if state.method.key != "tickets":
+        raise Refused(
+            f"a {state.method.title} is not one statement: SQL narrows the frame down, and the rule decides in exact "
+            "numbers",
+            remedy="The rule stands in the report and in the statement of the draw; anyone can draw again with "
+            "crime_sample verify-draw.",
+        )
     if seed:
         check_seed(seed)
     if state.seed and seed and seed != state.seed:
@@ -61,7 +68,7 @@ def _text(state: State, frame: Frame, made: Statements, seed: str, sizes: dict[s
         *([f"SHA-256 of the export: {frame.file_sha256}"] if frame.file_sha256 else []),
         f"Seed: {seed}",
         *_unknown(seed, made),
-        f"Rule: {rule(kind.unit_id, kind.units)}.",
+        f"Rule: {state.rule}.",
         *_table(made),
         *_foreign(frame.mapping, made),
         f"1. The sample. Sizes: {'; '.join(strata)}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.opening import check_apart
@@ -63,20 +63,20 @@ def extend(
     export: Export | None = None,
     progress: Progress | None = None,
 ) -> list[Case]:
-    """Draw ``more`` incidents by stratum from further down the list; logged, with the reason. Returns them."""
+    """Draw ``more`` incidents (or clusters) by stratum from further down the list; logged, with the reason. Returns the
+    cases added."""
     state = audit.state
     _may_extend(state, more, reason)
     before = state.last_number
     extended: dict[str, tuple[dict[str, int], list[Candidate], list[Candidate]]] = {}
     for name in state.frames:
-        sizes = {s: n + more.get(state.stratum_label(name, s), 0) for s, n in state.drawn[name].items()}
-        if sizes == state.drawn[name]:
+        sizes = {s: n + more.get(state.stratum_label(name, s), 0) for s, n in state.asked[name].items()}
+        if sizes == state.asked[name]:
             continue
         for stratum, size in sizes.items():
-            if size > (there := state.frames[name].strata[stratum]):
-                holds = plural(there, state.kind.unit, state.kind.units)
+            if size > (there := _held(state, name)[stratum]):
                 raise InputError(
-                    f"stratum '{stratum}' has {holds}, not {size:,}",
+                    f"stratum '{stratum}' has {plural(there, *_units(state))}, not {size:,}",
                     remedy="Ask for fewer.",
                 )
         everyone = _candidates(audit, name, sizes, state.seed, export, progress)
@@ -86,7 +86,7 @@ def extend(
         _may_extend(now, more, reason)
         if now.last_number != before:
             raise Refused(
-                "someone else extended the draw meanwhile", remedy="Look at the status, then decide again."
+                "someone else added cases meanwhile", remedy="Look at the status, then decide again."
             )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():
@@ -101,6 +101,11 @@ def extend(
 def _may_extend(state: State, more: Mapping[str, int], reason: str) -> None:
     if not state.cases:
         raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
+    if not state.method.nested:
+        raise Refused(
+            f"a {state.method.title} cannot be extended: a larger one need not hold what was drawn",
+            remedy="Logs that were not found pass their weight to the rest. For more, begin another audit.",
+        )
     unknown = sorted(set(more) - set(state.population))
     if unknown:
         raise InputError(
@@ -122,7 +127,7 @@ def check_draw(audit: Audit, name: str, *, export: Export | None = None) -> int:
     ``Broken`` names the first case that the rule would not have drawn.
     """
     state = audit.state
-    again = _candidates(audit, name, state.drawn[name], state.seed, export, None)
+    again = _candidates(audit, name, state.asked[name], state.seed, export, None)
     _beyond(state, name, again)
     return len(again)
 
@@ -143,10 +148,21 @@ def _ready(state: State) -> None:
 def planned_sizes(state: State, frame: str) -> dict[str, int]:
     """How many the plan draws from each stratum of a frame."""
     planned = {} if state.plan is None else state.plan.sizes
-    return {
-        stratum: planned[state.stratum_label(frame, stratum)]
-        for stratum in sorted(state.frames[frame].strata)
-    }
+    return {stratum: planned[state.stratum_label(frame, stratum)] for stratum in sorted(_held(state, frame))}
+
+
+def _held(state: State, frame: str) -> dict[str, int]:
+    """What can be drawn from each stratum of a frame."""
+    one = state.frames[frame]
+    if state.method.key == "clusters":
+        return {stratum: held.clusters for stratum, held in one.clusters.items()}
+    return one.strata
+
+
+def _units(state: State) -> tuple[str, str]:
+    """What is drawn, one and several."""
+    by_incident = state.method.key != "clusters"
+    return (state.kind.unit, state.kind.units) if by_incident else state.method.drawn
 
 
 def _candidates(
@@ -157,8 +173,27 @@ def _candidates(
     export: Export | None,
     progress: Progress | None,
 ) -> list[Candidate]:
-    path = frame_path(audit, name, given=export)
-    return engine.draw(path, audit.state.frames[name], seed=seed, sizes=sizes, progress=progress)
+    """The sample by the plan's method."""
+    path, plan = frame_path(audit, name, given=export), audit.state.plan
+    if plan is None:
+        raise AssertionError("a sample is drawn by a plan")
+    return engine.draw(
+        path,
+        audit.state.frames[name],
+        seed=seed,
+        sizes=sizes,
+        method=plan.design.method,
+        first_stage=plan.design.first_stage or 0,
+        progress=progress,
+    )
+
+
+def _by_tickets(
+    audit: Audit, name: str, export: Export | None, progress: Progress | None
+) -> Callable[[str, Mapping[str, int]], list[Candidate]]:
+    """Draws incidents one by one, as those for calibration are, whatever the sample's method."""
+    path, frame = frame_path(audit, name, given=export), audit.state.frames[name]
+    return lambda seed, sizes: engine.draw(path, frame, seed=seed, sizes=sizes, progress=progress)
 
 
 def _beyond(state: State, name: str, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -193,7 +228,7 @@ def _calibration(
         planned_sizes(state, name),
         {candidate.id for candidate in sampled},
         secret=state.second_secret,
-        draw=lambda seed, sizes: _candidates(audit, name, sizes, seed, export, progress),
+        draw=_by_tickets(audit, name, export, progress),
     )
 
 
@@ -201,9 +236,7 @@ def check_calibration(
     audit: Audit, name: str, sizes: Mapping[str, int], *, export: Export | None = None
 ) -> str:
     """Draw the calibration cases of frame ``name`` again by the secret; ``sizes`` are those of its first draw."""
-    return check_apart(
-        audit.state, name, sizes, lambda seed, more: _candidates(audit, name, more, seed, export, None)
-    )
+    return check_apart(audit.state, name, sizes, _by_tickets(audit, name, export, None))
 
 
 def _drawn(
@@ -230,17 +263,32 @@ def _drawn(
     queue = sorted(listed, key=lambda c: ((places[c.id] - 0.5) / ranks.get(c.stratum, 1), c.ticket))
     if _in_secret(state):
         queue.sort(key=lambda c: numbering(state.second_secret, frame, c.id))
-    rows = [[c.stratum, places[c.id], c.id, c.ticket, dict(c.labels)] for c in queue]
+    rows = [[c.stratum, places[c.id], c.id, c.ticket, dict(c.labels), *_of_design(c)] for c in queue]
+    incidents = {stratum: ranks.get(stratum, 0) for stratum in sizes}
     body: dict[str, object] = {
         "frame": frame,
-        "sizes": dict(sizes),
+        "sizes": incidents,
         "first_case": first,
         "tickets": tickets_digest(frame, everyone),
     }
+    if incidents != sizes:
+        body["asked"] = dict(sizes)
     if apart := [number for number, c in enumerate(queue, start=first) if c.id not in rank_of]:
         body["calibration"] = apart
     sealed = {"cases": rows} | ({"reason": reason} if reason else {})
     return Draft(kind, body, new_uid(), sealed)
+
+
+def _of_design(candidate: Candidate) -> list[dict[str, object]]:
+    """What is kept of a case where chances differ, or clusters were drawn."""
+    told: dict[str, object] = {}
+    if candidate.chance is not None:
+        told["chance"] = str(candidate.chance)
+    if candidate.cluster:
+        told["cluster"] = candidate.cluster
+    if candidate.of:
+        told["of"] = candidate.of
+    return [told] if told else []
 
 
 def _in_secret(state: State) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.design import Design, Plan, SeedSource, StratumDesign
+from crime_sample.draw import METHODS
 from crime_sample.errors import Refused
 from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
@@ -21,12 +22,31 @@ def make_plan(state: State, design: Design) -> Plan:
         raise Refused(
             "no frame is registered yet", remedy="Register one: crime_sample frame add AUDIT EXPORT"
         )
+    _can_be_drawn(state, design)
     return plan(
         _of_kind(design, state.kind),
-        state.population,
+        state.by_stratum(lambda frame: frame.strata),
+        clusters=state.clusters,
+        sizes=state.by_stratum(lambda frame: frame.sizes),
         frames={name: frame.fingerprint for name, frame in state.frames.items()},
         extract=None if state.extract is None else state.extract.fingerprint,
     )
+
+
+def _can_be_drawn(state: State, design: Design) -> None:
+    """Refuse a method that the frames are not registered for."""
+    needed = METHODS[design.method].needs
+    for frame in state.frames.values():
+        if needed and needed not in frame.also:
+            raise Refused(
+                f"frame '{frame.name}' has no column for '{needed}', which the method {design.method} needs",
+                remedy=f"Register it again with one: crime_sample frame add AUDIT EXPORT --map {needed}=COLUMN ...",
+            )
+    if design.method == "two-stage" and len(state.frames) > 1:
+        raise Refused(
+            "in two stages a sample is drawn from one frame, and this audit has several",
+            remedy="Register one frame only, or choose another method.",
+        )
 
 
 def _of_kind(design: Design, kind: AuditKind) -> Design:

@@ -10,6 +10,7 @@ from crime_sample.audit.frames import Export
 from crime_sample.audit.opening import Opened, check_opened, open_secret
 from crime_sample.audit.session import Audit
 from crime_sample.audit.starting import read_text
+from crime_sample.design import Method
 from crime_sample.draw import RULE, tickets_digest, trust
 from crime_sample.engines import engine
 from crime_sample.engines.recheck import recheck
@@ -17,14 +18,19 @@ from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.private import write_private
 from crime_sample.frame import Candidate, Frame
 from crime_sample.state import State
-from crime_sample.values import Document, read_document
+from crime_sample.values import Document, Grown, read_document
 
 
-class FrameDraw(Document):
-    """One frame's draw: how the frame is read, how many were drawn by stratum, and their tickets' digest."""
+class FrameDraw(Grown):
+    """One frame's draw: how the frame is read, how many were drawn by stratum (clusters, where these were drawn), by
+    which method, and the digest of the tickets."""
+
+    LATER = frozenset(("method", "first_stage"))
 
     frame: Frame
     sizes: dict[str, int]
+    method: Method = "tickets"
+    first_stage: int = 0
     tickets: str
 
 
@@ -57,15 +63,23 @@ def statement(state: State) -> Statement:
         raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
     from crime_sample.audit.drawing import sample_digest
 
+    design = state.plan.design
     return Statement(
         force=state.about.force,
+        rule=state.method.rule,
         seed=state.seed,
         seed_trust=trust(state.plan.design.seed, proof=state.seed_proof),
-        plan=state.plan.digest(),
+        plan=state.plan_digest,
         anchors=dict(state.anchors),
         draws=tuple(
-            FrameDraw(frame=state.frames[name], sizes=sizes, tickets=sample_digest(state, name))
-            for name, sizes in state.drawn.items()
+            FrameDraw(
+                frame=state.frames[name],
+                sizes=sizes,
+                method=design.method,
+                first_stage=design.first_stage or 0,
+                tickets=sample_digest(state, name),
+            )
+            for name, sizes in state.asked.items()
         ),
     )
 
@@ -113,7 +127,14 @@ def draw_again(export: Export, stated: Statement, *, frame: str = "") -> Again:
         recheck(export, one.frame)
     except Broken as broken:
         return Again((), False, f"The frame does not hold: {broken.what}.")
-    candidates = engine.draw(export, one.frame, seed=stated.seed, sizes=one.sizes)
+    candidates = engine.draw(
+        export,
+        one.frame,
+        seed=stated.seed,
+        sizes=one.sizes,
+        method=one.method,
+        first_stage=one.first_stage,
+    )
     found = tickets_digest(frame, candidates)
     if found == one.tickets:
         words = f"The draw holds: {len(candidates):,} incidents, tickets digest {found}."

@@ -28,9 +28,11 @@ from crime_sample.cli import (
     judging,
     overviewing,
     packaging,
+    picking,
     planning,
     remedying,
     reviewing,
+    routing,
     rules,
     sharding,
     simulating,
@@ -71,12 +73,15 @@ def _options(
 
 app.command("new")(starting.new)
 app.add_typer(rules.rules, name="rules")
+framing.frame.command("uncovered")(routing.uncovered)
 app.add_typer(framing.frame, name="frame")
 app.add_typer(extracting.extract, name="extract")
 app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
+app.command("pick")(picking.pick)
+app.command("overlap")(routing.overlap)
 app.add_typer(sharding.shard, name="shard")
 app.command("assign")(assigning.assign)
 app.command("conflict")(assigning.conflict)
@@ -93,6 +98,7 @@ app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
 app.add_typer(exporting.export, name="export")
 app.add_typer(remedying.remedial, name="remedial")
+app.command("picks")(picking.picks)
 app.command("status")(checking.status)
 app.command("push")(copying.push)
 app.command("pull")(copying.pull)

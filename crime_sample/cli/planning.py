@@ -136,6 +136,23 @@ def plan(
         int | None, typer.Option(help="Cases besides the sample that every auditor judges.  [0]")
     ] = None,
     allocation: Annotated[str | None, typer.Option(help="optimum, proportional or equal.  [optimum]")] = None,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="How the sample is drawn: tickets, systematic, pareto (chances by a size column), clusters, two-stage."
+            "  [tickets]"
+        ),
+    ] = None,
+    first_stage: Annotated[
+        int | None, typer.Option(help="Of two-stage: clusters, such as districts, that are drawn first.")
+    ] = None,
+    between: Annotated[
+        float | None,
+        typer.Option(
+            help="Of two-stage: how far rates of clusters are expected to lie apart: their standard deviation, in "
+            "points.  [3]"
+        ),
+    ] = None,
     level: Annotated[float | None, typer.Option(help="Confidence level, a fraction.  [0.95]")] = None,
     seed_from: Annotated[
         str | None,
@@ -157,13 +174,14 @@ def plan(
 
     \b
     crime_sample plan kent-2016 --margin 2 --margin-for violence=3 --rate 84
+    crime_sample plan kent-2016 --method two-stage --first-stage 6 --margin 3
     crime_sample plan kent-2016 --design design.toml --freeze \\
         --seed-from "public: UK Lotto draw of 5 December 2026"
     """
     from crime_sample.audit.designing import design_from
     from crime_sample.audit.planning import freeze as fix
     from crime_sample.audit.planning import held_to_the_frozen, make_plan
-    from crime_sample.terminal.tables import plan_table
+    from crime_sample.terminal.planned import plan_table
 
     read = design_from(
         design,
@@ -175,6 +193,9 @@ def plan(
         second=second,
         calibration=calibration,
         allocation=allocation,
+        method=method,
+        first_stage=first_stage,
+        between=between,
         level=level,
         seed_from=seed_from,
         by_stratum={"margin": margin_for, "rate": rate_for, "crimes": crimes_for},

@@ -62,6 +62,24 @@ def id_checks(place: Place, column: str, words: str = "incident id") -> list[Che
     ]
 
 
+def cluster_checks(place: Place, column: str) -> list[Check]:
+    """What holds of every cluster's name, as of an id."""
+    return [
+        Check(
+            "line break, tab or other control sign in a cluster",
+            column,
+            "cluster",
+            place.dialect.controls("cluster"),
+        ),
+        Check(
+            f"cluster longer than {LONGEST_ID} characters",
+            column,
+            "cluster",
+            f"length(cluster) > {LONGEST_ID} AND cluster <> id",
+        ),
+    ]
+
+
 def null_checks(place: Place, columns: Iterable[str]) -> tuple[list[Check], list[str]]:
     """That no null byte stands in these columns, which hold ids or codes, and the SQL that a record needs for it: two
     that differ by one would look alike. None of it where the export has no null byte."""

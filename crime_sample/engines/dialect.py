@@ -35,6 +35,7 @@ class Dialect:
     key = "duckdb"
     title = "DuckDB"
     false = "false"
+    double = "DOUBLE"
     date_remedy = 'Name it with --date-format, such as "%d/%m/%Y %H:%M".'
     formats: tuple[str, ...] = FORMATS
     """Formats of dates that are tried where none is declared."""
@@ -74,6 +75,10 @@ class Dialect:
     def sha256(self, text: str) -> str:
         """SHA-256 of the text's UTF-8, in lower-case hex."""
         return f"sha256({text})"
+
+    def first_bits(self, hexadecimal: str) -> str:
+        """The first 13 hexadecimal digits of a text, as a whole number: 52 bits, which a double holds exactly."""
+        return f"CAST('0x' || left({hexadecimal}, 13) AS BIGINT)"
 
     def by_bytes(self, text: str) -> str:
         """The text, to be compared and sorted byte by byte."""

@@ -1,11 +1,11 @@
 """What can be asked of a frame, wherever it lives, and of a crime extract."""
 
+from crime_sample.engines.drawing import draw
 from crime_sample.engines.extract import find_crimes, find_refs, propose_extract, register_extract
 from crime_sample.engines.lookup import incidents
 from crime_sample.engines.profile import inspect
 from crime_sample.engines.recheck import recheck
 from crime_sample.engines.register import register
-from crime_sample.engines.selection import draw
 
 __all__ = [
     "draw",

@@ -35,6 +35,11 @@ def rules(place: Place, mapping: FrameMapping, date_format: str) -> list[Check]:
     if mapping.strata.column is not None:
         line_break = "stratum LIKE '%' || chr(10) || '%'"
         found.append(Check("line break in a stratum", mapping.strata.column, "stratum", line_break))
+    if part.cluster is not None:
+        found += checks.cluster_checks(place, part.cluster)
+    if part.size is not None:
+        words = "size that is not a number above 0 with up to six decimals, such as 12.5"
+        found.append(Check(words, part.size, "size_text", "coalesce(size, 0) = 0"))
     return found
 
 

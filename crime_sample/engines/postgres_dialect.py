@@ -20,6 +20,7 @@ class PostgresDialect(Dialect):
 
     key = "postgresql"
     title = "PostgreSQL"
+    double = "double precision"
     date_remedy = (
         'Name it with --date-format, such as "%d/%m/%Y %H:%M"; or make a view in which the column is a timestamp, '
         "and name the view in the URL."
@@ -47,6 +48,10 @@ class PostgresDialect(Dialect):
     def sha256(self, text: str) -> str:
         """SHA-256 of the text's UTF-8, in lower-case hex."""
         return f"encode(sha256(convert_to({text}, 'UTF8')), 'hex')"
+
+    def first_bits(self, hexadecimal: str) -> str:
+        """The first 13 hexadecimal digits of a text, as a whole number."""
+        return f"CAST(CAST('x' || lpad(left({hexadecimal}, 13), 16, '0') AS bit(64)) AS bigint)"
 
     def by_bytes(self, text: str) -> str:
         """The text, to be compared and sorted byte by byte."""

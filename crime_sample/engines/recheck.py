@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from crime_sample.engines.drawing import hold
 from crime_sample.engines.opening import Address, registered
-from crime_sample.engines.selection import hold
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import Broken
 from crime_sample.files.intake import sha256_of

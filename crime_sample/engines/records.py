@@ -10,6 +10,9 @@ from crime_sample.engines.place import Place
 from crime_sample.errors import InputError
 from crime_sample.frame import BLANK_LABEL, BLANKS, Exclusion, FrameMapping, StratumRule
 
+SIZE = "[0-9]{1,12}([.][0-9]{1,6})?"
+"""The shape of a size."""
+
 
 def ticket(dialect: Dialect, seed: str, frame: str) -> str:
     """The ticket of ``id``: SHA-256 of UTF-8 "SEED LF FRAME LF ID", lower-case hex; as ``crime_sample.draw.ticket``."""
@@ -99,6 +102,30 @@ def _group(place: Place, mapping: FrameMapping, group: StratumRule) -> str:
     return f"({' OR '.join(tests)})"
 
 
+def cluster(dialect: Dialect, mapping: FrameMapping) -> str:
+    """What the record's cluster is called: its id, where the column is blank."""
+    named = dialect.trimmed(dialect.name(mapping.columns.cluster or mapping.columns.id))
+    return dialect.by_bytes(
+        f"coalesce(nullif({named}, ''), {dialect.trimmed(dialect.name(mapping.columns.id))})"
+    )
+
+
+def size(dialect: Dialect, text: str) -> str:
+    """A size as a number with six decimals, NULL where the text is none."""
+    return f"CASE WHEN {dialect.matches(text, SIZE)} THEN CAST({text} AS DECIMAL(18, 6)) END"
+
+
+def for_designs(dialect: Dialect, mapping: FrameMapping) -> dict[str, str]:
+    """SQL by the names of the columns that only some designs need, where the mapping has them."""
+    found = {}
+    if mapping.columns.cluster is not None:
+        found["cluster"] = cluster(dialect, mapping)
+    if mapping.columns.size is not None:
+        text = dialect.trimmed(dialect.name(mapping.columns.size))
+        found |= {"size_text": text, "size": size(dialect, text)}
+    return found
+
+
 def projection(place: Place, mapping: FrameMapping, *more: str) -> str:
     """Each record narrowed to what decides about it."""
     dialect = place.dialect
@@ -107,6 +134,7 @@ def projection(place: Place, mapping: FrameMapping, *more: str) -> str:
         f"{created_text(dialect, mapping)} AS created_text",
         f"{stratum(place, mapping)} AS stratum",
         f"{why(place, mapping)} AS why",
+        *(f"{text} AS {column}" for column, text in for_designs(dialect, mapping).items()),
         *more,
     )
     return f"SELECT {', '.join(columns)} FROM ({place.relation}) AS export"

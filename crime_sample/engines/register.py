@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from crime_sample.engines import checks, dates, faults, records
+from crime_sample.engines import checks, dates, faults, for_designs, records
 from crime_sample.engines.csv_fault import Malformed
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.mapping import check_mapping
@@ -81,7 +81,8 @@ def register(
                 where=place.where,
                 remedy="Check the audit period, the date format and the exclusions.",
             )
-        inner = f"(SELECT record, id, stratum, code FROM {loaded.all} WHERE {within}) AS frame"
+        kept = "".join(f", {column}" for column in records.for_designs(place.dialect, mapping))
+        inner = f"(SELECT record, id, stratum, code, created{kept} FROM {loaded.all} WHERE {within}) AS frame"
         found = {
             "date_format": loaded.choice.format,
             "reference_pattern": mapping.reference_pattern or reference_pattern(place, mapping),
@@ -100,6 +101,7 @@ def register(
             last_created=last.isoformat(),
             with_refs=with_refs,
             fingerprint=fingerprint_of(place, inner),
+            **for_designs.facts(place, mapping, inner),
         )
 
 
@@ -150,6 +152,7 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
         **({"code": f"CASE WHEN stratum = {otherwise} THEN code END"} if mapping.strata.groups else {}),
         **({"unread": "CASE WHEN created IS NULL THEN created_text END"} if unread else {}),
         **{check.value: check.value for check in spoilt},
+        **{column: column for column in records.for_designs(dialect, mapping)},
     }
     same = {
         "why": "CAST(NULL AS INTEGER)",
@@ -202,10 +205,12 @@ def _settle_faults(
             f'  [[exclude]]\n  reason = "test entry"\n  column = "{mapping.columns.id}"\n  codes = [""]',
         )
     fault = faults.first_fault(tests, repeats=faults.REPEATED in counts)
+    kept = "".join(f", {column}" for column in records.for_designs(place.dialect, mapping))
     joined = faults.repeated(loaded.scope) if faults.REPEATED in counts else ""
     marked = place.kept(
         "marked",
-        f"SELECT records.id, created, stratum, why, has_refs, code, CASE WHEN why IS NULL THEN {fault} END AS fault "
+        f"SELECT records.id, created, stratum, why, has_refs, code{kept}, "
+        f"CASE WHEN why IS NULL THEN {fault} END AS fault "
         f"FROM {loaded.all}{joined and f' LEFT JOIN {joined} ON repeated.again = records.id'}",
     )
     every = f"(SELECT * FROM {marked}) AS records"

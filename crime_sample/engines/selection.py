@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - SQL is made of column names and texts, quoted by the dialect.
-"""The draw: the smallest tickets of each stratum.
+"""The usual draw: the smallest tickets of each stratum.
 
 How many incidents a stratum has is known from its registration, and tickets are as good as uniform. So a bound can be
 named below which the wanted ones lie, and only what has a ticket below it is looked at any further. Should a bound not
@@ -12,62 +12,35 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import TypeVar
 
-from crime_sample.draw import check_seed
 from crime_sample.engines import checks, faults, records
 from crime_sample.engines.dialect import ISO, Dialect
-from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.mapping import check_mapping
-from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
-from crime_sample.engines.watched import Progress
-from crime_sample.errors import Broken, InputError
+from crime_sample.errors import InputError
 from crime_sample.frame import OUTSIDE_PERIOD, Candidate, Frame
 
+K = TypeVar("K")
 EVERY = "g"
 """Above every ticket, whose letters go from a to f."""
 SLACK = (7.0, 25.0)  # the bound is for k + 7 sqrt(k) + 25 incidents
 SMALL = "1"  # a bound above it lets more than one ticket in 16 pass
 
 
-def draw(
-    address: Address, frame: Frame, *, seed: str, sizes: Mapping[str, int], progress: Progress | None = None
-) -> list[Candidate]:
-    """The ``sizes[stratum]`` smallest tickets of each stratum, by stratum and in ticket order.
-
-    ``address`` must be of the very export that was registered. The ticket is ``crime_sample.draw.ticket``.
-    """
-    check_seed(seed)
-    _check_sizes(frame, sizes)
-    with registered(address, frame, progress=progress) as place:
-        if not place.unchanging:
-            hold(place, frame)
-        place.progress("drawing")
-        below = bounds(frame.strata, sizes)
-        rows = place.rows(statement(place, frame, seed=seed, below=below)) if below else []
-        while short := _short(rows, below, sizes):
-            again = dict.fromkeys(short, EVERY)
-            rows = [row for row in rows if row[0] not in again]
-            rows += place.rows(statement(place, frame, seed=seed, below=again))
-            below |= again
+def smallest(place: Place, frame: Frame, *, seed: str, sizes: Mapping[str, int]) -> list[Candidate]:
+    """The ``sizes[stratum]`` smallest tickets of each stratum, by stratum and in ticket order."""
+    below = bounds(frame.strata, sizes)
+    rows = place.rows(statement(place, frame, seed=seed, below=below)) if below else []
+    while short := _short(rows, below, sizes):
+        again = dict.fromkeys(short, EVERY)
+        rows = [row for row in rows if row[0] not in again]
+        rows += place.rows(statement(place, frame, seed=seed, below=again))
+        below |= again
     return candidates(rows, frame, sizes, where=place.where)
 
 
-def hold(place: Place, frame: Frame) -> None:
-    """``Broken`` if the strata or the fingerprint are not those registered."""
-    records = place.kept("frame", f"SELECT id, stratum FROM ({in_frame(place, frame)}) AS records")
-    place.progress("counting")
-    counted: dict[str, int] = dict(place.rows(f"SELECT stratum, count(*) FROM {records} GROUP BY stratum"))
-    faults = (
-        [f"the strata count {counted}, registered were {frame.strata}"] if counted != frame.strata else []
-    )
-    if not faults and (found := fingerprint_of(place, records)) != frame.fingerprint:
-        faults = [f"the fingerprint is {found}, registered was {frame.fingerprint}"]
-    if faults:
-        raise Broken(faults[0], where=place.where, remedy=place.when_changed)
-
-
-def bounds(strata: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, str]:
+def bounds(strata: Mapping[K, int], sizes: Mapping[K, int]) -> dict[K, str]:
     """For each stratum that is drawn from, a text that few tickets but surely those wanted are smaller than.
 
     >>> bounds({"a": 1_000_000, "b": 40, "c": 9}, {"a": 100, "b": 30, "c": 0})
@@ -101,11 +74,8 @@ def statement(place: Place, frame: Frame, *, seed: str, below: Mapping[str, str]
     """SQL for the incidents whose tickets are smaller than their stratum's bound: stratum, ticket, id, the moment
     created, and the labels; in no order. Without ``quick`` each bound stands in it once."""
     # What is computed from a record's cells is computed of those below the bound only: outside the join.
-    d, part = place.dialect, frame.mapping.columns
-    wanted = dict.fromkeys(
-        c for c in (part.created, part.created_time, *chain(*_labelled(frame).values())) if c
-    )
-    cells = {column: d.name(f"cell {number}") for number, column in enumerate(wanted)}
+    d = place.dialect
+    cells = label_cells(d, frame)
     hashed = f"SELECT records.*, {d.by_bytes(records.ticket(d, seed, frame.name))} AS ticket FROM records"
     found = (
         f"SELECT hashed.stratum, hashed.ticket, hashed.id, {', '.join(f'hashed.{cell}' for cell in cells.values())} "
@@ -123,18 +93,29 @@ def statement(place: Place, frame: Frame, *, seed: str, below: Mapping[str, str]
     )
 
 
+def label_cells(dialect: Dialect, frame: Frame) -> dict[str, str]:
+    """What the columns are called, in a statement, that the moment created and the labels are made of."""
+    part = frame.mapping.columns
+    wanted = dict.fromkeys(
+        c for c in (part.created, part.created_time, *chain(*_labelled(frame).values())) if c
+    )
+    return {column: dialect.name(f"cell {number}") for number, column in enumerate(wanted)}
+
+
+def candidate(frame: Frame, row: Sequence[object]) -> Candidate:
+    """The incident of a row of ``statement``."""
+    stratum, ticket, unit, created, *values = row
+    moment = created.isoformat() if isinstance(created, datetime) else str(created)
+    told = dict(zip(_labelled(frame), map(str, values), strict=True))
+    return Candidate(str(stratum), str(ticket), str(unit), {"created": moment, "month": moment[:7], **told})
+
+
 def candidates(
     rows: Iterable[Sequence[object]], frame: Frame, sizes: Mapping[str, int], *, where: str
 ) -> list[Candidate]:
     """The sample from the rows of ``statement``."""
-    labels = list(_labelled(frame))
     ordered: dict[str, list[Candidate]] = {stratum: [] for stratum in sizes}
-    for stratum, ticket, unit, created, *values in rows:
-        moment = created.isoformat() if isinstance(created, datetime) else str(created)
-        told = dict(zip(labels, map(str, values), strict=True))
-        one = Candidate(
-            str(stratum), str(ticket), str(unit), {"created": moment, "month": moment[:7], **told}
-        )
+    for one in (candidate(frame, row) for row in rows):
         ordered[one.stratum].append(one)
     for label, several in ordered.items():
         several.sort(key=lambda one: (one.ticket, one.id))
@@ -189,17 +170,3 @@ def in_frame(place: Place, frame: Frame, *more: str) -> str:
         moment = dialect.moment("created_text", mapping.date_format or ISO)
         tests.append(dialect.between(moment, frame.first_created, frame.last_created))
     return f"{narrow} WHERE {' AND '.join(tests)}" if tests else narrow
-
-
-def _check_sizes(frame: Frame, sizes: Mapping[str, int]) -> None:
-    for stratum, size in sizes.items():
-        if stratum not in frame.strata:
-            raise InputError(
-                f"frame '{frame.name}' has no stratum '{stratum}'",
-                remedy=f"It has: {', '.join(frame.strata)}.",
-            )
-        if not 0 <= size <= frame.strata[stratum]:
-            raise InputError(
-                f"{size} cannot be drawn from the {frame.strata[stratum]} incidents of stratum '{stratum}'",
-                remedy="Draw no more than there are.",
-            )

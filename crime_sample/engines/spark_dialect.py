@@ -70,6 +70,10 @@ class SparkDialect(Dialect):
         """SHA-256 of the text's UTF-8, in lower-case hex."""
         return f"sha2({text}, 256)"
 
+    def first_bits(self, hexadecimal: str) -> str:
+        """The first 13 hexadecimal digits of a text, as a whole number."""
+        return f"CAST(conv(left({hexadecimal}, 13), 16, 10) AS BIGINT)"
+
     def matches(self, text: str, pattern: str) -> str:
         """Whether the whole text is of this plain pattern."""
         return f"{text} RLIKE {self.literal(f'^(?:{_java(pattern)}){_END}')}"

@@ -201,7 +201,7 @@ def _weighted(
 ) -> Span | None:
     """Those judged twice are a random sample of each stratum of the frame: N_h / n2_h units stand behind each."""
     labels = [state.stratum_label(case.frame, case.stratum) for case in cases]
-    if set(labels) != set(state.population):
+    if set(labels) != set(state.population) or not state.method.by_incident:
         return None
     asked = [None not in row for row in rows]
     same = [answered and row[0] == row[1] for answered, row in zip(asked, rows, strict=True)]

@@ -64,13 +64,14 @@ def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
 
     Refused for a sample that the script would not weigh as the program does, and for ``created``.
     """
-    _refuse_other_designs(seen)
+    _refuse_other_designs(state)
     population = {stratum.name: stratum.population for stratum in seen.strata}
     labels = [seen.design.names[code] for code in seen.design.stratum]
     columns: dict[str, Sequence[Cell]] = {
         "case": [case.number for case in seen.cases],
         "stratum": [one_line(label) for label in labels],
         "population": [population[label] for label in labels],
+        **({"multiplicity": _plain(seen.multiplicity)} if in_several(seen) else {}),
         "weight": _plain(seen.design.weight),
         "m": _plain(seen.m),
         "y": _plain(seen.y),
@@ -80,6 +81,11 @@ def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
         columns |= _domain_columns(state, seen, column, labels)
     rows = sorted(zip(*columns.values(), strict=True), key=lambda row: row[0])
     return Rows(tuple(columns), tuple(rows))
+
+
+def in_several(seen: Observed) -> bool:
+    """Whether the event of some case stands in several records, so that its weight is shared out."""
+    return seen.design.share is not None
 
 
 def expected_rows(found: Results) -> Rows:
@@ -100,12 +106,11 @@ def _expected(e: Estimate) -> tuple[Cell, ...]:
     return (e.estimand, by, value, e.interval, *map(float, (e.point, e.standard_error, e.low, e.high)), e.df)
 
 
-def _refuse_other_designs(seen: Observed) -> None:
-    design = seen.design
-    if design.cluster is not None or design.calibration is not None or design.lonely != "fail":
+def _refuse_other_designs(state: State) -> None:
+    if state.method.key != "tickets":
         raise InputError(
-            "the R script knows stratified samples of incidents only, without clusters or calibration",
-            remedy="Check this audit with 'estimate', which says how its sample was weighed.",
+            f"the R script knows samples drawn by tickets only, and this is a {state.method.title}",
+            remedy="Check this audit with 'verify', and its figures with 'estimate', which says how they are weighed.",
         )
 
 

@@ -43,7 +43,7 @@ def _plan_frozen(state: State, event: Event) -> None:
     state.plan = Plan.model_validate(event.body["plan"])
     held = digest(canonical(event.body["plan"]))
     require(event, held == event.body["digest"], "the plan does not match its digest")
-    state.plan_at = event.at
+    state.plan_at, state.plan_digest = event.at, held
     state.second_secret = str(sealed(event).get("second", ""))
     state.anchors["freeze"] = event.hash
 
@@ -57,7 +57,7 @@ def _seeded(state: State, event: Event) -> None:
 
 
 def _sheet_exported(state: State, event: Event) -> None:
-    state.sheets[event.body["sheet"]] = dict(event.body)
+    state.sheets[event.body["sheet"]] = {**event.body, "at": event.at}
 
 
 def _sheet_imported(state: State, event: Event) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from crime_sample import formats
 from crime_sample.frame import REJECTED, Excluded, Frame
 from crime_sample.kind import AuditKind
-from crime_sample.report import spoken_of
+from crime_sample.report import of_method, spoken_of
 from crime_sample.report.model import Caveat
 from crime_sample.report.subject import Subject
 
@@ -21,6 +21,7 @@ def caveats(about: Subject) -> tuple[Caveat, ...]:
     found = (
         *spoken_of.of_the_kind(about),
         *_of_the_result(about),
+        *of_method.caveats(about),
         *_of_the_draw(about),
         *(_of_the_cut_off(about) if about.kind.counts_crimes else ()),
         *_of_the_rules(about),
@@ -82,7 +83,7 @@ _ALLOWING = ("stepped", "fay-feuer")
 def _heavy_stratum(about: Subject) -> Iterable[Caveat]:
     """One log of some stratum stands for so many incidents that a crime missed there would show in the rate."""
     rate, due, kind = about.rate, _due_in_frame(about), about.kind
-    sampled = [s for s in about.results.strata if s.judged < s.population]
+    sampled = [s for s in about.results.strata if 0 < s.judged < s.population]
     if rate is None or not due or not sampled:
         return
     heaviest = max(sampled, key=lambda s: s.population / s.judged)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.draw import rule, trust
+from crime_sample.draw import trust
 from crime_sample.frame import Frame
+from crime_sample.report import of_method
 from crime_sample.report.model import Cell, Column, Section, Table, columns
 from crime_sample.report.subject import Subject
 from crime_sample.rules.pack import RulePack
@@ -27,12 +28,12 @@ def section(about: Subject) -> Section:
     named = f"{_SEEDS[source.kind]}: {words}" if words else _SEEDS[source.kind]
     facts: list[tuple[str, str]] = [
         *([("Kind of audit", about.kind.title)] if about.kind.named else []),
-        ("Rule of the draw", rule(about.kind.unit_id, about.kind.units)),
+        ("Rule of the draw", about.state.rule),
         ("Source of the seed, named in the plan", named),
         ("Seed", formats.one_line(state.seed)),
         ("Seed given", formats.moment(state.seeded_at)),
         ("Plan frozen", formats.moment(state.plan_at)),
-        ("Plan, SHA-256", plan.digest()),
+        ("Plan, SHA-256", state.plan_digest),
         ("Ledger head at the freeze", state.anchors.get("freeze", formats.NOTHING)),
         ("Ledger head at the draw", state.anchors.get("draw", formats.NOTHING)),
         *_rules(about),
@@ -44,9 +45,8 @@ def section(about: Subject) -> Section:
         *_by_rules(about),
         *_exclusions(about),
     ]
-    return Section(
-        "draw", "The draw, and how to check it", (trust(source, proof=state.seed_proof),), tuple(tables)
-    )
+    said = (trust(source, proof=state.seed_proof), *of_method.kept(about))
+    return Section("draw", "The draw, and how to check it", said, tuple(tables))
 
 
 def _rules(about: Subject) -> Iterable[tuple[str, str]]:
@@ -148,7 +148,10 @@ def draw_facts(about: Subject) -> dict[str, Any]:
     state, source = about.state, about.plan.design.seed
     extract = state.extract
     return {
-        "rule": rule(about.kind.unit_id, about.kind.units),
+        "rule": about.state.rule,
+        "method": state.method.key,
+        "keeps": list(state.method.keeps),
+        "loses": list(state.method.loses),
         "seed": formats.one_line(state.seed),
         "seed_source": {"kind": source.kind, "words": formats.one_line(source.words)},
         "seeded_at": state.seeded_at,

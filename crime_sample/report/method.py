@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from crime_sample import formats
 from crime_sample.kind import AuditKind
+from crime_sample.report import of_method
 from crime_sample.report.model import Section
 from crime_sample.report.results import METHODS
 from crime_sample.report.subject import Subject
@@ -87,13 +88,18 @@ def _terms(kind: AuditKind) -> Iterable[tuple[str, str]]:
 def _paragraphs(about: Subject) -> Iterable[str]:
     strata, kind = about.results.strata, about.kind
     population, drawn = sum(s.population for s in strata), sum(s.drawn for s in strata)
-    yield (
-        f"The unit drawn is the {kind.unit}. Of the {formats.plural(population, kind.unit, kind.units)} of "
-        f"{frame_words(about)}, in {formats.plural(len(strata), 'stratum', 'strata')}, "
-        f"{formats.count(drawn)} were drawn: in each stratum those with the smallest tickets, a ticket being the "
-        f"SHA-256 of seed, frame and {kind.unit} number. The order of the export plays no part; once the seed is "
-        "given, nothing is left to choose."
+    of = (
+        f"Of the {formats.plural(population, kind.unit, kind.units)} of {frame_words(about)}, in "
+        f"{formats.plural(len(strata), 'stratum', 'strata')}, {formats.count(drawn)} were drawn"
     )
+    if about.state.method.key == "tickets":
+        yield (
+            f"The unit drawn is the {kind.unit}. {of}: in each stratum those with the smallest tickets, a ticket being "
+            f"the SHA-256 of seed, frame and {kind.unit} number. The order of the export plays no part; once the seed "
+            "is given, nothing is left to choose."
+        )
+    else:
+        yield f"{of}. {of_method.described(about)} Once the seed is given, nothing is left to choose."
     yield _steps(kind)
     rate = about.rate
     if rate is not None:
@@ -154,7 +160,7 @@ def _rate(about: Subject, rate: Estimate) -> Iterable[str]:
         f"{counts}. The {kind.rate_words} is the ratio of the two "
         f"after each {kind.unit} is weighted by the {kind.units} of its stratum it stands for, so it can differ "
         f"from the plain share. Its standard error is {formats.points(rate.standard_error)} percentage "
-        "points, by Taylor linearisation with the finite population correction and "
+        f"points, by Taylor linearisation {_correction(about)}and "
         f"{formats.plural(rate.df, 'degree')} of freedom{_effect(rate, kind)}."
     )
     method = _INTERVALS.get(rate.interval, f"the method '{METHODS.get(rate.interval, rate.interval)}'")
@@ -168,6 +174,14 @@ def _rate(about: Subject, rate: Estimate) -> Iterable[str]:
             "missed": f"{kind.units} {kind.failed}",
         }
     yield f"The {formats.level(rate.level)} interval is {method.format(**of)}."
+
+
+def _correction(about: Subject) -> str:
+    return (
+        "with the finite population correction "
+        if about.state.method.key == "tickets"
+        else "with that variance "
+    )
 
 
 def _effect(rate: Estimate, kind: AuditKind) -> str:

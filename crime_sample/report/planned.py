@@ -7,7 +7,7 @@ from typing import Any
 
 from crime_sample import formats
 from crime_sample.defaults import RATE_INTERVAL
-from crime_sample.report.model import Cell, Points, Section, Table, columns
+from crime_sample.report.model import Cell, Decimal, Points, Section, Table, columns
 from crime_sample.report.subject import Subject, half_width
 from crime_sample.results import Domain, Estimate
 
@@ -50,7 +50,7 @@ def _plan_table(about: Subject) -> Table:
         rows.append(
             (
                 formats.one_line(planned.name),
-                planned.size,
+                planned.size if planned.incidents is None else Decimal(planned.incidents, 0),
                 None if count is None else count.drawn,
                 None if count is None else count.judged,
                 None if planned.target is None else Points(planned.target),
@@ -108,7 +108,7 @@ def departures(about: Subject) -> Iterable[str]:
         open_cases = len(about.state.cases) - about.state.settled
         yield f"The review is not finished: {formats.plural(open_cases, 'case is', 'cases are')} open."
     drawn = sum(s.drawn for s in results.strata)
-    if drawn != plan.incidents:
+    if drawn != plan.incidents and about.state.method.by_incident | (about.state.method.key == "pareto"):
         yield f"{formats.count(drawn)} {about.kind.units} were drawn instead of {formats.count(plan.incidents)}."
     share = sum(s.missing for s in results.strata) / max(1, sum(s.counted for s in results.strata))
     if share > design.not_found / 100:
@@ -161,7 +161,7 @@ def plan_facts(about: Subject) -> dict[str, Any]:
         }
 
     return {
-        "digest": plan.digest(),
+        "digest": about.state.plan_digest,
         "frozen_at": about.state.plan_at,
         "incidents": plan.incidents,
         "level": plan.design.level,

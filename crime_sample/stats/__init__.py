@@ -3,8 +3,11 @@
 How a sample was drawn
 
 - ``strata``      strata, weights, population counts, clusters, chances: declared once, used by every estimator
+- ``stages``      the same for two stages: districts, then units of each
+- ``spread``      how the variance follows from the units: one form for each way of drawing
 - ``declared``    what a sample is declared with, checked
 - ``lonely``      the rules for strata of which one unit was drawn
+- ``multiplicity`` events that stand in several units of the frame: weights shared out
 - ``calibration`` known totals: post-stratification, raking, regression
 
 Rates and totals

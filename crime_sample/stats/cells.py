@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from crime_sample.stats.estimates import Floats, Ints
-from crime_sample.stats.strata import Design, by_unit, unit_group
+from crime_sample.stats.spread import Held, Spread, Strata
+from crime_sample.stats.strata import Design, degrees_of_freedom, gathers, unit_group
 
 # More possible cells than this many for each row, and rows are gathered by sorting instead of counting.
 SPARSE = 8
@@ -46,18 +47,44 @@ class Rows:
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
     """How the strata were drawn, for each part: arrays (H, K) of PSUs ``psus``, ``fraction`` f_h and the
-    ``heaviest`` weight of a unit. ``adjust`` measures lonely PSUs from the mean of all."""
+    ``heaviest`` weight of a unit. ``adjust`` measures lonely PSUs from the mean of all. ``spread`` the form of the
+    variance where it needs each PSU by itself, and ``df`` (K,) its degrees of freedom for the whole sample."""
 
     psus: Floats
     fraction: Floats
     heaviest: Floats
     adjust: bool = False
+    spread: Spread | None = None
+    df: Ints | None = None
+
+    @property
+    def own_chances(self) -> bool:
+        """Whether each PSU was drawn with a chance of its own."""
+        return self.spread is not None and self.spread.chance is not None
+
+    @property
+    def df_design(self) -> Ints:
+        """(K,) degrees of freedom of the whole sample."""
+        if self.df is not None:
+            return self.df
+        return np.asarray(self.psus.sum(axis=0) - len(self.psus), dtype=np.int64)
+
+    def of(self, parts: Ints) -> Drawn:
+        """The same for some parts alone."""
+        return replace(
+            self,
+            psus=self.psus[:, parts],
+            fraction=self.fraction[:, parts],
+            heaviest=self.heaviest[:, parts],
+            df=None if self.df is None else self.df[parts],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """PSUs that are alike: arrays (c,). ``place`` is h K + k; ``count`` of them; each has ``units`` units in the
-    part, holds ``z`` and ``m``, and speaks for ``wz`` and ``wm`` in the frame. ``part`` is k."""
+    part, holds ``z`` and ``m``, and speaks for ``wz`` and ``wm`` in the frame. ``part`` is k; ``psu`` which PSU it is,
+    None where like ones are counted together."""
 
     place: Ints
     count: Floats
@@ -67,6 +94,7 @@ class Cells:
     wz: Floats
     wm: Floats
     parts: int
+    psu: Ints | None = None
     part: Ints = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,25 +109,39 @@ class Cells:
         held = np.bincount(self.place, self.count, drawn.psus.size).astype(np.float64, copy=False)
         return held.reshape(drawn.psus.shape)
 
+    def seen(self, drawn: Drawn) -> Floats:
+        """(c,) the chance of each to be drawn: its own, or the share of its stratum."""
+        chance = None if drawn.spread is None else drawn.spread.chance
+        return drawn.fraction.ravel()[self.place] if chance is None else chance[self.psu]
+
+    def apart(self) -> Held:
+        """The PSUs by themselves; each cell must be one."""
+        if self.psu is None:
+            raise ValueError("like PSUs are counted together")
+        return Held(self.psu, self.part, self.parts)
+
 
 def drawn_of(design: Design, parts: int) -> Drawn:
     """The strata of a design, the same for each part."""
     heaviest = design.level_weight
-    if heaviest is None or by_unit(design):
+    if heaviest is None or not gathers(design):
         heaviest = np.zeros(len(design.drawn))
         np.maximum.at(heaviest, unit_group(design), design.weight)
     shape = (len(design.drawn), parts)
+    simple = isinstance(design.spread, Strata)
     return Drawn(
         psus=np.broadcast_to(design.drawn[:, None].astype(np.float64), shape),
         fraction=np.broadcast_to(design.fraction[:, None], shape),
         heaviest=np.broadcast_to(heaviest[:, None], shape),
         adjust=design.lonely == "adjust",
+        spread=None if simple else design.spread,
+        df=None if simple else np.full(parts, degrees_of_freedom(design)),
     )
 
 
 def gathered(design: Design, rows: Rows) -> Cells:
     """The rows of a sample as cells."""
-    alike = design.cluster is None and rows.unit is None and not by_unit(design)
+    alike = design.cluster is None and rows.unit is None and gathers(design)
     weight = design.level_weight if alike else None
     counted = None if weight is None else _counted(design.psu_stratum, weight, rows)
     return _summed(design, rows) if counted is None else counted
@@ -118,8 +160,10 @@ def variances(cells: Cells, value: Floats, drawn: Drawn) -> Floats:
     """(K,) variance of a weighted total in each part, from the weighted value (c,) of one PSU of each cell.
 
     v = sum_h (1 - f_h) n_h / (n_h - 1) sum_c (t_hc - mean_h t)^2, PSUs outside the part counting as 0: see
-    :func:`crime_sample.stats.strata.total_variance`.
+    :func:`crime_sample.stats.strata.total_variance`; other forms as :mod:`crime_sample.stats.spread` has them.
     """
+    if drawn.spread is not None:
+        return drawn.spread.covariances(cells.apart(), value, value)
     psus, size = drawn.psus, drawn.psus.size
     shape = psus.shape
     sums = np.bincount(cells.place, cells.count * value, size).reshape(shape)
@@ -135,7 +179,9 @@ def variances(cells: Cells, value: Floats, drawn: Drawn) -> Floats:
 
 
 def degrees(cells: Cells, drawn: Drawn) -> Ints:
-    """(K,) PSUs less strata, of those with a unit of the part: R ``survey::degf`` of a subset."""
+    """(K,) PSUs less strata, of those with a unit of the part: R ``survey::degf`` of a subset; or as the form says."""
+    if drawn.spread is not None:
+        return drawn.spread.degrees(cells.apart())
     held = cells.held(drawn)
     return np.asarray(held.sum(axis=0) - np.count_nonzero(held, axis=0), dtype=np.int64)
 
@@ -194,7 +240,7 @@ def _summed(design: Design, rows: Rows) -> Cells:
         place = [stratum * rows.columns + part, all_rows.place * rows.columns + rows.parts]
         both = {
             name: np.concatenate([getattr(parts, name), getattr(all_rows, name)])
-            for name in ("count", "units", "z", "m", "wz", "wm")
+            for name in ("count", "units", "z", "m", "wz", "wm", "psu")
         }
         return Cells(place=np.concatenate(place), parts=rows.columns, **both)
     unit = np.arange(len(design)) if rows.unit is None else rows.unit
@@ -228,6 +274,7 @@ def _summed(design: Design, rows: Rows) -> Cells:
         wz=summed(weight * z),
         wm=summed(weight * m),
         parts=rows.parts,
+        psu=keys // rows.parts,
     )
 
 

@@ -13,6 +13,7 @@ from crime_sample.stats.lonely import listed
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 
 def coded(labels: Sequence[Hashable]) -> tuple[list[Hashable], Ints]:
@@ -104,3 +105,33 @@ def refuse_overfull(drawn: Ints, counts: Floats, names: tuple[str, ...]) -> None
             f"Stratum '{names[h]}' has {drawn[h]} sampled units but a population of {counts[h]:g}.",
             remedy="The population is the count of units in the frame, and no unit is drawn twice.",
         )
+
+
+def in_order(
+    order: npt.ArrayLike, psu: Ints | None, psu_stratum: Ints, group: Ints, names: tuple[str, ...]
+) -> tuple[Ints, Booleans, Booleans]:
+    """(P,) where each PSU stands when all are put in order, variance ``group`` after group and within these stratum
+    after stratum; whether it begins its group; whether it ends it."""
+    given = np.asarray(order, dtype=np.float64)
+    units = len(psu_stratum) if psu is None else len(psu)
+    if given.shape != (units,) or not np.isfinite(given).all():
+        raise StatisticsError(
+            f"Places in the order of the frame of shape {given.shape} for {units} units, or one not finite.",
+            remedy="Give each unit its place in the ordered frame of its stratum, such as its row.",
+        )
+    places = given
+    if psu is not None:
+        places = np.full(len(psu_stratum), np.inf)
+        np.minimum.at(places, psu, given)
+    sequence = np.lexsort((places, psu_stratum, group))
+    stratum, sorted_ = psu_stratum[sequence], places[sequence]
+    tied = np.flatnonzero((stratum[1:] == stratum[:-1]) & (sorted_[1:] == sorted_[:-1]))
+    if len(tied):
+        raise StatisticsError(
+            f"Two units of stratum '{names[stratum[tied[0]]]}' stand at place {sorted_[tied[0]]:g} of the frame.",
+            remedy="Give each its own place: an order without ties is what was drawn from.",
+        )
+    place = np.empty(len(sequence), dtype=np.int64)
+    place[sequence] = np.arange(len(sequence))
+    edge = np.diff(group[sequence], prepend=-1, append=-1) != 0
+    return place, edge[:-1][place], edge[1:][place]

@@ -6,7 +6,7 @@ Shapes: ``drawn`` (H,) PSUs drawn, ``fraction`` (H,) the share drawn, ``names`` 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from crime_sample.errors import StatisticsError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Join = Callable[[Ints, Floats, tuple[str, ...]], Ints]
 
 
 def _alone(drawn: Ints, fraction: Floats) -> Ints:
@@ -63,5 +64,15 @@ def listed(labels: Iterable[Hashable]) -> str:
     return ", ".join(f"'{label}'" for label in labels)
 
 
-LONELY = {"fail": _fail, "adjust": _keep, "collapse": _collapse, "certainty": _keep}
+LONELY: dict[str, Join] = {"fail": _fail, "adjust": _keep, "collapse": _collapse, "certainty": _keep}
 """What to do with strata of one PSU, by name: each gives the variance stratum of every stratum."""
+
+
+def rule_of(lonely: str) -> Join:
+    """The rule of that name; fails if there is none."""
+    if lonely not in LONELY:
+        raise StatisticsError(
+            f"There is no rule {lonely!r} for strata with one unit.",
+            remedy=f"Choose one of: {', '.join(LONELY)}.",
+        )
+    return LONELY[lonely]

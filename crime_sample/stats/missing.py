@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 from crime_sample.errors import StatisticsError
 
+DUST = 1e-9
+"""What rounding may leave of sums of weights."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -33,9 +36,9 @@ class Bounds:
 
 
 def bounds(
-    population: Sequence[int],
-    drawn: Sequence[int],
-    judged: Sequence[int],
+    population: Sequence[float],
+    drawn: Sequence[float],
+    judged: Sequence[float],
     recorded: Sequence[float],
     owed: Sequence[float],
     *,
@@ -57,7 +60,9 @@ def bounds(
     share. Source: Manski (1989), J. Human Resources 24, worst-case bounds, by stratum; Cochran (1977),
     section 13.2.
 
-    Fails unless 1 <= n_h <= N_h, 1 <= r_h <= n_h, 0 <= y_h <= m_h <= r_h m_max, or when no crime is owed.
+    Where weights differ within a stratum, r_h, y_h and m_h may be sums of weights over the mean one, no whole numbers.
+
+    Fails unless 1 <= n_h <= N_h, 0 < r_h <= n_h, 0 <= y_h <= m_h <= r_h m_max, or when no crime is owed.
 
     Ten of 100 drawn are missing; 80 of 90 crimes were recorded by the rest:
 
@@ -71,20 +76,20 @@ def bounds(
         )
     strata = list(zip(population, drawn, judged, recorded, owed, strict=True))
     for place, (frame, n, r, y, m) in enumerate(strata, start=1):
-        if not 1 <= n <= frame:
+        if not 1 <= n <= frame * (1 + DUST):
             raise StatisticsError(f"Stratum {place}: {n} drawn of {frame}.", remedy="Give 1 <= n_h <= N_h.")
-        if not 1 <= r <= n:
+        if not 0 < r <= n * (1 + DUST):
             raise StatisticsError(
                 f"Stratum {place}: {r} judged of {n} drawn.",
                 remedy="With none judged the missing ones have no mean: join it to a like stratum.",
             )
-        if not 0 <= y <= m <= r * m_max:
+        if not 0 <= y <= m * (1 + DUST) or not m <= r * m_max * (1 + DUST):
             raise StatisticsError(
                 f"Stratum {place}: {y:g} recorded, {m:g} owed by {r} of at most {m_max:g} each.",
                 remedy="Count recorded crimes only where owed, and give an m_max that no incident exceeds.",
             )
     weight = [frame / n for frame, n, _, _, _ in strata]
-    missing = [n - r for _, n, r, _, _ in strata]
+    missing = [max(0, n - r) for _, n, r, _, _ in strata]
     mean = [m / r for _, _, r, _, m in strata]
     expected = _dot(weight, [k * a for k, a in zip(missing, mean, strict=True)])
     worst = _dot(weight, missing) * m_max

@@ -1,8 +1,8 @@
 """Ratios, totals and means from a stratified sample, with Taylor-linearised variances.
 
-The design is declared once (:func:`stratified`) and handed to every estimator. The sampled unit is the
-incident; crimes are counted in it, so a recording rate is a ratio of two totals and its denominator is
-random.
+The design is declared once (:func:`stratified`, :func:`crime_sample.stats.stages.two_stage`) and handed to every
+estimator. The sampled unit is the incident; crimes are counted in it, so a recording rate is a ratio of two totals and
+its denominator is random.
 
 Letters: h stratum, i unit; N_h units in the frame, n_h drawn, w_i weight, y_i crimes recorded of the m_i
 owed.
@@ -30,13 +30,7 @@ from crime_sample.stats.estimates import (
     TotalEstimate,
     Totals,
 )
-from crime_sample.stats.strata import (
-    Design,
-    by_unit,
-    stratified,
-    total_covariance,
-    total_variance,
-)
+from crime_sample.stats.strata import Design, stratified, total_covariance, total_variance
 from crime_sample.stats.taylor import Reach, rates_of, totals_of
 
 __all__ = [
@@ -116,7 +110,7 @@ def ratios(
     """
     rows = replace(_rows(design, y, m, domain, domains, unit), whole=whole)
     dense = None
-    if by_unit(design):
+    if design.calibration is not None:
 
         def dense(parts: Ints, point: Floats, owed: Floats) -> Floats:
             return _unit_by_unit(design, rows, parts, point, owed)
@@ -180,7 +174,9 @@ def totals(
     )
     if not design.expands:
         found = replace(found, least=np.zeros(domains))
-    if by_unit(design):
+    elif design.share is not None:  # an event drawn by each of its units is there once
+        found = replace(found, least=_held(design.share, rows, domains))
+    if design.calibration is not None:
         found = replace(
             found, variance=_unit_by_unit(design, rows, np.arange(domains), None, np.ones(domains))
         )
@@ -293,8 +289,16 @@ def _part(design: Design, domain: npt.ArrayLike | None) -> Ints | None:
     return None if domain is None else _domain(design, domain).astype(np.int64) - 1
 
 
+def _held(share: Floats, rows: Rows, domains: int) -> Floats:
+    """(K,) what the sample itself holds of each domain, each unit for its share of its event."""
+    part = np.zeros(len(rows.z), dtype=np.int64) if rows.part is None else rows.part
+    inside = part >= 0
+    held = (share if rows.unit is None else share[rows.unit]) * rows.z
+    return np.bincount(part[inside], held[inside], domains).astype(np.float64, copy=False)
+
+
 def _unit_by_unit(design: Design, rows: Rows, parts: Ints, point: Floats | None, scale: Floats) -> Floats:
-    """(K,) variances unit by unit, where like units cannot be gathered: of rates, or of totals of z."""
+    """(K,) variances of a calibrated sample, whose residuals no part has to itself: of rates, or of totals of z."""
     unit = np.arange(len(design)) if rows.unit is None else rows.unit
     value = np.asarray(rows.z, dtype=np.float64)
     found = []

@@ -24,6 +24,7 @@ from crime_sample.errors import StatisticsError
 from crime_sample.stats.counts import add_resamples
 from crime_sample.stats.ratio import influence
 from crime_sample.stats.replicated import WHOLE, Centre, Replicates, percentile_interval
+from crime_sample.stats.spread import Strata
 from crime_sample.stats.strata import Booleans, Design, Floats, degrees_of_freedom, open_units
 
 __all__ = ["REPLICATES", "Replicates", "percentile_interval", "replicates"]
@@ -66,8 +67,9 @@ def replicates(
     totals is the linearised rule itself (R's jackknife drops the stratum instead and forgets f_h).
 
     Fails as ``ratio`` does, for a calibrated design (each replicate would need calibrating; the linearised
-    variance does it right), and when every stratum is full. A domain of which some replicate owes nothing hangs on a
-    unit or two: its totals have replicates, its rate has none and is refused when asked for.
+    variance does it right), for any but simple random samples in strata, and when every stratum is full. A domain of
+    which some replicate owes nothing hangs on a unit or two: its totals have replicates, its rate has none and is
+    refused when asked for.
 
     Sugar in ten oranges (:func:`crime_sample.stats.ratio.ratio`): where linearisation says give or take 6.3
     pounds, the jackknife says 6.3 and the bootstrap, but for chance, the same.
@@ -94,10 +96,10 @@ def replicates(
             "Every replicate of a calibrated design would need calibrating, and none is.",
             remedy="Use the linearised variance, which allows for it, or replicate the design as drawn.",
         )
-    if design.unseen is not None:
+    if not isinstance(design.spread, Strata):
         raise StatisticsError(
-            "No replicates are known here for samples drawn with unequal chances.",
-            remedy="Use the linearised variance, which allows for them.",
+            "No replicates are known here for samples drawn with unequal chances, systematically or in two stages.",
+            remedy="Use the linearised variance, which allows for it.",
         )
     if count < 2:
         raise StatisticsError(f"{count} replicates have no variance.", remedy="Ask for 1,000 or more.")

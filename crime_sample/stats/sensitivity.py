@@ -55,9 +55,9 @@ class Tipping:
 
 
 def sensitivity(
-    population: Sequence[int],
-    drawn: Sequence[int],
-    judged: Sequence[int],
+    population: Sequence[float],
+    drawn: Sequence[float],
+    judged: Sequence[float],
     recorded: Sequence[float],
     owed: Sequence[float],
     *,
@@ -98,9 +98,9 @@ def sensitivity(
 
 
 def tipping(
-    population: Sequence[int],
-    drawn: Sequence[int],
-    judged: Sequence[int],
+    population: Sequence[float],
+    drawn: Sequence[float],
+    judged: Sequence[float],
     recorded: Sequence[float],
     owed: Sequence[float],
     *,
@@ -143,7 +143,7 @@ class _Cell:
     """A stratum: ``weight`` w, ``missing`` k, ``recorded`` y, ``owed`` m, ``mean`` a, ``rate`` y/m."""
 
     weight: float
-    missing: int
+    missing: float
     recorded: float
     owed: float
     mean: float
@@ -159,16 +159,16 @@ class _Cell:
 
 
 def _cells(
-    population: Sequence[int],
-    drawn: Sequence[int],
-    judged: Sequence[int],
+    population: Sequence[float],
+    drawn: Sequence[float],
+    judged: Sequence[float],
     recorded: Sequence[float],
     owed: Sequence[float],
     m_max: float,
 ) -> list[_Cell]:
     overall = bounds(population, drawn, judged, recorded, owed, m_max=m_max).reweighted
     return [
-        _Cell(frame / n, n - r, y, m, m / r, y / m if m > 0 else overall)
+        _Cell(frame / n, max(0, n - r), y, m, m / r, y / m if m > 0 else overall)
         for frame, n, r, y, m in zip(population, drawn, judged, recorded, owed, strict=True)
     ]
 

@@ -21,7 +21,15 @@ import numpy.typing as npt
 
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.ratio import influence, ratio
-from crime_sample.stats.strata import Design, Floats, Ints, degrees_of_freedom, open_units, total_variance
+from crime_sample.stats.strata import (
+    Design,
+    Floats,
+    Ints,
+    degrees_of_freedom,
+    first_drawn,
+    open_units,
+    total_variance,
+)
 
 Way = Literal["separate", "combined"]
 
@@ -154,7 +162,7 @@ def ratio_totals(
     return RatioTotals(
         separate=separate,
         combined=combined,
-        fewest=int(design.drawn[design.fraction < 1.0].min(initial=len(design))),
+        fewest=int(_psus(design)[open_].min(initial=len(design))),
         bias_separate=math.sqrt(len(cvs)) * max(cvs, default=0.0),
         bias_combined=_cv(design, weighted),
     )
@@ -191,11 +199,9 @@ def _by_stratum(design: Design, totals: Mapping[Any, float]) -> Floats:
 
 
 def _psus(design: Design) -> Ints:
-    """(H,) PSUs drawn in each stratum."""
-    if design.cluster is None:
-        return np.bincount(design.stratum)
-    first = np.unique(design.cluster, return_index=True)[1]
-    return np.bincount(design.stratum[first])
+    """(H,) PSUs drawn in each stratum; in two stages, districts that hold units of it."""
+    pairs = np.unique(np.column_stack([design.stratum, first_drawn(design)]), axis=0)
+    return np.bincount(pairs[:, 0])
 
 
 def _known(where: str, total: float) -> float:

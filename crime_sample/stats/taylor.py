@@ -49,12 +49,11 @@ def rates_of(
     missed = replace(cells, z=np.maximum(cells.m - cells.z, 0.0))
     typical, largest = steps(missed, drawn, reached, unseen_at_most=UNSEEN_AT_MOST)
     kish, kish_due = _kish(cells, drawn)
-    total_psus = drawn.psus.sum(axis=0) - len(drawn.psus)
     return found, Rates(
         point=point,
         variance=variance,
         df=degrees(cells, drawn),
-        df_design=np.asarray(total_psus, dtype=np.int64),
+        df_design=drawn.df_design,
         n_incidents=cells.sums(cells.units).astype(np.int64),
         n_due=cells.sums(cells.m),
         x_recorded=cells.sums(cells.z),
@@ -82,13 +81,13 @@ def totals_of(cells: Cells, drawn: Drawn, *, bounded: bool = False, reach: Reach
         ceiling = np.where(most > 0, most, ceiling)
         firm = np.divide(short, own + short, out=(own == 0).astype(np.float64), where=own + short > 0)
         # What was owed in full strata alone bounds nothing: the open ones may owe as well.
-        left = (1.0 - drawn.fraction.ravel()[cells.place]) * cells.wm
+        left = (1.0 - cells.seen(drawn)) * cells.wm
         firm = np.where(cells.sums(left) > 0, firm, 0.0)
     return Totals(
         point=cells.sums(cells.wz),
         variance=variances(cells, cells.wz, drawn),
         df=degrees(cells, drawn),
-        df_design=np.asarray(drawn.psus.sum(axis=0) - len(drawn.psus), dtype=np.int64),
+        df_design=drawn.df_design,
         n_incidents=cells.sums(np.where(cells.z > 0, cells.units, 0.0)).astype(np.int64),
         count=cells.sums(cells.z),
         complete=~np.any((drawn.fraction < 1.0) & (reached > 0), axis=0),
@@ -112,10 +111,10 @@ def _only(cells: Cells, drawn: Drawn, parts: Ints, owed: Floats) -> tuple[Cells,
         cells,
         place=place,
         parts=len(parts),
+        psu=None if cells.psu is None else cells.psu[keep],
         **{name: getattr(cells, name)[keep] for name in ("count", "units", "z", "m", "wz", "wm")},
     )
-    less = Drawn(drawn.psus[:, parts], drawn.fraction[:, parts], drawn.heaviest[:, parts], drawn.adjust)
-    return kept, less, owed[parts]
+    return kept, drawn.of(parts), owed[parts]
 
 
 def _reached(cells: Cells, drawn: Drawn, reach: Reach) -> Floats:
@@ -132,7 +131,7 @@ def _kish(cells: Cells, drawn: Drawn) -> tuple[Floats, Floats]:
     others were open to them, all count wholly: the sample says too little about the open ones.
     """
     owing = (cells.m > 0).astype(np.float64)
-    unseen = 1.0 - drawn.fraction.ravel()[cells.place]
+    unseen = 1.0 - cells.seen(drawn)
     none = cells.sums(owing * unseen) <= 0
     share = np.where(none[cells.part], 1.0, unseen)
     weight = np.divide(cells.wm, cells.m, out=np.zeros_like(cells.wm), where=cells.m > 0)

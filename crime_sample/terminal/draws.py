@@ -6,8 +6,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crime_sample.draw import rule, trust
-from crime_sample.formats import visible
+from crime_sample.draw import trust
+from crime_sample.formats import plural, visible
 from crime_sample.state import State
 
 
@@ -15,7 +15,7 @@ def draw_tables(state: State) -> list[RenderableType]:
     """The draw of ``state`` as it stands."""
     plan = state.plan
     parts: list[RenderableType] = [
-        Text(f"Rule: {rule(state.kind.unit_id, state.kind.units)}."),
+        Text(f"Rule: {state.rule}."),
         Text(f"Seed: {visible(state.seed)}"),
     ]
     if plan is not None:
@@ -30,9 +30,12 @@ def draw_tables(state: State) -> list[RenderableType]:
     for frame, sizes in state.drawn.items():
         for stratum, size in sizes.items():
             label = state.stratum_label(frame, stratum)
-            table.add_row(Text(visible(label)), f"{state.frames[frame].strata[stratum]:,}", f"{size:,}")
+            table.add_row(Text(visible(label)), f"{state.population[label]:,}", f"{size:,}")
     table.add_section()
     table.add_row("all", f"{sum(state.population.values()):,}", f"{len(state.cases):,}")
     parts.append(table)
+    if clusters := {(case.frame, case.cluster) for case in state.cases.values() if case.cluster}:
+        there = sum(held.clusters for held in state.clusters.values())
+        parts.append(Text(f"In {plural(len(clusters), 'cluster')} of {there:,}."))
     parts.append(Text(f"Ledger head, to give out: {state.head}"))
     return parts

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crime_sample.formats import plural, visible
+from crime_sample.formats import decimal, plural, visible
 from crime_sample.frame import Frame
 from crime_sample.kind import KINDS, USUAL, AuditKind
 
@@ -38,6 +38,7 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
         *(Text(f"Left out: {one.records:,} {visible(one.reason)}.") for one in frame.excluded),
         *_left_out(frame),
         _strata(frame, kind),
+        *_for_designs(frame, kind),
     ]
     if frame.ungrouped:
         listed = ", ".join(
@@ -64,6 +65,23 @@ def frame_tables(frame: Frame, kind: AuditKind = KINDS[USUAL]) -> list[Renderabl
         parts.append(Text(f"SHA-256 of the {which}: {frame.file_sha256}"))
     parts.append(Text(f"Fingerprint of the frame: {frame.fingerprint}"))
     return parts
+
+
+def _for_designs(frame: Frame, kind: AuditKind) -> list[RenderableType]:
+    """What was found out for designs beyond the usual one."""
+    found: list[RenderableType] = []
+    if clusters := sum(one.clusters for one in frame.clusters.values()):
+        mean = frame.incidents / clusters
+        found.append(Text(f"In {plural(clusters, 'cluster')}, on average of {decimal(mean)} {kind.units}."))
+    if frame.sizes:
+        effect = max(one.effect for one in frame.sizes.values())
+        found.append(
+            Text(
+                "Every one has a size. Were chances to go by it and it told nothing, the variance of some stratum "
+                f"would be {decimal(effect, digits=2)} times as great."
+            )
+        )
+    return found
 
 
 def _left_out(frame: Frame) -> list[RenderableType]:

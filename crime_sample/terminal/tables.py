@@ -13,19 +13,17 @@ from rich.text import Text
 
 from crime_sample import formats
 from crime_sample.case import Case
-from crime_sample.design import Plan
-from crime_sample.kind import KINDS, USUAL, AuditKind
+from crime_sample.kind import KINDS, USUAL
 from crime_sample.profile import Profile
 from crime_sample.report import looked_at
-from crime_sample.report.model import Cell, Decimal, Points, Report, Section, Table, columns
-from crime_sample.second import how_many
-from crime_sample.standing import Reviews, next_step, reviews, settled, strata, waiting
+from crime_sample.report.model import Cell, Report, Section, Table, columns
+from crime_sample.standing import Reviews, next_step, picked, reviews, settled, strata, waiting
 from crime_sample.state import State
 from crime_sample.terminal.fitted import Fitted, Listed
 from crime_sample.terminal.shares import to_share_out_line
 
 # Sections of a report that the terminal shows; the rest is for the page.
-_SECTIONS = ("headline", "totals", "other", "failures", "review", "missing")
+_SECTIONS = ("headline", "totals", "other", "failures", "review", "missing", "overlap", "picked")
 _STRONG = "bold"
 _QUIET = "dim"
 
@@ -48,82 +46,13 @@ def estimate_tables(report: Report) -> list[RenderableType]:
 
 
 def _section(section: Section) -> Iterable[RenderableType]:
-    if section.key == "missing":
+    if section.key in ("missing", "overlap", "picked"):
         for words in section.paragraphs:
             yield Text()
             yield Text(words)
     for table in section.tables:
         yield Text()
         yield Fitted(table)
-
-
-def plan_table(plan: Plan, kind: AuditKind = KINDS[USUAL]) -> Group:
-    """What the plan asks for in each stratum and in all, and what other sizes would buy."""
-    rows: list[tuple[Cell, ...]] = [
-        (
-            formats.one_line(s.name) + (" (all of it)" if s.take_all else ""),
-            s.population, s.size, Decimal(s.crimes, 0), Points(s.margin),
-            None if s.target is None else Points(s.target),
-        )
-        for s in plan.strata
-    ]  # fmt: skip
-    if len(rows) > 1:
-        whole, crimes = sum(s.population for s in plan.strata), Decimal(plan.crimes, 0)
-        rows.append(("All strata", whole, plan.incidents, crimes, Points(plan.margin), _target(plan)))
-    counted = "Crimes expected" if kind.counts_crimes else "Decided on"
-    strata = _table(
-        "Plan",
-        ("Stratum:", "Incidents" if not kind.named else "Frame", "Draw", counted, "Margin ±", "Target ±"),
-        rows,
-        f"Margins in percentage points at {formats.level(plan.design.level)} confidence, of the {kind.rate_words}, "
-        f"after {formats.level(plan.design.not_found / 100)} of {kind.logs} are not found.",
-    )
-    owed = formats.plural(plan.crimes, "crime") + " owed"
-    if not kind.counts_crimes:
-        owed = f"{formats.count(plan.crimes)} to decide on"
-    words = (
-        f"{formats.plural(plan.incidents, kind.unit, kind.units)} to judge, with about "
-        f"{owed}: some {formats.decimal(plan.auditor_days)} "
-        f"auditor-days at {plan.design.minutes_per_case:g} minutes a case. A rate of "
-        f"{formats.percent(plan.rate)} is expected to come out at ± {formats.points(plan.margin)} points."
-    )
-    return Group(strata, Text(), Text(words), Text(_second(plan, kind)), *_alternatives(plan, kind))
-
-
-def _second(plan: Plan, kind: AuditKind) -> str:
-    again = sum(how_many(stratum.size, plan.design.second / 100) for stratum in plan.strata)
-    words = "No case is judged twice, so errors of judgement will not be measured: --second 10 plans for it."
-    if again:
-        words = (
-            f"{formats.plural(again, 'case')} of them will be judged by a second auditor too, drawn by a secret that "
-            "is sealed at the freeze."
-        )
-    if slipped := plan.design.calibration:
-        words += f" {formats.plural(slipped, kind.unit, kind.units)} more will be set apart for calibration."
-    return words
-
-
-def _target(plan: Plan) -> Cell:
-    return None if plan.design.margin is None else Points(plan.design.margin / 100)
-
-
-def _drawn(kind: AuditKind) -> str:
-    return f"{kind.units[:1].upper()}{kind.units[1:]} drawn"
-
-
-def _alternatives(plan: Plan, kind: AuditKind) -> Iterable[RenderableType]:
-    if not plan.alternatives:
-        return
-    rows = [
-        (
-            formats.count(other.incidents) + (" (this plan)" if other.incidents == plan.incidents else ""),
-            Points(other.margin),
-            Decimal(other.auditor_days),
-        )
-        for other in plan.alternatives
-    ]
-    yield Text()
-    yield _table("What other sizes would buy", (f"{_drawn(kind)}:", "Margin ±", "Auditor-days"), rows)
 
 
 def profile_tables(profile: Profile) -> list[RenderableType]:
@@ -142,7 +71,7 @@ def status_table(state: State, *, reader: str = "") -> Group:
     """How far an audit is and what comes next, for a ``reader`` (a pseudonym). No rate, no answer, and nothing that
     stands still after a case judged twice, so that reviewers stay unbiased."""
     stages = [("done" if done else "open", name, words) for done, name, words in _stages(state, reader)]
-    table = _table("Stages", (" :", "Stage:", "State:"), stages)
+    table = plain_table("Stages", (" :", "Stage:", "State:"), stages)
     about = state.charter
     head: list[RenderableType] = []
     if about is not None:
@@ -157,8 +86,18 @@ def status_table(state: State, *, reader: str = "") -> Group:
     ]
     if state.cases:
         parts.extend((Text(), _progress(state), Text()))
+        parts.extend(Text(words) for words in _picked(state))
         parts.extend(Text(words) for words in _waiting(state, reader))
     return Group(*parts)
+
+
+def _picked(state: State) -> Iterable[str]:
+    if state.picks:
+        found = picked(state)
+        yield (
+            f"Picked by hand, and none of the sample: {formats.plural(len(state.picks), 'case')}, "
+            f"{formats.count(found.given)} of {formats.plural(found.asked, 'review')} given"
+        )
 
 
 def _waiting(state: State, reader: str) -> Iterable[str]:
@@ -218,7 +157,7 @@ def _progress(state: State) -> Fitted:
     ]
     if len(rows) > 1:
         rows.append(_counts("All strata", list(strata(state).values()), list(counted.values())))
-    return _table("Cases", ("Stratum:", "Drawn", "Reviews asked", "Given", "Left"), rows)
+    return plain_table("Cases", ("Stratum:", "Drawn", "Reviews asked", "Given", "Left"), rows)
 
 
 def _counts(name: str, cases: list[list[Case]], counted: list[Reviews]) -> tuple[Cell, ...]:
@@ -226,7 +165,9 @@ def _counts(name: str, cases: list[list[Case]], counted: list[Reviews]) -> tuple
     return name, sum(map(len, cases)), asked, given, asked - given
 
 
-def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Cell, ...]], note: str = "") -> Fitted:
+def plain_table(
+    title: str, headings: Iterable[str], rows: Iterable[tuple[Cell, ...]], note: str = ""
+) -> Fitted:
     """A table whose headings end in a colon where their column holds text."""
     return Fitted(Table("", title, note, columns(*headings), tuple(rows)))
 

@@ -133,6 +133,17 @@ def test_what_does_not_make_one_rate_is_not_pooled(other: dict[str, Any], fault:
     assert len(seen(*states).audits) == 2
 
 
+def test_only_samples_by_tickets_are_pooled() -> None:
+    """Of another design the strata of two audits do not make one."""
+    room, online = audit(), audit(ONLINE, "online")
+    assert online.plan is not None
+    design = online.plan.design.model_copy(update={"method": "pareto"})
+    online.plan = online.plan.model_copy(update={"design": design})
+    with pytest.raises(Refused, match=r"audit 2 is a Pareto sample, .*, and only samples by tickets"):
+        seen(room, online, pool=True)
+    assert len(seen(room, online).audits) == 2
+
+
 def test_direct_recordings_may_be_pooled_with_incidents() -> None:
     """Two routes of one force, each with its own frame."""
     assert seen(audit(), audit(ONLINE, "direct", kind="direct"), pool=True).pooled is not None

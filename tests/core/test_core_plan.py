@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from crime_sample.design import Design, Plan, StratumDesign
 from crime_sample.errors import InputError
-from crime_sample.plan import expected_margin, overall_rate, plan, shares, smallest_sizes
+from crime_sample.plan import asked, expected_margin, overall_rate, plan, shares, smallest_sizes
 from crime_sample.stats.allocation import optimum
 
 POPULATION = {"violence": 18_000, "sexual": 2_000, "other": 25_000}
@@ -29,16 +29,18 @@ def test_the_plan_delivers_its_targets_and_one_less_would_not() -> None:
     assert by_name["violence"].margin <= 0.03
     design = found.design
     fewer = {**found.sizes, "other": found.sizes["other"] - 1}
-    assert expected_margin(design, POPULATION, fewer) > found.margin
-    less = smallest_sizes(design.model_copy(update={"margin": None, "size": found.incidents - 1}), POPULATION)
-    assert expected_margin(design, POPULATION, less) > 0.02
+    assert expected_margin(asked(design, POPULATION), fewer) > found.margin
+    less = smallest_sizes(
+        asked(design.model_copy(update={"margin": None, "size": found.incidents - 1}), POPULATION)
+    )
+    assert expected_margin(asked(design, POPULATION), less) > 0.02
 
 
 def test_the_violence_target_alone_sets_its_least_size() -> None:
     """One incident fewer in the stratum misses its own target."""
     found = made(margin=None, strata={"violence": {"margin": 3, "rate": 80}})
     size = found.sizes["violence"]
-    assert expected_margin(found.design, {"violence": 18_000}, {"violence": size - 1}) > 0.03
+    assert expected_margin(asked(found.design, {"violence": 18_000}), {"violence": size - 1}) > 0.03
     assert found.sizes["other"] == found.design.minimum
 
 
@@ -134,7 +136,7 @@ def test_a_fixed_size_is_spread_whole(allocation: str, counts: list[int], size: 
     design = Design.model_validate({"margin": None, "size": size, "minimum": 2, "allocation": allocation})
     if size < 2 * len(counts):
         return
-    sizes = smallest_sizes(design, population)
+    sizes = smallest_sizes(asked(design, population))
     assert all(2 <= sizes[name] <= population[name] for name in population)
     assert sum(sizes.values()) == min(max(size, 2 * len(counts)), sum(counts))
 
@@ -158,12 +160,12 @@ def test_the_overall_rate_weighs_strata_by_crimes_owed() -> None:
     design = Design.model_validate(
         {"strata": {"a": {"rate": 50, "crimes": 3}, "b": {"rate": 100, "crimes": 1}}}
     )
-    assert overall_rate(design, {"a": 100, "b": 100}) == pytest.approx((150 + 100) / 400)
+    assert overall_rate(asked(design, {"a": 100, "b": 100})) == pytest.approx((150 + 100) / 400)
 
 
 def test_shares_are_the_optimum_up_to_the_caps() -> None:
     """Where everything is drawn, every stratum is full."""
-    assert shares(Design(), {"a": 5, "b": 7}, 12) == {"a": 5, "b": 7}
+    assert shares(asked(Design(), {"a": 5, "b": 7}), 12) == {"a": 5, "b": 7}
 
 
 def test_the_plan_has_one_digest() -> None:
@@ -178,10 +180,10 @@ def test_a_large_stratum_that_owes_little_is_not_left_thin() -> None:
     """Where one incident of a thin stratum would weigh more than the margin, more of it is drawn, and fewer in all."""
     population = {"large": 150_000, "small": 20_000}
     design = Design(margin=5.0, strata={"large": StratumDesign(crimes=0.003)})
-    sizes = smallest_sizes(design, population)
-    rate = overall_rate(design, population)
+    sizes = smallest_sizes(asked(design, population))
+    rate = overall_rate(asked(design, population))
     deviation = {name: design.expected(name).around(rate) ** 0.5 for name in population}
     for_variance = optimum(sum(sizes.values()), population, deviation, lower=design.minimum or 30)
     assert sizes["large"] > for_variance["large"]
-    assert expected_margin(design, population, sizes) <= 0.05
-    assert expected_margin(design, population, for_variance) > 0.05
+    assert expected_margin(asked(design, population), sizes) <= 0.05
+    assert expected_margin(asked(design, population), for_variance) > 0.05

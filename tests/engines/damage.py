@@ -239,9 +239,9 @@ def bomb(chance: random.Random, rows: Rows) -> bytes:
     return again.getvalue()
 
 
-def parquet(chance: random.Random, rows: Rows, folder: Path | None = None) -> bytes:
+def parquet(chance: random.Random, rows: Rows, folder: Path) -> bytes:
     """A Parquet file, then perhaps cut or changed."""
-    target = (folder or Path()) / "made.parquet"
+    target = folder / "made.parquet"
     columns = ", ".join(f'"{column}" VARCHAR' for column in rows[0])
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE made ({columns})")

@@ -6,13 +6,16 @@ import re
 import subprocess
 from pathlib import Path
 
-from crime_sample.draw import ticket, tickets_digest
+from crime_sample.draw import stages, systematic, ticket, tickets_digest
 from crime_sample.frame import Candidate, fingerprint
 
 PAGE = Path(__file__).parents[2] / "docs" / "verify-by-hand.md"
 TICKET, FINGERPRINT, DIGEST = re.findall(
     r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
 )
+
+DESIGNS = Path(__file__).parents[2] / "docs" / "designs.md"
+START, CLUSTER = re.findall(r"^```sh\n(.*?)^```$", DESIGNS.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
 def shell(lines: str, folder: Path, **environment: str) -> str:
@@ -53,3 +56,12 @@ def test_the_digest_by_the_shell(tmp_path: Path) -> None:
     (tmp_path / "drawn.tsv").write_text(listed, encoding="utf-8")
     lines = DIGEST.split("\n", 1)[1]  # the first line runs the script, which another test does
     assert shell(lines, tmp_path).split()[0] == tickets_digest("main", drawn)
+
+
+def test_the_start_and_the_cluster_of_other_designs_by_the_shell(tmp_path: Path) -> None:
+    """With blanks, percent signs and accents in seed and name."""
+    seed, name = "Würfel 100 % 6 \\n 6", "É b %s"
+    start = shell(START, tmp_path, SEED=seed, FRAME="main", STRATUM=name).split()[0]
+    assert int(start, 16) == systematic.start(seed, "main", name)
+    cluster = shell(CLUSTER, tmp_path, SEED=seed, FRAME="main", NAME=name).split()[0]
+    assert cluster == stages.cluster_ticket(seed, "main", name)

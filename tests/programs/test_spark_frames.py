@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+import designed_rows
 from small import HEADER as SMALL_HEADER
 from small import SEED, begun, rows
 from spark_files import END, HEADER, START, write_csv
@@ -20,7 +23,8 @@ from test_postgres_commands import MAP, fill
 from typer.testing import CliRunner
 
 from crime_sample.cli.app import app
-from crime_sample.engines import engine, spark_place
+from crime_sample.engines import engine, picking, spark_place
+from crime_sample.engines.overlap import Asked, facts, matches
 from crime_sample.errors import Broken
 from crime_sample.frame import ColumnMap, Exclusion, Frame, FrameMapping, StrataRule, StratumRule
 
@@ -119,9 +123,38 @@ def test_the_same_frame_gives_the_same_sample(
     assert engine.recheck(address, by_spark) == by_file.incidents
     ids = [one.id for one in sample(log, by_file)]
     assert engine.incidents(address, by_spark, ids) == engine.incidents(log, by_file, ids)
+    some = [*ids[::-3], "nowhere"]
+    assert picking.by_ids(address, by_spark, some) == picking.by_ids(log, by_file, some)
+    test = "\"Dis`trict\" = 'A' AND \"Code\" <> ''"
+    assert picking.by_test(address, by_spark, test, most=999) == picking.by_test(log, by_file, test, most=999)
+    assert picking.by_test(address, by_spark, test, most=999)[0] > 0
     asked = ["46/1", "46/5", "46/9", "46/1;46/2"]
     assert engine.find_refs(address, by_spark, asked) == {"46/1", "46/5"}
     assert spark._jsparkSession.sharedState().cacheManager().isEmpty()
+
+
+def test_records_of_one_event_are_the_same_as_in_a_file(spark: SparkSession, tmp_path: Path) -> None:
+    """What is known of each record, and which agree with a place within a window or with a reference."""
+    made = incidents()
+    columns = ColumnMap(id="Incident No", created="Created", place=("Code", "Dis`trict"), refs=("Refs",))
+    read = FrameMapping(columns=columns)
+    log = write_csv(tmp_path / "log.csv", made)
+    spark.createDataFrame(made, list(HEADER)).repartition(3).write.parquet(str(tmp_path / "folder"))
+    address = f"spark:parquet:{tmp_path / 'folder'}"
+    by_file, by_spark = registered(log, read), registered(address, read)
+    ids = [one[0].strip() for one in made[:200]]
+    known = facts(log, by_file, ids)
+    assert facts(address, by_spark, ids) == known
+    asked = [
+        Asked(one.place, one.created, one.created[:8] + "28T23:59:59.5")
+        for one in known.values()
+        if one.place
+    ]
+    asked += [Asked("46/9"), Asked("46/1")]
+    found, common = matches(log, by_file, asked)
+    assert (len(found) > 50, common) == (True, {Asked("46/1")})
+    theirs, theirs_common = matches(address, by_spark, asked)
+    assert (sorted(theirs, key=str), theirs_common) == (sorted(found, key=str), common)
 
 
 def test_a_first_look_is_the_same(spark: SparkSession, tmp_path: Path) -> None:
@@ -221,3 +254,21 @@ def test_spark_is_started_where_it_is_said(tmp_path: Path) -> None:
     wrong = run()
     assert wrong.returncode == 3
     assert "Spark cannot be started at 'nowhere'" in wrong.stderr
+
+
+@pytest.mark.parametrize("method", ["systematic", "pareto", "clusters", "two-stage"])
+def test_designs_beyond_the_usual_one_draw_the_same(spark: SparkSession, tmp_path: Path, method: Any) -> None:
+    """Clusters and sizes are counted, and the sample is drawn, as in a file."""
+    made = designed_rows.districts() if method == "two-stage" else designed_rows.rows()
+    log = write_csv(tmp_path / "log.csv", made, designed_rows.COLUMNS)
+    folder = tmp_path / "folder"
+    spark.createDataFrame(made, list(designed_rows.COLUMNS)).repartition(5).write.parquet(str(folder))
+    address, read, name = f"spark:parquet:{folder}", designed_rows.mapping(), designed_rows.NAME
+    ours, theirs = (engine.register(one, read, name=name, start=START, end=END) for one in (log, address))
+    told = theirs.model_dump(exclude={"file_kind", "file_sha256", "file_bytes", "file_plain", "mapping"})
+    assert told == ours.model_dump(include=set(told))
+    sizes = {"vio": 30, "asb": 20, "\u00c4": 0}
+    asked = {"seed": designed_rows.SEED, "sizes": sizes, "method": method, "first_stage": 4}
+    drawn = engine.draw(address, theirs, **asked)
+    assert drawn == engine.draw(log, ours, **asked)
+    assert designed_rows.bare(drawn) == designed_rows.bare(designed_rows.by_rule(method, made, sizes))

@@ -23,7 +23,8 @@ from crime_sample.files.figures import figures, to_json
 from crime_sample.report import Report, build
 from crime_sample.report.model import Rate, Share
 from crime_sample.report.shown import text
-from crime_sample.terminal.tables import estimate_tables, plan_table, status_table
+from crime_sample.terminal.planned import plan_table
+from crime_sample.terminal.tables import estimate_tables, status_table
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "estimate.schema.json"
 LONG = "W" * 500

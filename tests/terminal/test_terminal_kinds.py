@@ -22,11 +22,12 @@ from crime_sample.places import order
 from crime_sample.rules.library import load
 from crime_sample.terminal import adjudication, review_plain
 from crime_sample.terminal.draws import draw_tables
+from crime_sample.terminal.planned import plan_table
 from crime_sample.terminal.review_second import BESIDE
 from crime_sample.terminal.room.keys import KEYS, help_lines
 from crime_sample.terminal.room.outcome import ANSWER_KEYS
 from crime_sample.terminal.room.told import verdict_words
-from crime_sample.terminal.tables import plan_table, status_table
+from crime_sample.terminal.tables import status_table
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 ANSWERED = {"rightly-cancelled": "no", "victim-told": "not-applicable", "reason-right": "yes"}

@@ -1,4 +1,4 @@
-"""Stage 3: the draw. A ticket for each incident, and the smallest tickets of each stratum are the sample.
+"""The usual draw: a ticket for each incident, and the smallest tickets of each stratum are the sample.
 
 A ticket is SHA-256, in lower-case hex, of the UTF-8 text ``SEED LF FRAME LF ID``, compared as text. By hand::
 
