@@ -49,7 +49,7 @@ def twice_otherwise(cases: Iterable[Case], share: float, *, secret: str) -> list
     return chosen
 
 
-DRAWN = drawing._drawn
+DRAWN = drawing.dealt
 
 
 def slipped_in_otherwise(*given: Any) -> Draft:
