@@ -63,23 +63,30 @@ def _outside(week: HeldWeek) -> str:
 
 
 def _drifts(found: Weekly) -> list[str]:
+    """A sentence for each side on which the moving average left its limits, with all spans of weeks in which it did."""
     said = []
     checked = [week for week in found.weeks if week.average is not None]
-    for side, run in groupby(checked, key=lambda week: week.drifting):
-        if side is None:
+    runs = [(side, list(run)) for side, run in groupby(checked, key=lambda week: week.drifting) if side]
+    for side, way in (("below", "lower"), ("above", "higher")):
+        own = [run for where, run in runs if where == side]
+        if not own:
             continue
-        weeks = list(run)
-        when = (
-            f"In the week of {formats.day(weeks[0].start)}"
-            if len(weeks) == 1
-            else f"From the week of {formats.day(weeks[0].start)} to that of {formats.day(weeks[-1].start)}"
-        )
-        way = "lower" if side == "below" else "higher"
+        if all(len(run) == 1 and run[0].outside == side for run in own):
+            said.append(
+                f"The moving average left its limit with {'it' if len(own) == 1 else 'them'}, and came back."
+            )
+            continue
         said.append(
-            f"{when} the moving average stands {side} its limit: the rate has been {way} for some weeks than "
-            f"{formats.percent(found.rate)}, by more than chance."
+            f"The moving average stands {side} its limit in the {_spans(own)}: for some weeks the rate has "
+            f"been {way} than "
+            f"{formats.percent(found.rate)}, by more than chance. Look into what changed."
         )
     return said
+
+
+def _spans(runs: list[list[HeldWeek]]) -> str:
+    weeks = "week" if len(runs) == len(runs[0]) == 1 else "weeks"
+    return f"{weeks} of {formats.several([formats.period(run[0].start, run[-1].start) for run in runs], most=12)}"
 
 
 def caveats(found: Weekly) -> list[str]:

@@ -117,8 +117,20 @@ def test_a_small_lasting_fall_is_seen_by_the_average_alone() -> None:
     )
     said = found.as_dict()["signals"]
     assert len(said) == 1
-    assert f"{first.day} " in said[0]
-    assert f"{last.day} " in said[0]
+    assert f"in the weeks of {first.day} " in said[0]
+    assert f" to {last.day} " in said[0]
+
+
+def test_spans_of_drift_are_told_in_one_sentence() -> None:
+    """One bad week that takes the average with it is no drift; spans that come and go stand in one sentence."""
+    one = control_chart(weeks(*[18] * 8, 11, *[19] * 8), rate=90)
+    assert [week.drifting for week in one.weeks].count("below") == 1
+    assert one.as_dict()["signals"][1] == "The moving average left its limit with it, and came back."
+    several = control_chart(weeks(*[18] * 6, *[15] * 7, 20, 20, 20, *[14] * 5), rate=90)
+    (said,) = [words for words in several.as_dict()["signals"] if "moving average" in words]
+    assert " and " in said
+    assert said.startswith("The moving average stands below its limit in the weeks of ")
+    assert "for some weeks the rate has been lower than 90.0 %" in said
 
 
 def test_a_rise_is_a_signal_too() -> None:
