@@ -10,8 +10,8 @@ from rich.text import Text
 
 from crime_sample import formats
 from crime_sample.costs import Costs
-from crime_sample.costs_words import caveats as cost_caveats
-from crime_sample.costs_words import sentences as cost_sentences
+from crime_sample.costs.words import caveats as cost_caveats
+from crime_sample.costs.words import sentences as cost_sentences
 from crime_sample.report.beside import Page, Plotted, Series, cost_tables
 from crime_sample.report.model import Forest, ForestRow, Table
 from crime_sample.terminal.fitted import Fitted, Listed

@@ -11,10 +11,12 @@ from builders import audited_state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crime_sample.costs import PULL, Costs, costs
+from crime_sample.costs import Costs, costs, reckoned
+from crime_sample.costs.found import PULL, as_found, found_in
 from crime_sample.design import Design, StratumDesign
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
+from crime_sample.observed import observe
 from crime_sample.plan import asked, expected_margin, expected_total_margin, smallest_sizes
 from crime_sample.state import State
 
@@ -111,14 +113,11 @@ def test_where_the_next_buy_most_by_brute_force() -> None:
 
 def _model(found: Costs, audited: State) -> tuple[Any, dict[str, int]]:
     """What the plan's reckoning is asked, rebuilt from what ``costs`` says of each stratum."""
-    from crime_sample import costs as module
-    from crime_sample.observed import observe
-
     drawn = {one.name: one.drawn for one in found.strata}
     assert audited.plan is not None
     seen = observe(audited, interim=False)
-    open_ended = module._open_ended(audited.plan.design, drawn)
-    design = module._as_found(open_ended, seen, module._found(audited, seen))
+    open_ended = reckoned._open_ended(audited.plan.design, drawn)
+    design = as_found(open_ended, seen, found_in(audited, seen))
     for one in found.strata:
         assert design.expected(one.name).rate == pytest.approx(one.rate)
         assert design.expected(one.name).crimes == pytest.approx(one.crimes)

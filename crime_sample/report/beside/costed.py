@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crime_sample import formats
 from crime_sample.costs import Bought, Costs
-from crime_sample.costs_words import unit_of
+from crime_sample.costs.words import unit_of
 from crime_sample.report.model import Cell, Decimal, Points, Rate, Share, Table, Total, columns
 
 

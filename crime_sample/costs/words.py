@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crime_sample import formats
 
 if TYPE_CHECKING:
-    from crime_sample.costs import Bought, Costs
+    from crime_sample.costs.answer import Bought, Costs
 
 ALIKE = 0.00005
 """Falls of the margin, as fractions, that are printed as nothing."""
