@@ -158,7 +158,7 @@ def control_chart(
     read = read_table(checks, encoding=encoding, worksheet=worksheet)
     weeks = weeks_of(read, week=week, owed=owed, recorded=recorded)
     found = held(weeks, rate=rate, baseline=baseline, method=limits)
-    called = title if title is not None else checks.stem
+    called = title if title is not None else "Weekly checks" if str(checks) == "-" else checks.stem
     made = weekly_page(found, title=called, marking=marking, as_at=world.now(), version=__version__)
     _give(made, found.as_dict(), out, replace=replace, as_json=as_json)
 

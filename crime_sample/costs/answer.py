@@ -55,6 +55,7 @@ class Costs:
     marking: str
     force: str
     kind: str
+    method: str
     unit: str
     units: str
     counts_crimes: bool
@@ -86,6 +87,7 @@ class Costs:
             "marking": self.marking,
             "force": self.force,
             "kind": self.kind,
+            "method": self.method,
             "unit": self.unit,
             "level": self.level,
             "drawn": self.drawn,

@@ -73,6 +73,7 @@ def costs(
         marking=formats.one_line(state.about.marking).strip(),
         force=formats.one_line(state.about.force),
         kind=state.kind.key,
+        method=state.method.key,
         unit="cluster" if state.method.key == "clusters" else state.kind.unit,
         units="clusters" if state.method.key == "clusters" else state.kind.units,
         counts_crimes=state.kind.counts_crimes,

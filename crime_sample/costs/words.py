@@ -99,6 +99,17 @@ def caveats(found: Costs) -> list[str]:
         said.append(
             "These are the plan's expectations. Once cases are judged, what was found takes their place."
         )
+    if found.measured is not None and not 0.8 < found.measured / (found.margin or found.measured or 1) < 1.25:
+        said.append(
+            f"The interval came out {'narrower' if found.measured < found.margin else 'wider'} than is "
+            "expected of such a "
+            f"sample{_why(found)}: read the falls as shares of the margin."
+        )
+    if found.method == "two-stage":
+        said.append(
+            "More cases here are of the clusters drawn. More clusters would bring more, and that is another "
+            "first stage."
+        )
     if found.basis == "found so far":
         said.append("Interim: these are rates. Do not show them to anyone who still reviews.")
     second = f", and {found.second:g} % of cases judged twice" if found.second else ""
@@ -106,6 +117,12 @@ def caveats(found: Costs) -> list[str]:
         f"Days are the plan's {found.minutes_per_case:g} minutes a case{second}; margins are expectations."
     )
     return said
+
+
+def _why(found: Costs) -> str:
+    if found.method != "pareto" or (found.measured or 0.0) > found.margin:
+        return ""
+    return ", as it does where the chances tell something: what is expected supposes that they tell nothing"
 
 
 def _more(found: Bought, of: Costs) -> str:

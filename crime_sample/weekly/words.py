@@ -102,6 +102,10 @@ def caveats(found: Weekly) -> list[str]:
             f"The limits rest on {_weeks(found.baseline)} with {missed} not recorded: provisional until there are "
             f"{FEW_WEEKS} weeks and {FEW_MISSED} such crimes."
         )
+    if found.limited and not found.given and found.baseline == sum(week.owed > 0 for week in found.weeks):
+        said.append(
+            "Weeks held to their own rate hide a part of any lasting change: --baseline 20, or --rate, does not."
+        )
     if found.limited and not any(_can_fall(week) for week in found.weeks if week.owed):
         said.append(
             "So few crimes are checked a week that no single week can stand out below: go by the moving average."
