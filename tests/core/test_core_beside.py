@@ -14,6 +14,7 @@ from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.inspections import PROGRAMMES, inspections, national
 from crime_sample.published import published
+from crime_sample.report.beside.trended import series as series_of
 from crime_sample.results import Domain
 from crime_sample.rules.library import load
 from crime_sample.state import State
@@ -268,3 +269,15 @@ def test_the_method_of_drawing_makes_no_rates_unlike() -> None:
     from crime_sample.contrast import unlike
 
     assert unlike(states) == []
+
+
+@pytest.mark.parametrize("years", [(2014, 2016, 2018), (2018, 2019, 2020), (2000, 2010, 2024)])
+def test_the_charts_axis_names_times_that_the_audits_span(years: tuple[int, ...]) -> None:
+    """Whether audits lie months or decades apart, between two and thirteen times are named within the chart."""
+    found = trended([audit(17, year) for year in years])
+    ticks = [
+        at for at, _ in series_of(found).ticks if found.audits[0].at - 1 <= at <= found.audits[-1].at + 1
+    ]
+    assert 2 <= len(ticks) <= 13
+    start, end = series_of(found).points[0].span or (0, 0)
+    assert (start - years[0], end - years[0]) == pytest.approx((0.247, 0.745), abs=0.002)

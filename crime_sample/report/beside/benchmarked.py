@@ -142,7 +142,8 @@ def sources(found: Benchmark) -> Table:
     return Table(
         "sources",
         "Where they are published",
-        "Margins as printed. Reports of HM Inspectorate of Constabulary are Crown copyright, under the Open Government "
+        "Margins as printed. Reports of HM Inspectorate of Constabulary are Crown copyright, normally under "
+        "the Open Government "
         "Licence v3.0.",
         columns(*titles),
         tuple(rows),

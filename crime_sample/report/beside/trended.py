@@ -40,13 +40,21 @@ def trend_page(found: Trended, *, as_at: str, version: str) -> Page:
 def series(found: Trended) -> Series:
     """The audits as points with whiskers, and the line through them."""
     first, last = found.audits[0].at, found.audits[-1].at
-    years = range(int(first), int(last) + 2)
     return Series(
         title=f"Recording rates of {found.force}",
         points=tuple(_point(one) for one in found.audits),
-        ticks=tuple((float(year), str(year)) for year in years if len(years) <= 12 or year % 2 == 0),
+        ticks=_ticks(first, last),
         line=((first, found.on_line(first)), (last, found.on_line(last))),
     )
+
+
+def _ticks(first: float, last: float) -> tuple[tuple[float, str], ...]:
+    """The beginnings of years, every second of many; of quarters where the audits lie within two years."""
+    if last - first >= 2:
+        years = range(int(first), int(last) + 2)
+        return tuple((float(year), str(year)) for year in years if len(years) <= 12 or year % 2 == 0)
+    quarters = range(int(4 * first) - 1, int(4 * last) + 3)
+    return tuple((k / 4, f"{formats.MONTHS[3 * (k % 4)][:3]} {k // 4}") for k in quarters)
 
 
 def _point(one: Audited) -> Plotted:
