@@ -48,8 +48,9 @@ class StratumCost:
 @dataclass(frozen=True, slots=True)
 class Costs:
     """The answer. ``margin`` is the half-width expected of the sizes as they are, ``measured`` that of the estimate
-    itself, None of a plan. ``halved`` is None where even all that can be drawn would not do it: ``least`` is the margin
-    then. ``best`` spreads the next cases so that the margin falls most, None where nothing is left."""
+    itself, None of a plan or while cases are open. ``halved`` is None where even all that can be drawn would not do
+    it: ``least`` is the margin then. ``best`` spreads the next cases so that the margin falls most, None where
+    nothing is left."""
 
     basis: Basis
     marking: str

@@ -8,7 +8,6 @@ from dataclasses import replace
 from crime_sample import formats
 from crime_sample.costs.answer import Bought, Costs, StratumCost
 from crime_sample.costs.found import Found, as_found, found_in
-from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.design import Design, StratumDesign
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
@@ -36,7 +35,6 @@ def costs(
     interim: bool = False,
     following: int = NEXT,
     level: float = 0.95,
-    interval: str = RATE_INTERVAL,
 ) -> Costs:
     """What more certainty would cost an audit with a frozen plan.
 
@@ -59,8 +57,9 @@ def costs(
     if seen is not None:
         found = found_in(state, seen)
         design = as_found(design, seen, found)
-        rate = results(state, level=level, interval=interval, interim=interim).rate
-        measured = (rate.high - rate.low) / 2
+        if not seen.interim:
+            rate = results(state, level=level).rate
+            measured = (rate.high - rate.low) / 2
     of = asked(
         design,
         state.population,

@@ -145,6 +145,7 @@ def test_a_plan_speaks_for_itself_before_and_while_cases_are_judged() -> None:
     assert planned == costs(state({name: ["open"] * len(texts) for name, texts in SPEC.items()}))
     so_far = costs(state(spec), interim=True)
     assert so_far.basis == "found so far"
+    assert so_far.measured is None
     assert any("Interim" in words for words in so_far.as_dict()["caveats"])
 
 
