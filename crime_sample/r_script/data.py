@@ -71,6 +71,7 @@ def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
         "case": [case.number for case in seen.cases],
         "stratum": [one_line(label) for label in labels],
         "population": [population[label] for label in labels],
+        **({"multiplicity": _plain(seen.multiplicity)} if in_several(seen) else {}),
         "weight": _plain(seen.design.weight),
         "m": _plain(seen.m),
         "y": _plain(seen.y),
@@ -80,6 +81,11 @@ def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
         columns |= _domain_columns(state, seen, column, labels)
     rows = sorted(zip(*columns.values(), strict=True), key=lambda row: row[0])
     return Rows(tuple(columns), tuple(rows))
+
+
+def in_several(seen: Observed) -> bool:
+    """Whether the event of some case stands in several records, so that its weight is shared out."""
+    return seen.design.share is not None
 
 
 def expected_rows(found: Results) -> Rows:
