@@ -39,7 +39,9 @@ def found_in(state: State, seen: Observed) -> dict[str, Found]:
     labels = [label(state, case) for case in seen.cases]
     for name in state.population:
         inside = [place for place, own in enumerate(labels) if own == name]
-        w, m, y = seen.before[inside], seen.m[inside], seen.y[inside]
+        # An event that stands in several records of the frames counts its share in each, as in the estimate.
+        k = seen.multiplicity[inside]
+        w, m, y = seen.before[inside], seen.m[inside] / k, seen.y[inside] / k
         found[name] = Found(
             weight=float(w.sum()),
             m=float((w * m).sum()),
@@ -48,8 +50,8 @@ def found_in(state: State, seen: Observed) -> dict[str, Found]:
             residual=float((w * (y - (w * y).sum() / ((w * m).sum() or 1.0) * m) ** 2).sum()),
             cases=len(inside),
             several=int((m > 1).sum()),
-            owed=float(m.sum()),
-            recorded=float(y.sum()),
+            owed=float(seen.m[inside].sum()),
+            recorded=float(seen.y[inside].sum()),
         )
     return found
 

@@ -223,3 +223,14 @@ def test_more_never_costs_certainty(missed: int, one: int, other: int, following
             if stratum.following.units == following:
                 assert found.best.margin <= stratum.following.margin
     assert found.best.units == min(following, 2_500 - found.drawn)
+
+
+def test_an_event_in_two_records_counts_half_in_each() -> None:
+    """Each crime owed in two records of the frames: half a crime a case, a smaller total, the rate as it was."""
+    texts = ["r"] * 60 + ["n"] * 15 + ["."] * 25
+    once = costs(state({"a": texts}, {"a": 5_000}))
+    twice = costs(state({"a": [f"{text} &1" if text != "." else text for text in texts]}, {"a": 5_000}))
+    assert twice.strata[0].crimes == pytest.approx(once.strata[0].crimes / 2, rel=0.05)
+    assert twice.strata[0].owed == once.strata[0].owed == 75
+    assert twice.rate == pytest.approx(once.rate, abs=0.005)
+    assert twice.missed_margin < 0.8 * once.missed_margin
