@@ -13,6 +13,7 @@ from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
 from crime_sample.estimate import results
 from crime_sample.inspections import LEVEL, MEASURES, USUAL, Inspection, inspections
+from crime_sample.kind import AuditKind
 from crime_sample.observed import observe
 from crime_sample.results import Domain, Estimate
 from crime_sample.state import State
@@ -47,6 +48,7 @@ class Benchmark:
 
     force: str
     marking: str
+    kind: AuditKind
     start: date
     end: date
     rules: tuple[str, ...]
@@ -73,6 +75,7 @@ class Benchmark:
             "format": FORMAT,
             "force": self.force,
             "marking": self.marking,
+            "kind": self.kind.key,
             "period": [self.start.isoformat(), self.end.isoformat()],
             "rules": list(self.rules),
             "frames": list(self.frames),
@@ -134,6 +137,7 @@ def benchmark(
     return Benchmark(
         force=formats.one_line(about.force),
         marking=formats.one_line(about.marking).strip(),
+        kind=state.kind,
         start=about.start,
         end=about.end,
         rules=tuple(formats.one_line(one.pack.title) for one in about.packs),

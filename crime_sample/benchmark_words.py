@@ -67,6 +67,12 @@ def _then(found: Benchmark, peer: Peer) -> str:
 def caveats(found: Benchmark) -> list[str]:
     """What makes the comparison a rough one."""
     said = [_period(found), _coverage(found)]
+    if found.kind.named:
+        said.append(
+            f"This audit is of {found.kind.units} alone. A rate of these is not that of all reported crime, of "
+            "which they are "
+            "a part: take the chart as background, and do not quote a rank."
+        )
     if not found.england_and_wales:
         said.append(
             "The inspections judged by the counting rules of England and Wales, this audit by "

@@ -11,6 +11,7 @@ from typing import Any
 from crime_sample import compared_words, contrast, formats
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
+from crime_sample.kind import AuditKind
 from crime_sample.results import Estimate
 from crime_sample.state import State
 from crime_sample.stats.comparison import Difference, Measured, difference
@@ -35,9 +36,10 @@ class Audited:
 @dataclass(frozen=True, slots=True)
 class Trended:
     """The audits in order of time, and the straight line through their rates. ``unlike`` says in what they differ, and
-    that they were put in one line all the same; ``markings`` are theirs."""
+    that they were put in one line all the same; ``kinds`` and ``markings`` are theirs."""
 
     force: str
+    kinds: tuple[AuditKind, ...]
     markings: tuple[str, ...]
     audits: tuple[Audited, ...]
     line: Trend
@@ -55,6 +57,7 @@ class Trended:
         return {
             "format": FORMAT,
             "force": self.force,
+            "kinds": [kind.key for kind in self.kinds],
             "markings": list(self.markings),
             "level": self.level,
             "interval": self.interval,
@@ -150,6 +153,7 @@ def trended(
     changes = [None, *(difference(later, earlier) for earlier, later in pairwise(measured))]
     return Trended(
         force=forces[0],
+        kinds=tuple({state.kind.key: state.kind for state in states}.values()),
         markings=tuple(dict.fromkeys(formats.one_line(state.about.marking).strip() for state in states)),
         audits=tuple(
             Audited(formats.one_line(called[place]), about.start, about.end, at, rate, change)

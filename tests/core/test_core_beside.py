@@ -173,6 +173,13 @@ def test_other_rules_and_programmes_are_told() -> None:
     assert any("no one list" in words for words in several.as_dict()["caveats"])
 
 
+def test_another_kind_that_owes_crimes_is_told_to_be_one() -> None:
+    """Directly recorded crimes have a recording rate, and it is not that of all reported crime."""
+    found = benchmark(audit(kind="direct"))
+    assert any("alone. A rate of these is not" in words for words in found.as_dict()["caveats"])
+    assert not any("alone. A rate" in words for words in benchmark(audit()).as_dict()["caveats"])
+
+
 def test_what_is_no_benchmark_is_refused() -> None:
     """Unknown measures and programmes, audits without a recording rate, audits with open cases."""
     with pytest.raises(InputError, match="'burglary'"):

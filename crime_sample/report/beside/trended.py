@@ -12,10 +12,12 @@ from crime_sample.trended import Audited, Trended
 def trend_page(found: Trended, *, as_at: str, version: str) -> Page:
     """The page of ``trend``."""
     first, last = found.audits[0], found.audits[-1]
+    number = formats.plural(len(found.audits), "audit")
+    of = " and ".join(kind.units for kind in found.kinds)
     return Page(
         kicker="Recording rate over time",
         title=found.force,
-        when=f"{formats.plural(len(found.audits), 'audit')}, {formats.day(first.start)} to {formats.day(last.end)}",
+        when=f"{number} of {of}, {formats.day(first.start)} to {formats.day(last.end)}",
         marking=" / ".join(filter(None, found.markings)),
         sentences=tuple(found.sentences()),
         chart=series(found),
