@@ -45,8 +45,7 @@ def _sure(found: Benchmark) -> str:
     else:
         span = (
             f"Of the {count} that have a margin, this audit among them, it ranks {ordinal(found.rank)}, and "
-            "chance allows "
-            f"anything from {ordinal(place.first)} to {ordinal(place.last)}"
+            f"chance allows anything from {ordinal(place.first)} to {ordinal(place.last)}"
         )
     return (
         f"{span} ({formats.level(found.rate.level)} confidence, for all together): {formats.count(place.above)} "
@@ -69,15 +68,14 @@ def caveats(found: Benchmark) -> list[str]:
     said = [_period(found), _coverage(found)]
     if found.kind.named:
         said.append(
-            f"This audit is of {found.kind.units} alone. A rate of these is not that of all reported crime, of "
-            "which they are "
-            "a part: take the chart as background, and do not quote a rank."
+            f"This audit is of {found.kind.units} alone. A rate of these is not that of all reported crime, "
+            "of which they are a part: take the chart as background, and do not quote a rank."
         )
     if not found.england_and_wales:
         said.append(
             "The inspections judged by the counting rules of England and Wales, this audit by "
-            f"{_rules(found)}: the rates "
-            "are of different things. Take the chart as background, and do not quote a rank."
+            f"{_rules(found)}: the rates are of different things. Take the chart as background, and do not "
+            "quote a rank."
         )
     elif found.rules:
         said.append(
@@ -96,8 +94,7 @@ def caveats(found: Benchmark) -> list[str]:
         )
     said.append(
         "How the inspectorate computes its margins is not published; they are taken to hold at 95 %. Rates "
-        "read from the "
-        "press may be rounded. Each names the page it was read on."
+        "read from the press may be rounded. Each names the page it was read on."
     )
     if any(name != USUAL for name in found.programmes):
         said.append("Programmes differ in method and in what they looked at; their rates make no one list.")
@@ -128,9 +125,9 @@ def _period(found: Benchmark) -> str:
 def _coverage(found: Benchmark) -> str:
     frames = formats.several(list(found.frames))
     return (
-        "The inspections took in crimes reported by several routes, to control rooms and directly to units of "
-        "the force; this "
-        f"audit takes in its own {'frame' if len(found.frames) == 1 else 'frames'} ({frames}) alone."
+        "The inspections took in crimes reported by several routes, to control rooms and directly to units "
+        f"of the force; this audit takes in its own {'frame' if len(found.frames) == 1 else 'frames'} "
+        f"({frames}) alone."
     )
 
 

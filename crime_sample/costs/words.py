@@ -28,8 +28,7 @@ def _now(found: Costs) -> str:
     }[found.basis]
     said = (
         f"With {drawn} the margin is expected to be {formats.points(found.margin)} points "
-        f"({formats.level(found.level)} "
-        f"confidence), {source}"
+        f"({formats.level(found.level)} confidence), {source}"
     )
     if found.measured is not None:
         said += f"; the interval itself came out as wide as {formats.points(found.measured)} to either side"
@@ -73,9 +72,8 @@ def _following(found: Costs) -> list[str]:
         first, last = worth[0], worth[-1]
         most, least = found.margin - worth[0].following.margin, found.margin - worth[-1].following.margin
         said.append(
-            f"In one stratum alone they buy most in {first.name} ({formats.points(most, digits=3)} points) and "
-            "least in "
-            f"{last.name} "
+            f"In one stratum alone they buy most in {first.name} ({formats.points(most, digits=3)} points) "
+            f"and least in {last.name} "
             f"({formats.points(least, digits=3) if least > ALIKE else 'next to nothing'})."
         )
     return said
@@ -87,13 +85,12 @@ def caveats(found: Costs) -> list[str]:
     if found.basis != "planned":
         said.append(
             "For planning the next audit, or an extension that the plan declared. Drawing more until the "
-            "interval looks "
-            "good breaks its level: it then holds the truth less often than it says."
+            "interval looks good breaks its level: it then holds the truth less often than it says."
         )
         said.append(
-            "The rate taken for a stratum is what was found there, drawn towards that of all strata as if ten "
-            "more crimes had "
-            "been found as everywhere, and its crimes per case as if one more had: strata of a few cases say little."
+            "The rate taken for a stratum is what was found there, drawn towards that of all strata as if "
+            "ten more crimes had been found as everywhere, and its crimes per case as if one more had: "
+            "strata of a few cases say little."
         )
     else:
         said.append(
@@ -102,8 +99,7 @@ def caveats(found: Costs) -> list[str]:
     if found.measured is not None and not 0.8 < found.measured / (found.margin or found.measured or 1) < 1.25:
         said.append(
             f"The interval came out {'narrower' if found.measured < found.margin else 'wider'} than is "
-            "expected of such a "
-            f"sample{_why(found)}: read the falls as shares of the margin."
+            f"expected of such a sample{_why(found)}: read the falls as shares of the margin."
         )
     if found.method == "two-stage":
         said.append(

@@ -47,18 +47,16 @@ def signals(found: Weekly) -> list[str]:
     said = [_outside(week) for week in found.outside] + list(_drifts(found))
     return said or [
         "No week stands out, and the moving average shows no drift: what moves here may all be chance. Look "
-        "for causes in "
-        "how recording works as a whole, not in single weeks."
+        "for causes in how recording works as a whole, not in single weeks."
     ]
 
 
 def _outside(week: HeldWeek) -> str:
     limit = week.low if week.outside == "below" else week.high
     return (
-        f"Week of {formats.day(week.start)}: {formats.count(week.recorded)} of {formats.count(week.owed)} recorded "
-        f"({formats.percent(week.rate or 0.0)}), {week.outside} the limit of {formats.percent(limit or 0.0)}: "
-        "more than "
-        "chance. Look into that week."
+        f"Week of {formats.day(week.start)}: {formats.count(week.recorded)} of {formats.count(week.owed)} "
+        f"recorded ({formats.percent(week.rate or 0.0)}), {week.outside} the limit of "
+        f"{formats.percent(limit or 0.0)}: more than chance. Look into that week."
     )
 
 
@@ -78,8 +76,7 @@ def _drifts(found: Weekly) -> list[str]:
             continue
         said.append(
             f"The moving average stands {side} its limit in the {_spans(own)}: for some weeks the rate has "
-            f"been {way} than "
-            f"{formats.percent(found.rate)}, by more than chance. Look into what changed."
+            f"been {way} than {formats.percent(found.rate)}, by more than chance. Look into what changed."
         )
     return said
 
@@ -113,8 +110,7 @@ def caveats(found: Weekly) -> list[str]:
     if found.scatter is not None and found.excess is not None and _scattered(found):
         said.append(
             f"The weeks scatter {formats.decimal(found.excess)} times as much from one to the next as crimes "
-            "that fare one "
-            "by one would. "
+            "that fare one by one would. "
             + (
                 "The limits are widened for it."
                 if found.method == "laney"
@@ -127,8 +123,7 @@ def caveats(found: Weekly) -> list[str]:
     if found.missing:
         said.append(
             f"Of {_weeks(found.missing)} in between nothing is known. If a week is left out because it was "
-            "bad, the chart "
-            "misleads."
+            "bad, the chart misleads."
         )
     if not found.given and found.outside and any(week.based for week in found.outside):
         said.append(

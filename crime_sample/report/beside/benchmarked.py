@@ -143,8 +143,7 @@ def sources(found: Benchmark) -> Table:
         "sources",
         "Where they are published",
         "Margins as printed. Reports of HM Inspectorate of Constabulary are Crown copyright, normally under "
-        "the Open Government "
-        "Licence v3.0.",
+        "the Open Government Licence v3.0.",
         columns(*titles),
         tuple(rows),
     )

@@ -33,8 +33,7 @@ def _bought(found: Costs) -> Table:
         "bought",
         "What certainty costs",
         f"Margins are half-widths of {formats.level(found.level)} intervals, expected: of the rate in "
-        "percentage points, "
-        "of the total in the frame.",
+        "percentage points, of the total in the frame.",
         columns("Sample:", more, "Auditor-days", "Margin, points", total),
         tuple(rows),
     )

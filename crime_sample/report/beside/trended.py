@@ -22,9 +22,9 @@ def trend_page(found: Trended, *, as_at: str, version: str) -> Page:
         sentences=tuple(found.sentences()),
         chart=series(found),
         legend=(
-            "Points are recording rates at the middle of the time they are about, which the level bar spans; "
-            "whiskers are "
-            f"their {formats.level(found.level)} intervals. The dashed line is the straight line that fits them best."
+            "Points are recording rates at the middle of the time they are about, which the level bar "
+            f"spans; whiskers are their {formats.level(found.level)} intervals. The dashed line is the "
+            "straight line that fits them best."
             + (
                 " Hollow points rest on too few crimes for a headline."
                 if any(one.rate.small for one in found.audits)
