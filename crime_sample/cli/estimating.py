@@ -109,7 +109,8 @@ def report(
     public: Annotated[
         bool,
         typer.Option(
-            "--public", help="The edition for the public: no small count, nothing they follow from."
+            "--public",
+            help="The edition for the public: no small counts, nor what they could be worked out from.",
         ),
     ] = False,
     threshold: Annotated[

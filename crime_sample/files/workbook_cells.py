@@ -20,7 +20,7 @@ from crime_sample.report.model import (
 from crime_sample.report.shown import text
 
 COUNT = "#,##0"
-LEAST, MOST_NUMBER, MOST_TEXT = 9.0, 16.0, 46.0
+LEAST, MOST_NUMBER, MOST_TEXT = 11.0, 16.0, 46.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,8 @@ def truth(found: Results, column: str) -> dict[str, tuple[int, int]]:
 
 
 def attacked(state: State, found: Results, report: Report, columns: tuple[str, ...]) -> list[float]:
-    """How far apart the least and the most of every hidden count are, for a reader who knows which values of the columns
-    meet in the sample, and reads all tables
+    """How far apart the least and the most of every hidden count are, for a reader who knows which values of the
+    columns meet in the sample, and reads all tables
     of the edition together. The classes stand in a table of their own."""
     told = {
         key.removeprefix("by-"): counts(table)

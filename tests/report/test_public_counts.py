@@ -82,7 +82,7 @@ def test_strata_within_districts_do_not_give_each_other_away() -> None:
 
 
 def test_the_attack_finds_the_leak() -> None:
-    """The attack of these tests is one: given the table of districts that was left out, it works the small count out."""
+    """The attack of these tests is one: given the table of districts that was left out, it finds the small count."""
     state, found, report = edition(NESTED, by=("stratum", "district"), labels={"district": WITHIN})
     alone = edition(NESTED, by=("district",), labels={"district": WITHIN})[2]
     both = replace(report, sections=(*report.sections, alone.section("by-district")))

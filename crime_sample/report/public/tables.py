@@ -45,9 +45,9 @@ def sections(of: Protected) -> Iterable[Section]:
         yield Section("more", "Other measures", tables=more)
 
 
-def told_rate(e: Estimate) -> Rate:
-    """The headline's rate, to a tenth of a percent."""
-    return Rate(round(e.point, TENTHS))
+def told_rate(e: Estimate) -> Rate | None:
+    """The headline's rate, to a tenth of a percent; None where too little was due for one."""
+    return None if e.small else Rate(round(e.point, TENTHS))
 
 
 def told_range(e: Estimate) -> RateRange:
@@ -245,7 +245,9 @@ def forest(of: Protected) -> Forest | None:
     kind, e = of.about.kind, of.rate
     met, failed = of.rules.rounded(of.met), of.rules.rounded(of.failed)
     limits = told_range(e)
-    overall = ForestRow("all", "All", told_rate(e).value, limits.low, limits.high, met + failed, met, e.small)
+    overall = ForestRow(
+        "all", "All", round(e.point, TENTHS), limits.low, limits.high, met + failed, met, e.small
+    )
     rows = tuple(
         _forest_row(of, one.column, row)
         for one in of.breakdowns
