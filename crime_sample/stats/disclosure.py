@@ -87,6 +87,29 @@ def nearest(count: int, base: int) -> int:
     return 0 if count == 0 else max(base, base * ((2 * count + base) // (2 * base)))
 
 
+def linked(columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """The columns, by place, of which some value was not met by every value of every other.
+
+    A column of which every value meets every other's is linked with them by nothing but the total: whatever counts the
+    others have, the shares of this column within each fit them. It can be left out of ``crossings``.
+
+    >>> linked([["A1", "A2", "B1", "B1"], ["A", "A", "B", "B"]])
+    (0, 1)
+    >>> linked([["A1", "A2", "B1"] * 2, ["A", "A", "B"] * 2, ["May"] * 3 + ["June"] * 3])
+    (0, 1)
+    """
+    left = list(range(len(columns)))
+    while True:
+        free = [c for c in left if all(_complete(columns[c], columns[other]) for other in left if other != c)]
+        if not free:
+            return tuple(left)
+        left = [c for c in left if c not in free]
+
+
+def _complete(one: Sequence[str], other: Sequence[str]) -> bool:
+    return len(set(zip(one, other, strict=True))) == len(set(one)) * len(set(other))
+
+
 def crossings(columns: Sequence[Sequence[str]], *, most: int) -> Ints | None:
     """Which values of several columns can meet, as (S, C) places in the sorted values of each.
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from crime_sample.stats.disclosure import crossings, nearest, put_together, rounded, small, spans
+from crime_sample.stats.disclosure import crossings, linked, nearest, put_together, rounded, small, spans
 
 TABLES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 15)), min_size=2, max_size=9)
 LEAST = st.integers(3, 10)
@@ -103,6 +103,24 @@ def test_a_column_within_another_gives_a_hidden_count_away() -> None:
     across = crossings([strata * 2, ["A"] * 4 + ["B"] * 4], most=100)
     assert across is not None
     assert spans(across, told, hidden) == [(pytest.approx(0), pytest.approx(14))] * 2
+
+
+def test_a_column_that_meets_everything_tells_nothing_of_the_others() -> None:
+    """With months that every stratum has, limits are the same whether the months are examined too or left out."""
+    strata, districts = ["A1", "A2", "B1", "B2", "AB", "AB"], ["A", "A", "B", "B", "A", "B"]
+    months = ["May"] * 6 + ["June"] * 6 + ["July"] * 6
+    columns = [strata * 3, districts * 3, months]
+    assert linked(columns) == (0, 1)
+    three, two = crossings(columns, most=99), crossings(columns[:2], most=99)
+    assert three is not None
+    assert two is not None
+    assert (len(three), len(two)) == (18, 6)
+    told = [(0, [1], 30), (0, [3], 25), (0, [4], 6), (0, [0, 2], 14), (1, [0], 37), (1, [1], 38)]
+    by_month = [(2, [0], 40), (2, [1], 30), (2, [2], 5)]
+    hidden = [(0, 0), (0, 2)]
+    apart, together = spans(two, told, hidden), spans(three, [*told, *by_month], hidden)
+    assert [pytest.approx(limits) for limits in apart] == together
+    assert all(0 < high - low < 14 for low, high in apart)
 
 
 def test_counts_that_no_table_has_are_refused() -> None:

@@ -123,17 +123,20 @@ class Protected:
 
 def _examined(of: Protected) -> tuple[tuple[Breakdown, ...], tuple[tuple[str, str], ...]]:
     """Every breakdown asked for, taken in turn: told if its own counts allow it, and those told before it too."""
-    told: list[Breakdown] = []
-    out: list[tuple[str, str]] = []
-    for column in of.about.columns:
-        one = _breakdown(of, column)
-        if isinstance(one, str):
-            out.append((column_title(column), one))
-        elif not _safe(of, (*told, one)):
-            out.append((column_title(column), "beside the other tables, counts withheld could be worked out"))
+    found = [(column, _breakdown(of, column)) for column in of.about.columns]
+    made = tuple(one for _, one in found if not isinstance(one, str))
+    out = [(column_title(column), one) for column, one in found if isinstance(one, str)]
+    if _safe(of, made):
+        return made, tuple(out)
+    told: tuple[Breakdown, ...] = ()
+    for one in made:
+        if _safe(of, (*told, one)):
+            told = (*told, one)
         else:
-            told.append(one)
-    return tuple(told), tuple(out)
+            out.append(
+                (column_title(one.column), "beside the other tables, counts withheld could be worked out")
+            )
+    return told, tuple(out)
 
 
 def _breakdown(of: Protected, column: str) -> Breakdown | str:
@@ -177,11 +180,13 @@ def _safe(of: Protected, told: tuple[Breakdown, ...]) -> bool:
     totals are told with every table, so each stands for itself. Strata, districts and the like can lie within each
     other, and are examined together.
     """
-    linked = [one for one in told if one.column != "class"]
-    if len(linked) < 2 or not any(one.hidden for one in linked):
-        return True
     state = of.about.state
-    labels = [[values_of(state, case, one.column)[0] for case in state.cases.values()] for one in linked]
+    placed = [one for one in told if one.column != "class"]
+    labels = [[values_of(state, case, one.column)[0] for case in state.cases.values()] for one in placed]
+    places_linked = disclosure.linked(labels)
+    linked, labels = [placed[c] for c in places_linked], [labels[c] for c in places_linked]
+    if not any(one.hidden for one in linked):
+        return True
     found = disclosure.crossings(labels, most=MOST_CROSSINGS)
     if found is None:
         return False
