@@ -135,7 +135,7 @@ class _Page:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes: in Arial 10 some more characters fit than the unit of width counts."""
-    return sum(max(1, math.ceil(len(part) / max(1.0, 1.08 * width))) for part in text.split("\n"))
+    return sum(max(1, math.ceil(len(part) / max(1.0, 1.18 * width))) for part in text.split("\n"))
 
 
 def _height(lines: int, size: float = 10) -> float:
