@@ -39,6 +39,7 @@ from crime_sample.cli import (
     starting,
 )
 from crime_sample.cli.groups import InOrder
+from crime_sample.cli.stopping import stoppable
 from crime_sample.errors import CrimeSampleError
 
 app = typer.Typer(
@@ -116,13 +117,11 @@ app.command("demo")(demonstration.demo)
 def main() -> None:
     """Run the program; every error ends here, in words on stderr and an exit code."""
     try:
-        app(prog_name="crime_sample")
+        with stoppable(_tell):
+            app(prog_name="crime_sample")
     except CrimeSampleError as error:
         _tell(f"Error: {error}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _tell("\nStopped. Nothing that was acknowledged is lost.")
-        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone; leave quietly, without Python's complaint at shutdown.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
