@@ -40,7 +40,7 @@ def parts(state: State, seen: Observed, column: str) -> Iterator[Part]:
     if column == "class":
         values: list[str] = list(state.about.all_rules.group_keys)
     else:
-        values = sorted({value for case in seen.cases for value in _values(state, case, column)})
+        values = sorted({value for case in seen.cases for value in values_of(state, case, column)})
     for value in values:
         yield part(state, seen, Domain(column, value))
 
@@ -50,7 +50,7 @@ def part(state: State, seen: Observed, domain: Domain) -> Part:
     if domain.column == "class":
         m = seen.crimes(lambda case: owed(case, domain.value))
         return Part(domain, seen.crimes(lambda case: recorded(case, domain.value)), m, m > 0)
-    members = [domain.value in _values(state, case, domain.column) for case in seen.cases]
+    members = [domain.value in values_of(state, case, domain.column) for case in seen.cases]
     return Part(domain, seen.y, seen.m, np.array(members, dtype=np.bool_))
 
 
@@ -59,7 +59,8 @@ def reach(domain: Domain | None) -> Reach:
     return "its strata" if domain is not None and domain.column in ("stratum", "frame") else "everywhere"
 
 
-def _values(state: State, case: Case, column: str) -> tuple[str, ...]:
+def values_of(state: State, case: Case, column: str) -> tuple[str, ...]:
+    """The values of ``column`` that a case has; of every column but ``flag`` it is one."""
     if column == "stratum":
         return (state.stratum_label(case.frame, case.stratum),)
     if column == "frame":

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from crime_sample.cli.app import app
 
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
-OWN = ("plan", "size", "status", "unrecorded", "verify")
+OWN = ("plan", "public", "size", "status", "unrecorded", "verify")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -133,6 +133,19 @@ def test_verify(small: Small) -> None:
     broken = printed("verify", str(small.path), code=1)
     check("verify", broken)
     assert not broken["holds"]
+
+
+@pytest.mark.parametrize("options", [(), ("--threshold", "3", "--round", "3")])
+def test_public_edition(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """``report --public --out FILE.json``, with counts as they are and rounded."""
+    path = tmp_path / "public.json"
+    done = CliRunner().invoke(
+        app,
+        ["report", str(reviewed(tmp_path).path), "--public", *options, "--out", str(path)],
+        catch_exceptions=False,
+    )
+    assert done.exit_code == 0, done.output
+    check("public", json.loads(path.read_text(encoding="utf-8")))
 
 
 def test_a_schema_refuses_what_is_not_one() -> None:

@@ -8,20 +8,22 @@ from pathlib import Path
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
 from crime_sample.estimate import remedial
-from crime_sample.files import html, markdown
-from crime_sample.files.figures import figures, to_json
+from crime_sample.files import html, markdown, report_workbook
 from crime_sample.files.private import write_private
+from crime_sample.files.public_figures import json_text
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.ledger import Draft
 from crime_sample.picked import to_put_right
 from crime_sample.report import Report
+from crime_sample.report.public import Rules
 from crime_sample.results import Remedy, Results
 from crime_sample.state import State
 
-_FORMS: dict[str, Callable[[Report], str]] = {
+_FORMS: dict[str, Callable[[Report], str | bytes]] = {
     ".html": html.render,
     ".md": markdown.render,
-    ".json": lambda report: to_json(figures(report)),
+    ".json": json_text,
+    ".xlsx": report_workbook.xlsx_bytes,
 }
 
 
@@ -31,6 +33,22 @@ def usual_domains(state: State) -> tuple[str, ...]:
     labels = {label for case in state.cases.values() for label in case.labels}
     classes = ("class",) if state.kind.counts_crimes else ()
     return (*classes, "stratum", *(name for name in ("district", "month") if name in labels))
+
+
+def public_rules(
+    *, public: bool, threshold: int | None, base: int | None, marking: str | None
+) -> Rules | None:
+    """The rules of a public edition, None where none is wanted; what was not given is as usual."""
+    given = {"threshold": threshold, "base": base, "marking": marking}
+    said = {name: value for name, value in given.items() if value is not None}
+    if public:
+        return Rules(**said)  # type: ignore[arg-type]
+    if said:
+        raise InputError(
+            "a threshold, rounding or a marking is of the public edition alone",
+            remedy="Add --public; the audit's own marking was given when it was begun.",
+        )
+    return None
 
 
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:

@@ -13,6 +13,7 @@ from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
     from crime_sample.report import Report
+    from crime_sample.report.public import Rules
     from crime_sample.results import Results
 
 By = Annotated[
@@ -97,7 +98,7 @@ def report(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     out: Annotated[
         list[Path] | None,
-        typer.Option(help="File to write: .html, .md or .json. Repeatable.  [AUDIT.html]"),
+        typer.Option(help="File to write: .html, .xlsx, .md or .json. Repeatable.  [AUDIT.html]"),
     ] = None,
     by: By = None,
     recorded: Recorded = None,
@@ -105,6 +106,23 @@ def report(
     interval: Interval = RATE_INTERVAL,
     level: Level = 0.95,
     interim: Interim = False,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help="The edition for the public: no small counts, nor what they could be worked out from.",
+        ),
+    ] = False,
+    threshold: Annotated[
+        int | None, typer.Option(help="With --public: counts under this are not given.  [5]")
+    ] = None,
+    base: Annotated[
+        int | None, typer.Option("--round", help="With --public: round counts to multiples of this.")
+    ] = None,
+    marking: Annotated[
+        str | None,
+        typer.Option(help="With --public: the marking on its pages.  [FOR PUBLIC RELEASE]"),
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,
     who: Who = None,
 ) -> None:
@@ -113,16 +131,19 @@ def report(
     With tables, a chart, the method, the plan against what was done, and every caveat.
 
     Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
+    With --public it is the edition that may be given to anybody, under a marking of its own.
 
     \b
-    crime_sample report kent-2016 --out kent.html --out kent.json \\
+    crime_sample report kent-2016 --out kent.html --out kent.xlsx \\
         --recorded 124445 --source "Home Office, year to November 2016"
+    crime_sample report kent-2016 --public --out kent-public.html
     """
     from crime_sample.audit.estimating import estimate as estimate_audit
-    from crime_sample.audit.reporting import usual_domains, write_report
+    from crime_sample.audit.reporting import public_rules, usual_domains, write_report
 
+    rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     with world.opened(audit, name=who, role="lead") as opened:
-        paths = out or [world.audit_path(audit).with_suffix(".html")]
+        paths = out or [_beside(world.audit_path(audit), rules)]
         with world.progress("Writing the report"):
             found = estimate_audit(
                 opened,
@@ -133,7 +154,7 @@ def report(
                 recorded_source=source,
                 interim=interim,
             )
-            made = _report(opened, found)
+            made = _report(opened, found, rules)
             for path in paths:
                 write_report(made, path, replace=replace)
     for path in paths:
@@ -167,8 +188,14 @@ def unrecorded(
         world.say(answer.sentence())
 
 
-def _report(opened: Audit, found: Results) -> Report:
+def _report(opened: Audit, found: Results, rules: Rules | None = None) -> Report:
     from crime_sample import __version__
-    from crime_sample.report import build
+    from crime_sample.report import build, public
 
+    if rules is not None:
+        return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
     return build(opened.state, found, as_at=world.now(), version=__version__)
+
+
+def _beside(audit: Path, rules: Rules | None) -> Path:
+    return audit.with_name(f"{audit.stem}{'' if rules is None else '-public'}.html")

@@ -51,11 +51,11 @@ def described(chart: Forest) -> str:
 
 def _reading(row: ForestRow, unit: str) -> str:
     if row.bare:
-        return formats.percent(row.point)
-    limits = f"interval {formats.percent_range(row.low, row.high)} %"
+        return formats.percent(row.point, digits=row.digits)
+    limits = f"interval {formats.percent_range(row.low, row.high, digits=row.digits)} %"
     if row.small:
         return f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)} {unit}, {limits}"
-    return f"{formats.percent(row.point)}, {limits}"
+    return f"{formats.percent(row.point, digits=row.digits)}, {limits}"
 
 
 class _Line:
@@ -136,10 +136,9 @@ def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float
         )
     weight = "bold" if strong else "normal"
     share = f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)}"
-    _write(
-        axes, _RATES, middle, share if row.small else formats.percent(row.point), ha="right", weight=weight
-    )
-    limits = formats.NOTHING if row.bare else formats.percent_range(row.low, row.high)
+    rate = share if row.small else formats.percent(row.point, digits=row.digits)
+    limits = formats.NOTHING if row.bare else formats.percent_range(row.low, row.high, digits=row.digits)
+    _write(axes, _RATES, middle, rate, ha="right", weight=weight)
     _write(axes, _LIMITS, middle, limits, ha="right", weight=weight)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.report.model import Report
+from crime_sample.report.model import Published, Report
 from crime_sample.results import Estimate, Grossed, Overlapping
 from crime_sample.stats.sensitivity import Row
 
@@ -21,6 +21,8 @@ FORMAT = "crime_sample-estimate-1"
 def figures(report: Report) -> dict[str, Any]:
     """The document: what ``estimate --json`` prints and ``report.json`` holds."""
     facts = report.facts
+    if isinstance(facts, Published):
+        raise TypeError("a public edition has no figures in full: see public_figures")
     found = {
         "format": FORMAT,
         "audit": dict(facts.audit),

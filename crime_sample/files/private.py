@@ -8,12 +8,12 @@ from pathlib import Path
 from crime_sample.errors import InputError
 
 
-def write_private(path: Path, text: str, *, replace: bool = False) -> None:
-    """Write ``text`` to ``path`` in UTF-8, mode 0600; an existing file is kept unless ``replace``."""
+def write_private(path: Path, text: str | bytes, *, replace: bool = False) -> None:
+    """Write ``text`` (in UTF-8) or bytes to ``path``, mode 0600; an existing file is kept unless ``replace``."""
     flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if replace else os.O_EXCL)
     try:
         descriptor = os.open(path, flags, 0o600)
     except FileExistsError:
         raise InputError("this file exists", where=str(path), remedy="Choose another name.") from None
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with open(descriptor, "wb") as file:
+        file.write(text.encode("utf-8") if isinstance(text, str) else text)

@@ -283,6 +283,6 @@ def _of_reading(about: Subject) -> Iterable[Caveat]:
     if any(0 < number < SMALL_COUNT for number in (*counts, *cells, len(about.results.remedial))):
         yield Caveat(
             "disclosure",
-            f"Some counts are under {SMALL_COUNT} and could point to persons. Suppress them, and what they "
-            "could be worked out from, before a table is made public.",
+            f"Some counts are under {SMALL_COUNT} and could point to persons. They, and what they could be worked out "
+            "from, must not be made public; the public edition is without them.",
         )

@@ -100,7 +100,7 @@ def _paragraphs(about: Subject) -> Iterable[str]:
         )
     else:
         yield f"{of}. {of_method.described(about)} Once the seed is given, nothing is left to choose."
-    yield _steps(kind)
+    yield steps(kind)
     rate = about.rate
     if rate is not None:
         yield from _rate(about, rate)
@@ -121,7 +121,7 @@ def _paragraphs(about: Subject) -> Iterable[str]:
     )
 
 
-def _steps(kind: AuditKind) -> str:
+def steps(kind: AuditKind) -> str:
     owes, each = "which crimes it owes", "each owed crime"
     if not kind.counts_crimes:
         owes, each = "which crimes stand on its own account", "each such crime"

@@ -14,9 +14,10 @@ from crime_sample.stats.sensitivity import Row
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share, as a fraction."""
+    """A share, as a fraction, written in percent with ``digits`` places."""
 
     value: float
+    digits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class RateRange:
 
     low: float
     high: float
+    digits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def columns(*titles: str, aside: Collection[str] = ()) -> tuple[Column, ...]:
 
 
 # How a last row that sums up the others begins.
-SUMS = ("All strata", "All classes", "All picked")
+SUMS = ("All strata", "All classes", "All picked", "All together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Headline:
 @dataclass(frozen=True, slots=True)
 class ForestRow:
     """A line of the forest chart. ``small`` is drawn hollow, and so is a ``bare`` point, of which no interval is known;
-    ``label`` has been made visible."""
+    ``label`` has been made visible; ``digits`` are the places that its rate and limits are written with."""
 
     group: str
     label: str
@@ -158,6 +160,7 @@ class ForestRow:
     x_recorded: float
     small: bool
     bare: bool = False
+    digits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +211,20 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What programs are told of a public edition beside its tables: counts under ``threshold`` are not given, those
+    given are multiples of ``base``."""
+
+    threshold: int
+    base: int
+
+
+IN_FULL = "The figures in full stand in the JSON document beside this report."
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one report says, in the order it says it."""
+    """Everything one report says, in the order it says it. ``closing`` is its last sentence."""
 
     title: str
     audit: str
@@ -227,7 +242,8 @@ class Report:
     sections: tuple[Section, ...]
     caveats: tuple[Caveat, ...]
     glossary: tuple[tuple[str, str], ...]
-    facts: Facts
+    facts: Facts | Published
+    closing: str = IN_FULL
 
     def section(self, key: str) -> Section:
         """The section of this key."""

@@ -24,7 +24,7 @@ METHODS = {
     "wald-t": "linearised, Student's t",
     "wald": "plain (Wald) on the crime counts",
 }
-_OTHER = (
+OTHER = (
     (
         "timely_rate",
         "Recorded in time",
@@ -171,7 +171,7 @@ def _breakdown_row(about: Subject, e: Estimate, total: Estimate | None) -> tuple
 
 def _other(about: Subject) -> Iterable[Section]:
     tables = []
-    found = [(name, what, about.results.one(estimand)) for estimand, name, what in _OTHER]
+    found = [(name, what, about.results.one(estimand)) for estimand, name, what in OTHER]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name.format(unit=_capital(about.kind.unit)),

@@ -75,6 +75,10 @@ Before the end
 - ``looks``       looks declared in the plan, and their levels
 - ``repeated``    what looking again and again does to an interval, measured
 
+Before it is published
+
+- ``disclosure``  small counts put together, counts rounded, and what could be worked out from both
+
 What comes before the draw, missing logs and crimes in a year are plain Python, but for ``upper_share`` in
 ``attribute``; most of the rest needs numpy, and intervals need scipy.special. Every failure is a
 ``StatisticsError`` that says what to do next; nothing returns NaN.

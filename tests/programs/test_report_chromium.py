@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made
 
 from crime_sample.files import html
@@ -126,3 +127,16 @@ def test_it_prints_on_a4_with_its_marking_on_every_page(page: Path, report: Repo
         assert figure.figure in first
     assert "Rates side by side" not in pages[0]
     assert "<b>violence</b> $x$" in words.stdout
+
+
+def test_the_public_edition_is_a_page_too(tmp_path: Path) -> None:
+    """It opens in silence and prints on A4 under its own marking."""
+    made = edition({"a": ["r", "r", "n", "r"] * 30, "b": ["r", "n", "r"] * 40}, ask=GROSSED)[2]
+    page, pdf = tmp_path / "public.html", tmp_path / "public.pdf"
+    page.write_text(html.render(made), encoding="utf-8")
+    browse(page, tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True)
+    pages = done.stdout.split("\f")[:-1]
+    assert len(pages) > 1
+    assert all("FOR PUBLIC RELEASE" in words for words in pages)
+    assert "OFFICIAL-SENSITIVE" not in done.stdout
