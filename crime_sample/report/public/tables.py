@@ -274,7 +274,7 @@ def _forest_row(of: Protected, column: str, row: Row) -> ForestRow:
         row.met + row.failed,
         row.met,
         rate is None,
-        0,
+        digits=0,
     )
 
 
