@@ -15,6 +15,7 @@ from crime_sample.cli import (
     agreeing,
     analysing,
     assigning,
+    bundling,
     challenging,
     checking,
     comparing,
@@ -91,6 +92,8 @@ app.command("quality")(judging.quality)
 app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
 app.add_typer(exporting.export, name="export")
+app.command("bundle")(bundling.bundle)
+app.command("verify-bundle")(bundling.verify_bundle)
 app.add_typer(remedying.remedial, name="remedial")
 app.command("status")(checking.status)
 app.command("push")(copying.push)

@@ -1,0 +1,212 @@
+"""Checks of the numbers: cases from verdicts, weights from strata, estimates from cases."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+from crime_sample.evidence.checker.chain import Bundle
+from crime_sample.evidence.checker.faults import Fault, Open, sha, tell
+from crime_sample.evidence.checker.story import Case
+
+LOOSE = 1e-8  # figures are kept to nine digits
+UNANSWERED = ("not-found", "undeterminable")
+
+
+def table(bundle: Bundle) -> tuple[Any, list[dict[str, Any]]]:
+    """cases.json, and its rows by column."""
+    told = bundle.json("cases.json")
+    return told, [dict(zip(told["columns"], row, strict=True)) for row in told["rows"]]
+
+
+def numbers(owed: Any, outcome: Any, deciding: str | None) -> Callable[[str], int | None]:
+    """What a case counts in a column; None for a column that does not follow from verdicts."""
+    crimes = owed["crimes"]
+    after = outcome["crimes"] if outcome is not None else []
+    pairs = list(zip(crimes, after, strict=True)) if after else []
+    stand = [one for one in after if one["recorded"] == "recorded"]
+    answers = {} if outcome is None else outcome.get("answers", {})
+    not_owed = 0 if outcome is None else outcome.get("not_owed", 0)
+
+    def column(name: str) -> int | None:
+        if name in ("m", "y") and deciding is not None:
+            return int(answers.get(deciding) in (("yes", "no") if name == "m" else ("yes",)))
+        plain: dict[str, int] = {
+            "m": len(crimes),
+            "y": len(stand),
+            "timed": sum(one.get("timely") is not None for one in stand),
+            "timely": sum(one.get("timely") is True for one in stand),
+            "classed": sum(one.get("right_class") is not None for one in stand),
+            "rightly_classed": sum(one.get("right_class") is True for one in stand),
+            "in_scope": int(outcome is not None),
+            "complies": int(outcome is not None and not not_owed and len(stand) == len(after)),
+            "not_owed": not_owed,
+        }
+        if name in plain:
+            return plain[name]
+        part, _, key = name.partition("_")
+        other: dict[str, Callable[[], int]] = {
+            "m": lambda: sum(one["offence"] == key for one in crimes),
+            "y": lambda: sum(a["offence"] == key and b["recorded"] == "recorded" for a, b in pairs),
+            "flag": lambda: int(key in owed.get("flags", ())),
+            "yes": lambda: int(answers.get(key) == "yes"),
+            "either": lambda: int(answers.get(key) in ("yes", "no")),
+        }
+        return other[part]() if part in other else None
+
+    return column
+
+
+def check_cases(bundle: Bundle) -> str:
+    """Each row's numbers follow from the verdicts; no case is left out."""
+    story, (told, rows) = bundle.story, table(bundle)
+    left, count = story.sampled(), len(story.sampled())
+    room = {
+        story.label(frame, stratum): size
+        for frame, several in story.draws.items()
+        for stratum, size in several[-1].body["sizes"].items()
+    }
+    for row in rows:
+        case = left.pop(row["case"], None)
+        if case is None:
+            raise Fault("case-unknown", case=row["case"])
+        check_row(row, case, told["deciding"])
+        room[row["stratum"]] = room.get(row["stratum"], 0) - 1
+        if room[row["stratum"]] < 0:
+            raise Fault("case-stratum", case=row["case"])
+    missing = sum((case.counts()[0] or {}).get("answer") in UNANSWERED for case in left.values())
+    if bundle.json("manifest.json")["interim"]:
+        return tell("cases-interim", rows=len(rows))
+    if missing != len(left):
+        raise Fault("cases-missing", rows=len(rows), missing=missing, count=count)
+    return tell("cases", rows=len(rows), missing=missing)
+
+
+def check_row(row: dict[str, Any], case: Case, deciding: str | None) -> None:
+    """A row's numbers are those of its case."""
+    owed, outcome = case.counts()
+    silent = owed is None or owed["answer"] in UNANSWERED
+    if silent or (outcome is None and owed["answer"] != "out-of-scope"):
+        raise Fault("case-open", case=row["case"])
+    column = numbers(owed, outcome, deciding)
+    for name, said in row.items():
+        found = column(name)
+        if found is not None and (isinstance(said, str) or said != found):
+            raise Fault("case-other", case=row["case"], column=name, said=said, found=found)
+
+
+def check_weights(bundle: Bundle) -> str:
+    """N / r of the stratum, where every incident of it had the same chance."""
+    _, rows = table(bundle)
+    population, judged = bundle.story.population(), dict[str, int]()
+    for row in rows:
+        judged[row["stratum"]] = judged.get(row["stratum"], 0) + 1
+    if bundle.story.method() not in ("tickets", "systematic"):
+        raise Open("weights-taken", method=bundle.story.method())
+    for row in rows:
+        found = population[row["stratum"]] / judged[row["stratum"]]
+        if not near(row["weight"], found) or row["population"] != population[row["stratum"]]:
+            raise Fault("weight", case=row["case"], said=float(row["weight"]), found=found)
+    return tell("weights")
+
+
+def near(one: float, other: float) -> bool:
+    """Whether two numbers are the same to eight digits."""
+    return one == other or abs(one - other) <= LOOSE * max(1.0, abs(one), abs(other))
+
+
+RATES = {
+    "recording_rate": ("y", "m"),
+    "timely_rate": ("timely", "timed"),
+    "classification_rate": ("rightly_classed", "classed"),
+    "incident_compliance": ("complies", "in_scope"),
+    "over_recording": ("not_owed", "m"),
+}
+TOTALS = {"owed_total": "m", "recorded_owed_total": "y", "not_owed_total": "not_owed"}
+
+
+def point(told: Any, rows: list[dict[str, Any]], estimand: str, domain: Any) -> float | None:
+    """An estimate worked out from the rows: every row counts as often as its weight says. None if it is not known."""
+    y, m = "y", "m"
+    if domain is not None:
+        column, value = domain
+        if column == "class":
+            y, m = f"y_{value}", f"m_{value}"
+        elif column == "flag":
+            rows = [row for row in rows if row[f"flag_{value}"] == 1]
+        else:
+            rows = [row for row in rows if row[column] == value]
+
+    def total(name: str) -> float:
+        weighted = 0.0
+        for row in rows:
+            weighted += row["weight"] * row[name]
+        return weighted
+
+    rates = {**RATES, **{name: (f"yes_{key}", f"either_{key}") for key, name in told["questions"].items()}}
+    if estimand in ("recording_rate", told["headline"]):
+        return total(y) / total(m)
+    if estimand in ("unrecorded_total", told["missed"]):
+        return total(m) - total(y)
+    if domain is None and estimand in rates:
+        top, bottom = rates[estimand]
+        return total(top) / total(bottom)
+    return total(TOTALS[estimand]) if domain is None and estimand in TOTALS else None
+
+
+def check_figures(bundle: Bundle) -> str:
+    """The estimates are those in the ledger, and follow from the rows."""
+    told, rows = table(bundle)
+    entry, figures = bundle.story.figures, bundle.json("figures.json")
+    if entry is None:
+        raise Fault("figures-none")
+    if sha(bundle.files["figures.json"]) != entry.body["figures"]:
+        raise Fault("figures-other")
+    interim = bundle.json("manifest.json")["interim"]
+    settled = all(case.counts()[0] is not None for case in bundle.story.sampled().values())
+    if (interim and not entry.body["asked"]["interim"]) or (not interim and not settled):
+        raise Fault("figures-interim")
+    known = 0
+    for estimand, domain, said, _, _ in figures:
+        found = point(told, rows, estimand, domain)
+        if found is None:
+            continue
+        known += 1
+        if not near(float(said), found):
+            name = estimand if domain is None else f"{estimand}, {domain[0]} {domain[1]}"
+            raise Fault("figure", figure=name, said=float(said), found=found)
+    headline = next(one for one in figures if one[0] == told["headline"] and one[1] is None)
+    shown = {"headline": headline[0], "point": headline[2], "low": headline[3], "high": headline[4]}
+    return tell("figures", count=len(figures), known=known, **shown)
+
+
+def check_r(bundle: Bundle) -> str:
+    """What the script reads are the same cases and estimates."""
+    if "r/incidents.csv" not in bundle.files:
+        raise Open("r-none")
+    told = bundle.json("cases.json")
+    head, *lines = csv.reader(io.StringIO(bundle.files["r/incidents.csv"].decode(), newline=""))
+    texts: dict[tuple[str, str], str] = {}
+    same = head == told["columns"] and len(lines) == len(told["rows"])
+    for line, row in zip(lines, told["rows"], strict=False):
+        for name, cell, value in zip(head, line, row, strict=True):
+            # A text may be written otherwise, but always the same.
+            same &= (
+                texts.setdefault((name, value), cell) == cell
+                if isinstance(value, str)
+                else float(cell) == value
+            )
+    if not same or len(set(texts.items())) != len({(name, cell) for (name, _), cell in texts.items()}):
+        raise Fault("r-other", name="incidents.csv")
+    head, *lines = csv.reader(io.StringIO(bundle.files["r/expected.csv"].decode(), newline=""))
+    figures = bundle.json("figures.json")
+    places = [head.index(name) for name in ("point", "low", "high")]
+    same = len(lines) - len(figures) in (0, 1)
+    for line, figure in zip(lines, figures, strict=False):
+        same &= line[head.index("estimand")] == figure[0]
+        same &= all(near(float(line[at]), float(said)) for at, said in zip(places, figure[2:], strict=True))
+    if not same:
+        raise Fault("r-other", name="expected.csv")
+    return tell("r")
