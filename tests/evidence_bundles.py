@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from small import Small
+from tampered import unpacked
 
 from crime_sample.audit.evidence import bundle
-from tampered import unpacked
 
 
 @dataclass(frozen=True)

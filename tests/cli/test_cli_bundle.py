@@ -1,4 +1,4 @@
-"""``bundle`` and ``verify-bundle`` as typed: what they write, for whom, what they refuse, what the ledger says of it."""
+"""``bundle`` and ``verify-bundle`` as typed: what they write and refuse, for whom, what the ledger says of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of a bundle: honest ones hold, each tampering is named by the check that must find it, nothing breaks them."""
+"""The checks of a bundle: an honest one holds, each tampering is named by its check, nothing breaks them."""
 
 from __future__ import annotations
 
@@ -274,8 +274,17 @@ def test_signatures_of_rfc_8032(key: str, message: str, signature: str) -> None:
 
 def test_the_root_is_that_of_rfc_6962() -> None:
     """The leaves and roots that Certificate Transparency tests with."""
-    leaves = [bytes.fromhex(one) for one in (
-        "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")]  # fmt: skip
+    texts = (
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f",
+    )
+    leaves = [bytes.fromhex(one) for one in texts]
     roots = {
         0: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         1: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",

@@ -54,7 +54,7 @@ function checkSelection(bundle, name, ranked) {
 }
 
 function checkOpenings(bundle, name, ranked, openings) {
-  const story = bundle.story, strata = new Map(tableOf(bundle)[1].map((row) => [row.get("case"), row.get("stratum")]));
+  const story = bundle.story, strata = new Map(tableOf(bundle)[1].map((row) => [cell(row, "case"), cell(row, "stratum")]));
   const given = new Map(openings.map((one) => [get(one, "entry"), one])), byTickets = story.method() === "tickets";
   const known = new Set();
   for (const several of ranked.values()) for (const [ticket, unit] of several) known.add(`${ticket}\t${unit}`);

@@ -6,9 +6,19 @@ function tableOf(bundle) {
   const told = jsonOf(bundle, "cases.json"), columns = get(told, "columns");
   const rows = get(told, "rows").map((row) => {
     if (row.length !== columns.length) throw new TypeError("a row of another length");
+    if (!row.every((one) => ["string", "number"].includes(typeof one))) throw new TypeError("neither text nor number");
     return new Map(columns.map((name, i) => [name, row[i]]));
   });
   return [told, rows];
+}
+
+function cell(row, name) {
+  return need(row.get(name));
+}
+
+function numeric(value) {
+  if (typeof value !== "number") throw new TypeError("no number");
+  return value;
 }
 
 // What a case counts in a column; null for a column that does not follow from verdicts.
@@ -55,7 +65,7 @@ function checkCases(bundle) {
     }
   }
   for (const row of rows) {
-    const number = need(row.get("case")), one = left.get(number);
+    const number = cell(row, "case"), one = left.get(number);
     if (!left.delete(number)) throw new Fault("case-unknown", { case: number });
     const [owed, outcome] = counts(one);
     if (owed === null || UNANSWERED.includes(get(owed, "answer"))) throw new Fault("case-open", { case: number });
@@ -65,7 +75,7 @@ function checkCases(bundle) {
       const found = column(name);
       if (found !== null && said !== found) throw new Fault("case-other", { case: number, column: name, said, found });
     }
-    const stratum = need(row.get("stratum")), rest = (drawn.get(stratum) || 0) - 1;
+    const stratum = cell(row, "stratum"), rest = (drawn.get(stratum) || 0) - 1;
     drawn.set(stratum, rest);
     if (rest < 0) throw new Fault("case-stratum", { case: number });
   }
@@ -81,13 +91,13 @@ function near(one, other) {
 
 function checkWeights(bundle) {
   const [, rows] = tableOf(bundle), population = bundle.story.population(), judged = new Map();
-  for (const row of rows) judged.set(row.get("stratum"), (judged.get(row.get("stratum")) || 0) + 1);
+  for (const row of rows) judged.set(cell(row, "stratum"), (judged.get(cell(row, "stratum")) || 0) + 1);
   const method = bundle.story.method();
   if (!["tickets", "systematic"].includes(method)) throw new Open("weights-taken", { method });
   for (const row of rows) {
-    const incidents = need(population.get(row.get("stratum"))), found = incidents / judged.get(row.get("stratum"));
-    if (!near(row.get("weight"), found) || row.get("population") !== incidents) {
-      throw new Fault("weight", { case: row.get("case"), said: new Decimal(row.get("weight")), found: new Decimal(found) });
+    const incidents = need(population.get(cell(row, "stratum"))), found = incidents / judged.get(cell(row, "stratum"));
+    if (!near(numeric(cell(row, "weight")), found) || cell(row, "population") !== incidents) {
+      throw new Fault("weight", { case: cell(row, "case"), said: new Decimal(cell(row, "weight")), found: new Decimal(found) });
     }
   }
   return tell("weights");
@@ -108,12 +118,12 @@ function pointOf(told, rows, estimand, domain) {
   if (domain !== null) {
     const [column, value] = domain;
     if (column === "class") [y, m] = [`y_${value}`, `m_${value}`];
-    else if (column === "flag") rows = rows.filter((row) => need(row.get(`flag_${value}`)) === 1);
-    else rows = rows.filter((row) => need(row.get(column)) === value);
+    else if (column === "flag") rows = rows.filter((row) => cell(row, `flag_${value}`) === 1);
+    else rows = rows.filter((row) => cell(row, column) === value);
   }
   const total = (name) => {
     let weighted = 0;
-    for (const row of rows) weighted += row.get("weight") * need(row.get(name));
+    for (const row of rows) weighted += numeric(cell(row, "weight")) * numeric(cell(row, name));
     return weighted;
   };
   const rates = { ...RATES };
@@ -124,9 +134,10 @@ function pointOf(told, rows, estimand, domain) {
   return domain === null && has(TOTALS, estimand) ? total(TOTALS[estimand]) : null;
 }
 
-// A number as Python writes it.
+// A number as it is written in a bundle, and no other way.
 function number(text) {
-  const found = { inf: Infinity, "-inf": -Infinity }[text] ?? (/^[-+.\de]+$/i.test(text) ? Number(text) : NaN);
+  if (typeof text !== "string") throw new TypeError("no text");
+  const found = { inf: Infinity, "-inf": -Infinity }[text] ?? (/^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN);
   if (Number.isNaN(found)) throw new TypeError("no number");
   return found;
 }
@@ -168,28 +179,34 @@ function csvOf(bytes) {
 
 function checkR(bundle) {
   if (!bundle.files.has("r/incidents.csv")) throw new Open("r-none");
-  const told = jsonOf(bundle, "cases.json"), texts = new Map(), cells = new Set();
-  let [head, ...lines] = csvOf(bundle.files.get("r/incidents.csv"));
-  let fits = same(head, told.columns) && lines.length === told.rows.length;
-  lines.forEach((line, i) => {
-    if (line.length !== head.length) throw new TypeError("a row of another length");
-    if (fits) head.forEach((name, j) => {
+  for (const [name, fits] of [["incidents.csv", incidentsFit], ["expected.csv", expectedFit]]) {
+    let isSame;
+    try { isSame = fits(bundle); } catch { isSame = false; } // no CSV, no number, another row
+    if (!isSame) throw new Fault("r-other", { name });
+  }
+  return tell("r");
+}
+
+// r/incidents.csv is cases.json. A text may be written otherwise, but always the same.
+function incidentsFit(bundle) {
+  const told = jsonOf(bundle, "cases.json"), [head, ...lines] = csvOf(need(bundle.files.get("r/incidents.csv")));
+  const texts = new Map(), cells = new Set();
+  const isSame = same(head, told.columns) && lines.length === told.rows.length && lines.every((line, i) =>
+    line.length === head.length && head.every((name, j) => {
       const value = told.rows[i][j];
-      if (typeof value !== "string") { fits &&= number(line[j]) === value; return; }
-      // A text may be written otherwise, but always the same.
+      if (typeof value !== "string") return number(line[j]) === value;
       const key = JSON.stringify([name, value]);
       if (!texts.has(key)) { texts.set(key, line[j]); cells.add(JSON.stringify([name, line[j]])); }
-      fits &&= texts.get(key) === line[j];
-    });
-  });
-  if (!fits || texts.size !== cells.size) throw new Fault("r-other", { name: "incidents.csv" });
-  [head, ...lines] = csvOf(need(bundle.files.get("r/expected.csv")));
-  const figures = jsonOf(bundle, "figures.json"), places = ["point", "low", "high"].map((name) => head.indexOf(name));
-  fits = [0, 1].includes(lines.length - figures.length);
-  figures.slice(0, lines.length).forEach((figure, i) => {
-    fits &&= lines[i][head.indexOf("estimand")] === figure[0];
-    fits &&= places.every((at, j) => near(number(lines[i][at]), number(figure[2 + j])));
-  });
-  if (!fits) throw new Fault("r-other", { name: "expected.csv" });
-  return tell("r");
+      return texts.get(key) === line[j];
+    }));
+  return isSame && texts.size === cells.size;
+}
+
+// r/expected.csv is figures.json, the plain interval of the headline after it.
+function expectedFit(bundle) {
+  const [head, ...lines] = csvOf(need(bundle.files.get("r/expected.csv"))), figures = jsonOf(bundle, "figures.json");
+  const places = ["point", "low", "high"].map((name) => head.indexOf(name));
+  return [0, 1].includes(lines.length - figures.length) && figures.every((figure, i) =>
+    lines[i][head.indexOf("estimand")] === figure[0] && lines[i][head.indexOf("by")] === (figure[1] === null ? "" : figure[1][0])
+    && places.every((at, j) => near(number(lines[i][at]), number(figure[2 + j]))));
 }
