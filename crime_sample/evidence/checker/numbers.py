@@ -185,9 +185,11 @@ def check_figures(bundle: Bundle) -> str:
         if not near(real(said), found):
             name = estimand if domain is None else f"{estimand}, {domain[0]} {domain[1]}"
             raise Fault("figure", figure=name, said=real(said), found=found)
-    headline = next(one for one in figures if one[0] == told["headline"] and one[1] is None)
-    shown = {"headline": headline[0], "point": headline[2], "low": headline[3], "high": headline[4]}
-    return tell("figures", count=len(figures), known=known, **shown)
+    for name, domain, middle, low, high in figures:
+        if name == told["headline"] and domain is None:
+            of = {"headline": name, "point": middle, "low": low, "high": high}
+            return tell("figures", count=len(figures), known=known, **of)
+    return tell("figures-bare", count=len(figures), known=known)
 
 
 def check_r(bundle: Bundle) -> str:

@@ -80,6 +80,8 @@ WORDS = {
     "figure": "{figure} is said to be {said}, the cases give {found}",
     "figures": "{headline} is {point} ({low} to {high}); {count} estimates have the digest that is in the ledger, "
     "and {known} of their points come out of the cases again",
+    "figures-bare": "no rate could be estimated; {count} estimates have the digest that is in the ledger, "
+    "and {known} of their points come out of the cases again",
     "r-none": "there is none: the script knows samples by tickets and counts of crimes only",
     "r-other": "r/{name} is not made of the cases and estimates of the bundle",
     "r": "it is made of these cases and estimates; the limits: cd r && Rscript estimate.R",

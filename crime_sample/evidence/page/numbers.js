@@ -159,7 +159,9 @@ function checkFigures(bundle) {
       throw new Fault("figure", { figure, said: new Decimal(number(said)), found: new Decimal(found) });
     }
   }
-  const [headline, , point, low, high] = need(figures.find((one) => one[0] === told.headline && one[1] === null));
+  const first = figures.find((one) => one[0] === told.headline && one[1] === null);
+  if (!first) return tell("figures-bare", { count: figures.length, known });
+  const [headline, , point, low, high] = first;
   return tell("figures", { count: figures.length, known, headline, point, low, high });
 }
 
