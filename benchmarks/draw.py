@@ -2,10 +2,13 @@
 """Registration and draw of a large frame, side by side with what nobody can avoid and with what others do.
 
     python benchmarks/draw.py [--rows 1000000] [--rounds 3] [--kind csv|parquet] [--file EXPORT] [--with NAME ...]
+    python benchmarks/draw.py --growth 1 2 5 10 20 [--kind csv|parquet]
 
 Each measurement is a process of its own, start-up included; the tasks take turns, and the median counts. Read the
-ratios: seconds depend on the machine. Peak memory is what the operating system says of the process. Others take part
-where they are installed: pandas, svy, samplics, and with Rscript data.table and sampling; they are measured in a CSV.
+ratios: seconds depend on the machine. Peak memory is what the operating system says of the process, and so are seconds
+of processors, of all cores: where others are at work they tell more. Others take part where they are installed: pandas,
+svy, samplics, and with Rscript data.table and sampling; they are measured in a CSV. ``--growth`` gives registration and
+draw of as many million rows; ``--memory`` limits what DuckDB may take for both.
 """
 
 from __future__ import annotations
@@ -130,9 +133,10 @@ OWN = ("parse", "tickets", "register", "draw")
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds and peak MiB of one task in a process of its own, and what it found."""
+    """Seconds by the clock and of processors, peak MiB of one task in a process of its own, and what it found."""
 
     seconds: float
+    busy: float
     peak: float
     found: object
 
@@ -150,7 +154,8 @@ def timed(task: str, path: Path) -> Run:
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{task} failed")
-    return Run(time.perf_counter() - began, used.ru_maxrss / 1024, words.strip().splitlines()[-1])
+    seconds, busy = time.perf_counter() - began, used.ru_utime + used.ru_stime
+    return Run(seconds, busy, used.ru_maxrss / 1024, words.strip().splitlines()[-1])
 
 
 def able(task: str) -> bool:
@@ -161,20 +166,60 @@ def able(task: str) -> bool:
     return task in OWN or importlib.util.find_spec(task) is not None
 
 
-def compare(path: Path, rounds: int, others: list[str]) -> None:
-    """All tasks in turn, ``rounds`` times; a table of medians."""
-    tasks = [*OWN, *(task for task in others if able(task))]
+def write(path: Path, rows: int) -> None:
+    """Make a frame, in a process of its own: what this one holds counts as the peak of those it starts."""
+    made = [sys.executable, "-m", "crime_sample", "simulate", "frame", "--out", path, "--seed", "benchmark"]
+    subprocess.run(
+        [*made, "--rows", str(rows)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def in_turn(path: Path, rounds: int, tasks: list[str]) -> dict[str, list[Run]]:
+    """All tasks one after the other, ``rounds`` times."""
     runs: dict[str, list[Run]] = {task: [] for task in tasks}
     for _ in range(rounds):
         for task in tasks:
             runs[task].append(timed(task, path))
-    median = {task: statistics.median(one.seconds for one in several) for task, several in runs.items()}
-    print(f"{path.stat().st_size / 1e6:,.0f} MB, median of {rounds}\n")
-    print(f"{'task':<12}{'seconds':>9}{'x parse':>9}{'x tickets':>11}{'peak MiB':>10}   result")
+    return runs
+
+
+def median(runs: list[Run], of: Callable[[Run], float]) -> float:
+    """The median of some figure of the runs."""
+    return statistics.median(map(of, runs))
+
+
+def compare(path: Path, rounds: int, others: list[str]) -> None:
+    """A table of medians, and of ratios to the parse and to the tickets by the clock."""
+    before = os.getloadavg()[0]
+    runs = in_turn(path, rounds, [*OWN, *(task for task in others if able(task))])
+    seconds = {task: median(several, lambda run: run.seconds) for task, several in runs.items()}
+    load = f"load before {before:.1f}, after {os.getloadavg()[0]:.1f}"
+    print(f"{path.stat().st_size / 1e6:,.0f} MB, median of {rounds}, {load}\n")
+    print(f"{'task':<12}{'seconds':>9}{'x parse':>9}{'x tickets':>11}{'of CPU':>9}{'peak MiB':>10}   result")
     for task, several in runs.items():
-        ratios = f"{median[task] / median['parse']:>9.2f}{median[task] / median['tickets']:>11.2f}"
-        peak = max(one.peak for one in several)
-        print(f"{task:<12}{median[task]:>9.2f}{ratios}{peak:>10.0f}   {several[0].found}", flush=True)
+        ratios = f"{seconds[task] / seconds['parse']:>9.2f}{seconds[task] / seconds['tickets']:>11.2f}"
+        busy = f"{median(several, lambda run: run.busy):>9.2f}"
+        peak = f"{max(run.peak for run in several):>10.0f}"
+        print(f"{task:<12}{seconds[task]:>9.2f}{ratios}{busy}{peak}   {several[0].found}", flush=True)
+
+
+def growth(millions: list[int], kind: str, rounds: int, folder: Path) -> None:
+    """A line for each size: registration and draw by the clock and of processors, and their peaks of memory."""
+    print(f"{kind}, median of {rounds}: seconds, of CPU, of CPU a million, peak MiB")
+    print(f"{'million':>8}{'MB':>8}{'register':>36}{'draw':>36}")
+    for size in millions:
+        path = folder / f"frame-{size}.{kind}"
+        write(path, size * 1_000_000)
+        runs = in_turn(path, rounds, ["register", "draw"])
+        cells = ""
+        for several in runs.values():
+            busy = median(several, lambda run: run.busy)
+            peak = max(run.peak for run in several)
+            cells += (
+                f"{median(several, lambda run: run.seconds):>9.2f}{busy:>9.2f}{busy / size:>9.3f}{peak:>9.0f}"
+            )
+        print(f"{size:>8}{path.stat().st_size / 1e6:>8,.0f}{cells}", flush=True)
+        path.unlink()
 
 
 def main() -> None:
@@ -184,18 +229,27 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--kind", choices=("csv", "parquet"), default="csv")
     options.add_argument("--file", type=Path)
+    options.add_argument("--growth", type=int, nargs="+", metavar="MILLION")
     options.add_argument("--with", dest="others", nargs="*", default=["pandas", "svy", "samplics", *R])
+    options.add_argument("--memory", help="what DuckDB may take for registration and draw, such as 512MB")
     options.add_argument("--task", choices=TASKS)
     given = options.parse_args()
+    if given.memory:
+        os.environ["BENCHMARK_MEMORY"] = given.memory  # the tasks are processes of their own
     if given.task:
+        if os.environ.get("BENCHMARK_MEMORY"):
+            from crime_sample.engines import connection
+
+            connection.MEMORY = os.environ["BENCHMARK_MEMORY"]
         print(json.dumps(TASKS[given.task](given.file)))
         return
     with tempfile.TemporaryDirectory() as folder:
+        if given.growth:
+            growth(given.growth, given.kind, given.rounds, Path(folder))
+            return
         path = given.file or Path(folder) / f"frame.{given.kind}"
         if not path.exists():
-            from crime_sample.engines.synthetic import write_frame
-
-            write_frame(path, given.rows, seed="benchmark")
+            write(path, given.rows)
         compare(path, given.rounds, given.others if path.suffix == ".csv" else [])
 
 

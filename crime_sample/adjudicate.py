@@ -70,7 +70,8 @@ class Tally:
 
 def agenda(state: State) -> list[tuple[Case, Cause]]:
     """What is to be ruled on, in the order of review, so that what is settled stays a random sample of each stratum."""
-    return [(case, cause) for case in order(state.cases.values()) if (cause := case.contested) is not None]
+    listed = order(state.drawn_and_picked.values())
+    return [(case, cause) for case in listed if (cause := case.contested) is not None]
 
 
 def sides(case: Case) -> tuple[Verdict, ...]:
@@ -147,14 +148,22 @@ class Answers:
 
 
 def answers(state: State) -> Answers:
-    """What the force answered, case by case."""
+    """What the force answered to the sample, case by case."""
+    return _answers(state, state.cases, sum(state.accepted_unnamed.values()))
+
+
+def answers_on_picks(state: State) -> Answers:
+    """What it answered to the cases picked by hand."""
+    return _answers(state, state.picks, 0)
+
+
+def _answers(state: State, cases: Mapping[int, Case], unnamed: int) -> Answers:
     put = {n for sheet in state.sheets.values() if sheet.get("step") == "answer" for n in sheet["cases"]}
     found: dict[bool | None, list[int]] = {True: [], False: [], None: []}
-    for number, case in sorted(state.cases.items()):
+    for number, case in sorted(cases.items()):
         last = case.heard[-1].accepted if case.heard else False if case.challenges else None
         if last is not None or number in put:
             found[last].append(number)
-    unnamed = sum(state.accepted_unnamed.values())
     return Answers(tuple(found[True]), tuple(found[False]), tuple(found[None]), unnamed)
 
 
@@ -168,7 +177,7 @@ def differing(one: Answered, other: Answered) -> tuple[str, ...]:
     return tuple(found)
 
 
-_COUNTS = {"answer", "crimes owed", "recorded", "class", "in time", "not owed"}
+_COUNTS = {"answer", "crimes owed", "recorded", "class", "in time", "not owed", "other records"}
 
 
 def _counting(found: Iterable[str], *verdicts: Answered) -> set[str]:
@@ -191,6 +200,7 @@ def questions(verdict: Answered) -> dict[str, object]:
         "in time": sorted((offence, str(one.timely)) for offence, one in pairs),
         "reasons": sorted(reason for one in judged for reason in one.reasons),
         "not owed": 0 if outcome is None else outcome.not_owed,
+        "other records": 0 if outcome is None else outcome.multiplicity - 1,
         **({} if outcome is None else dict(outcome.answers)),
         **({"reason": outcome.reason} if outcome is not None and outcome.reason else {}),
         "flags": () if owed is None else sorted(owed.flags),

@@ -1,4 +1,4 @@
-"""A case: a drawn incident on its way from unopened to settled, and everything that was said of it.
+"""A case: an incident, drawn or picked by hand, on its way from unopened to settled, and all that was said of it.
 
 A case has one place for a verdict, or two where it was drawn for a second review. Whoever takes a place finishes it;
 the two places are alike, and nobody takes both. Where the verdicts differ, or an auditor objects to their own, the
@@ -16,6 +16,10 @@ from crime_sample.verdict import MISSING, REVEALED, Outcome, OutcomeWords, Owed,
 
 Step = Literal["blind", "reveal", "settled"]
 Cause = Literal["difference", "objection", "challenge"]
+PickKind = Literal["targeted", "dip"]
+
+PICKS: dict[PickKind, str] = {"targeted": "targeted pick", "dip": "dip sample"}
+NOT_DRAWN = "picked, not drawn"
 
 CAUSES: dict[Cause, str] = {
     "difference": "the two verdicts differ",
@@ -48,7 +52,8 @@ class Verdict:
     """One auditor's verdict on a case, on its way: blind, then with the outcome in view, then settled.
 
     ``assigned`` to whom it was given out, blank if it is anyone's; ``opened_at`` when its auditor first had it on the
-    screen; ``objected`` the reasons given for a change of mind after the reveal; ``taken_back`` the last withdrawn.
+    screen; ``known_at`` as of when they saw what other records may be of its event; ``objected`` the reasons given for
+    a change of mind after the reveal; ``taken_back`` the last withdrawn.
     """
 
     assigned: str = ""
@@ -64,6 +69,7 @@ class Verdict:
     outcome_words: OutcomeWords | None = None
     outcome_uid: str = ""
     judged_at: str = ""
+    known_at: str = ""
     superseded: int = 0
     objected: list[str] = field(default_factory=list)
     taken_back: TakenBack | None = None
@@ -157,6 +163,9 @@ class Case:
     verdict in the place ``agreed`` is the right one, as the last of the ``agreements`` has it. It is ``retired`` where
     an extension drew its incident into the sample, under that number: offered to nobody any more, what was said of it
     counts as before. ``chance``, ``cluster`` and ``of`` are as in ``Candidate``.
+
+    A case that was ``picked`` by hand, in one way or another, is none of the sample either. Its auditors judge it like
+    those that were drawn, and its result stands for its own incident alone. It is retired as a calibration case is.
     """
 
     number: int
@@ -177,6 +186,7 @@ class Case:
     remarks: list[Remark] = field(default_factory=list)
     recused: set[str] = field(default_factory=set)
     calibration: bool = False
+    picked: PickKind | Literal[""] = ""
     more: list[Verdict] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     retired: int | None = None
@@ -212,6 +222,11 @@ class Case:
     def outcome_words(self) -> OutcomeWords | None:
         """The references and the note of what counts."""
         return self.rulings[-1].words if self.rulings else self.first.outcome_words
+
+    @property
+    def multiplicity(self) -> int:
+        """In how many records of the audit's frames its event stands, as what counts of it says; 1 unless said."""
+        return 1 if self.outcome is None else self.outcome.multiplicity
 
     @property
     def begun(self) -> bool:
@@ -266,8 +281,8 @@ class Case:
 
 def said(owed: Owed | None, outcome: Outcome | None) -> tuple[object, ...]:
     """What a verdict comes to, for comparing: the answer, what became of each owed crime, whatever their order,
-    the crimes not owed, and what was answered of the whole case. Reasons, flags, sources and words are how it was
-    reached, and do not make it another.
+    the crimes not owed, what was answered of the whole case, and in how many records the event stands. Reasons,
+    flags, sources and words are how it was reached, and do not make it another.
     """
     if owed is None:
         return ()
@@ -277,4 +292,6 @@ def said(owed: Owed | None, outcome: Outcome | None) -> tuple[object, ...]:
         for crime, one in zip(owed.crimes, after, strict=True)
     )
     answers = () if outcome is None else tuple(sorted(outcome.answers.items()))
-    return (owed.answer, tuple(crimes), outcome.not_owed if outcome is not None else 0, answers)
+    if outcome is None:
+        return (owed.answer, tuple(crimes), 0, answers, 1)
+    return (owed.answer, tuple(crimes), outcome.not_owed, answers, outcome.multiplicity)

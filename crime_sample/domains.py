@@ -11,6 +11,7 @@ import numpy.typing as npt
 from crime_sample.case import Case
 from crime_sample.errors import InputError
 from crime_sample.observed import Observed, owed, recorded
+from crime_sample.picked import refuse_rate
 from crime_sample.results import Domain
 from crime_sample.state import State
 from crime_sample.stats.ratio import Reach
@@ -34,6 +35,8 @@ def parts(state: State, seen: Observed, column: str) -> Iterator[Part]:
             f"results of this kind of audit cannot be broken down by 'class': they count {state.kind.units}",
             remedy="Use stratum, or a column of the frame's mapping, such as opening.",
         )
+    if column == "picked":
+        refuse_rate()
     if column == "class":
         values: list[str] = list(state.about.all_rules.group_keys)
     else:

@@ -34,6 +34,7 @@ from crime_sample.observed import (
     timed,
     timely,
 )
+from crime_sample.overlapped import overlapping
 from crime_sample.results import Domain, Estimate, Grossed, Remedy, Results
 from crime_sample.sampled import label
 from crime_sample.state import State
@@ -94,6 +95,7 @@ def results(
         answers=tuple(_answers(kind, seen.cases)),
         applied=_applied(state, seen.cases),
         remedial=tuple(remedial(seen.cases, kind)),
+        overlap=overlapping(state, seen, level=level, interval=interval),
         interim=seen.interim,
         level=level,
         interval=interval,
@@ -226,12 +228,12 @@ def _missing(state: State, seen: Observed) -> tuple[Bounds, tuple[Row, ...]]:
     part: dict[str, float] = defaultdict(float)
     y: dict[str, float] = defaultdict(float)
     m: dict[str, float] = defaultdict(float)
-    for case, weight in zip(seen.cases, seen.before, strict=True):
+    for case, weight, k in zip(seen.cases, seen.before, seen.multiplicity, strict=True):
         name = label(state, case)
         counts = 1 if equal else float(weight)
         part[name] += counts
-        y[name] += counts * met(kind, case)
-        m[name] += counts * due(kind, case)
+        y[name] += counts * met(kind, case) / k
+        m[name] += counts * due(kind, case) / k
 
     def scaled(sums: Mapping[str, float]) -> list[float]:
         return [sums[s.name] * (1 if equal else s.counted / seen.looked_at[s.name]) for s in told]

@@ -40,11 +40,12 @@ Codes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class ColumnMap(Grown):
     """Which column of the export plays which part. Several columns may share a part where a tuple stands.
 
+    ``place`` says where it was, in as few words as another route would use: by it incidents of one event are found.
     ``cluster`` names the event, or the district, that an incident is drawn with or in; ``size`` holds a number that its
     chance to be drawn is in proportion to, such as a risk score.
     """
 
-    LATER = frozenset(("cluster", "size"))
+    LATER = frozenset(("place", "cluster", "size"))
 
     id: str
     created: str
@@ -59,6 +60,7 @@ class ColumnMap(Grown):
     text: Columns = ()
     refs: Columns = ()
     show: Columns = ()
+    place: Columns = ()
     cluster: str | None = None
     size: str | None = None
 
@@ -66,7 +68,7 @@ class ColumnMap(Grown):
         """Every column named, once, in order of first mention."""
         parts = (self.id, self.created, self.created_time, self.closed, *self.opening, *self.closing)
         rest = (*self.result, self.district, self.grade, self.source, *self.text, *self.refs, *self.show)
-        rest = (*rest, self.cluster, self.size)
+        rest = (*rest, *self.place, self.cluster, self.size)
         return tuple(dict.fromkeys(column for column in (*parts, *rest) if column))
 
 

@@ -29,7 +29,7 @@ def blind(mapping: FrameMapping, incident: Incident) -> Shown:
     masked = mapping.masked()
     listed = (
         part.id, part.created, part.created_time, *part.opening,
-        part.district, part.grade, part.source, *part.show,
+        part.district, part.grade, part.source, part.cluster, *part.show, *part.place,
     )  # fmt: skip
     names = tuple(dict.fromkeys(n for n in listed if n and n not in masked and n not in part.text))
     linked = [cell for column in part.refs for cell in split_refs(incident.columns.get(column, ""))]

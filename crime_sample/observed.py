@@ -8,7 +8,7 @@ In an audit whose headline is an answer on each case, m is 1 where it was answer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import numpy as np
@@ -20,6 +20,7 @@ from crime_sample.formats import plural
 from crime_sample.kind import NO, YES, AuditKind
 from crime_sample.sampled import sampled
 from crime_sample.state import State
+from crime_sample.stats.multiplicity import shared
 from crime_sample.stats.ratio import Design
 from crime_sample.verdict import CrimeOutcome
 
@@ -47,8 +48,9 @@ class StratumCount:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Judged cases side by side with their numbers; ``design`` declares how they were drawn, ``before`` and
-    ``looked_at`` are as in ``Sampled``."""
+    """Judged cases side by side with their numbers; ``design`` declares how they were drawn, and shares the weight of
+    each out by its ``multiplicity``: in how many records of the frames its event stands. ``before`` and ``looked_at``
+    are as in ``Sampled``."""
 
     cases: tuple[Case, ...]
     strata: tuple[StratumCount, ...]
@@ -58,6 +60,7 @@ class Observed:
     m: Floats
     y: Floats
     interim: bool
+    multiplicity: Floats
 
     def crimes(self, count: Callable[[Case], float]) -> Floats:
         """``count`` of every judged case, as (n,) numbers."""
@@ -92,16 +95,23 @@ def observe(state: State, *, interim: bool) -> Observed:
     counted = [case for _, several in strata for case in several]
     cases = tuple(case for case in counted if not case.missing)
     found = sampled(state, counted)
+    k = np.array([case.multiplicity for case in cases], dtype=np.float64)
     return Observed(
         cases=cases,
         strata=tuple(count for count, _ in strata),
-        design=found.design,
+        design=shared(found.design, k),
         before=found.before,
         looked_at=found.looked_at,
         m=np.array([due(state.kind, case) for case in cases], dtype=np.float64),
         y=np.array([met(state.kind, case) for case in cases], dtype=np.float64),
         interim=bool(open_cases),
+        multiplicity=k,
     )
+
+
+def as_if(seen: Observed, multiplicity: Floats) -> Observed:
+    """The same with other multiplicities."""
+    return replace(seen, design=shared(seen.design, multiplicity), multiplicity=multiplicity)
 
 
 def due(kind: AuditKind, case: Case) -> int:

@@ -22,6 +22,7 @@ from crime_sample.kind import AuditKind, CaseQuestion
 from crime_sample.observed import observe
 from crime_sample.results import Estimate
 from crime_sample.state import State
+from crime_sample.stats.multiplicity import shared
 from crime_sample.stats.ratio import ratio, stratified, total
 
 FORMAT = "crime_sample-overview-1"
@@ -177,7 +178,8 @@ def _pooled(states: Sequence[State], names: Sequence[str], *, level: float, inte
     for place, (state, seen) in enumerate(zip(states, observed, strict=True), start=1):
         labels += [f"{place}: {seen.design.names[code]}" for code in seen.design.stratum]
         population |= {f"{place}: {name}": count for name, count in state.population.items()}
-    design = stratified(labels, population=population)
+    k = np.concatenate([seen.multiplicity for seen in observed])
+    design = shared(stratified(labels, population=population), k)
     y, m = (np.concatenate([getattr(seen, which) for seen in observed]) for which in ("y", "m"))
     if not m.sum():
         raise Refused("no crime is owed in any of the samples, so there is no rate to pool")

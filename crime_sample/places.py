@@ -24,14 +24,20 @@ CLAIM = timedelta(minutes=30)
 def order(cases: Iterable[Case]) -> list[Case]:
     """Cases in the order of review: by ticket within a stratum, strata advancing side by side.
 
-    So at any moment what is settled is, in each stratum, about the same share of its tickets from the top.
+    So at any moment what is settled is, in each stratum, about the same share of its tickets from the top. What was
+    picked by hand comes last: what somebody suspected must not colour the eye for the sample.
     """
     listed = list(cases)
     sizes: dict[tuple[str, str], int] = {}
     for case in listed:
         key = (case.frame, case.stratum)
         sizes[key] = max(sizes.get(key, 0), case.rank)
-    return sorted(listed, key=lambda c: ((c.rank - 0.5) / max(1, sizes[c.frame, c.stratum]), c.number))
+    return sorted(
+        listed,
+        key=lambda c: (
+            (1.0, c.number) if c.picked else ((c.rank - 0.5) / max(1, sizes[c.frame, c.stratum]), c.number)
+        ),
+    )
 
 
 def place_of(case: Case, auditor: str, *, now: str | None = None) -> int | None:
@@ -72,7 +78,7 @@ def pooled(state: State) -> bool:
 
 
 def _has(state: State, case: Case, auditor: str) -> bool:
-    """Whether a place in a case of the sample is the auditor's: begun by them, given to them, or in a pool free."""
+    """Whether a place in a case is the auditor's: begun by them, given to them, or in a pool free."""
     place = place_of(case, auditor)
     if place is None or pooled(state):
         return place is not None
@@ -182,11 +188,11 @@ def assign(
         raise Refused(f"{called}: who says what is right in calibration cases judges none of the sample")
     barred = kept_from or {}
     loads = dict.fromkeys(auditors, 0)
-    strata: dict[tuple[str, str], dict[str, int]] = {}
+    strata: dict[tuple[str, str, str], dict[str, int]] = {}
     given: list[list[object]] = []
     nobody: list[int] = []
-    for case in order(state.cases.values()):
-        share = strata.setdefault((case.frame, case.stratum), dict.fromkeys(auditors, 0))
+    for case in order(state.drawn_and_picked.values()):
+        share = strata.setdefault((case.frame, case.stratum, case.picked), dict.fromkeys(auditors, 0))
         holders = {v.auditor if v.owed is not None else v.assigned for v in case.verdicts}
         if taken_from is not None and not any(v.auditor == taken_from for v in case.verdicts):
             holders.discard(taken_from)
@@ -240,7 +246,8 @@ def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = Non
     """What a declared interest, or an incident judged before, leaves without an auditor."""
     barred = kept_from or {}
     known = {person for person, role in state.roles.items() if role == "auditor"}
-    known |= {one for case in state.cases.values() for v in case.verdicts for one in (v.auditor, v.assigned)}
+    held = (v for case in state.drawn_and_picked.values() for v in case.verdicts)
+    known |= {one for v in held for one in (v.auditor, v.assigned)}
     known.discard("")
     others, nobody = [], []
     for number, case in state.shown.items():
@@ -261,12 +268,12 @@ def stuck(state: State, *, kept_from: Mapping[str, Collection[int]] | None = Non
 
 
 def to_share_out(state: State) -> int:
-    """Reviews of the sample that nobody was given and that nobody can begin until they are; none in a pool."""
+    """Reviews that nobody was given and that nobody can begin until they are; none in a pool."""
     if pooled(state):
         return 0
     return sum(
         verdict.owed is None and (not verdict.assigned or verdict.assigned in case.recused)
-        for case in state.cases.values()
+        for case in state.drawn_and_picked.values()
         for verdict in case.verdicts
     )
 

@@ -70,7 +70,8 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """Where the remedial list stands. ``ages`` count what is left by days waited, as ``AGES`` has them; ``spare`` are
-    answers for crimes that a later ruling took off the list; ``unsettled`` are cases without a result yet."""
+    answers for crimes that a later ruling took off the list; ``unsettled`` are cases without a result yet, those picked
+    by hand among them."""
 
     total: Tally
     classes: tuple[Tally, ...]
@@ -95,8 +96,20 @@ def check_ready(state: State, *, interim: bool, reader: str) -> None:
 
 
 def due(state: State) -> list[Due]:
-    """Every crime owed that counts as not recorded, or recorded later, in the order of the cases."""
-    return [one for _, case in sorted(state.cases.items()) if case.settled for one in _of_case(state, case)]
+    """Every crime owed that counts as not recorded, or recorded later, in the order of the cases: a victim is one,
+    however their incident came to be looked at."""
+    return [one for case in settled_cases(state) for one in _of_case(state, case)]
+
+
+def settled_cases(state: State) -> list[Case]:
+    """The settled cases, in their order. Of one picked by hand, and drawn into the sample since, what stands there once
+    it is settled."""
+    cases = sorted((state.cases | state.picks).items())
+    return [
+        case
+        for _, case in cases
+        if case.settled and not (case.retired is not None and state.cases[case.retired].settled)
+    ]
 
 
 def _of_case(state: State, case: Case) -> Iterable[Due]:
@@ -135,19 +148,19 @@ def _found_at(case: Case) -> str:
 
 def tracked(state: State, *, now: str) -> Tracked:
     """Where the list stands at ``now``."""
-    listed = due(state)
-    waited = [_days(one.found_at, now) for one in listed if one.left]
+    every = due(state)
+    waited = [_days(one.found_at, now) for one in every if one.left]
     keys = [group.key for group in state.about.all_rules.groups]
-    classes = sorted({one.offence for one in listed}, key=lambda key: (key not in keys, key))
-    known = {(one.case.number, one.crime) for one in listed if one.remedied is not None}
+    classes = sorted({one.offence for one in every}, key=lambda key: (key not in keys, key))
+    known = {(one.case.number, one.crime) for one in every if one.remedied is not None}
     return Tracked(
-        total=_tally("", listed, now),
-        classes=tuple(_tally(key, [one for one in listed if one.offence == key], now) for key in classes),
+        total=_tally("", every, now),
+        classes=tuple(_tally(key, [one for one in every if one.offence == key], now) for key in classes),
         ages=tuple(
             sum(low <= days and (high is None or days <= high) for days in waited) for low, high in AGES
         ),
         spare=len(state.remedied) - len(known),
-        unsettled=len(state.cases) - state.settled,
+        unsettled=sum(not case.settled for case in state.drawn_and_picked.values()),
     )
 
 

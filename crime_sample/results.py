@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from crime_sample.errors import InputError
 from crime_sample.observed import StratumCount
@@ -69,11 +70,40 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The headline's rate and the total of what failed, as they are if the records of one event are counted so:
+    ``nothing`` as if each stood for itself, ``confirmed`` as the verdicts have it, ``proposed`` as if every record
+    proposed were of the event. ``rate`` is None where nothing was due."""
+
+    supposed: Literal["nothing", "confirmed", "proposed"]
+    rate: Estimate | None
+    missed: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Overlapping:
+    """Events that stand in several records, over the judged cases: how many have records ``proposed``, how many were
+    found to be in others (``confirmed``), how many were judged before the proposals
+    were made, and so were ``unasked``; ``most`` records of one event; ``drawn_too`` pairs of judged
+    cases of which one names the other as of its event, and in how many of these only one does (``differs``);
+    and what it all does to the figures."""
+
+    proposed: int
+    confirmed: int
+    unasked: int
+    most: int
+    drawn_too: int
+    differs: int
+    counted: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
     that published inspection reports print. ``headline`` and ``missed`` are the estimands of the rate this kind of
     audit is about, and of the total of what failed; ``answers`` how often each question on the whole case was answered
-    with what, ``applied`` how often each reason was picked as the one that applies."""
+    with what, ``applied`` how often each reason was picked as the one that applies; ``overlap`` what events in several
+    records do to the figures, None where none were proposed or found."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None
@@ -90,6 +120,7 @@ class Results:
     missed: str = "unrecorded_total"
     answers: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     applied: tuple[tuple[str, int], ...] = ()
+    overlap: Overlapping | None = None
 
     def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
         """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from crime_sample import routes
 from crime_sample.case import Case, Verdict
 from crime_sample.errors import InputError, Refused
 from crime_sample.formats import plural
@@ -23,7 +24,7 @@ from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWord
 
 def find(state: State, number: int) -> Case:
     """The case with ``number``; InputError names the range of cases there are."""
-    case = state.cases.get(number) or state.calibration.get(number)
+    case = state.case(number)
     if case is None:
         raise InputError(f"there is no case {number}", remedy=f"Cases run from 1 to {state.last_number}.")
     return case
@@ -166,6 +167,8 @@ def check_outcome(
                 remedy="One recorded crime can answer for one owed crime only.",
             )
         used.add(reference)
+    known = tuple(state.frames) if state.plan is not None else None  # a package knows nothing of frames
+    routes.check(outcome, words, frame=case.frame, unit=case.id, known=known)
     fault = state.kind.fault(outcome, state.rules_of(case))
     if fault:
         raise InputError(f"case {case.number}: {fault}", remedy="Answer every question of the second step.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crime_sample.case import Case
 from crime_sample.errors import Refused
 from crime_sample.state import State
@@ -10,9 +12,13 @@ from crime_sample.state import State
 def reviewers(state: State) -> frozenset[str]:
     """The pseudonyms of all who judge cases: a place is given to them, or they have a verdict. Who only says what is
     right in calibration cases is none of them."""
+    return _of(state, state.shown.values())
+
+
+def _of(state: State, cases: Iterable[Case]) -> frozenset[str]:
     return frozenset(
         person
-        for case in state.shown.values()
+        for case in cases
         for verdict in case.verdicts
         for person in (verdict.assigned, verdict.auditor if verdict.owed is not None else "")
         if person and not (case.calibration and person in state.calibrators)
@@ -35,7 +41,10 @@ def to_calibrate(state: State) -> int:
 
 
 def to_meet(state: State, person: str) -> list[Case]:
-    """The calibration cases that somebody who judges cases will meet still, or has not finished."""
+    """The calibration cases that somebody who judges cases will meet still, or has not finished; none for who judges
+    only what was picked by hand."""
+    if state.picks and person not in _of(state, (*state.cases.values(), *state.calibration.values())):
+        return []
     return [
         case
         for case in state.calibration.values()

@@ -1,13 +1,14 @@
 """Stage 5a: how the cases that count were drawn, as statistics are told: strata, weights, clusters, chances.
 
 What was looked at and could not be judged passes its weight to the rest of its stratum: there each weight is raised by
-the same factor, the weights looked at over those judged.
+the same factor, the weights looked at over those judged. In two stages the weights of a stratum are made to sum to its
+incidents, which are known: districts are of unequal size, and a total would else hang on which of them were drawn.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +18,14 @@ from crime_sample.case import Case
 from crime_sample.design import Method
 from crime_sample.errors import InputError
 from crime_sample.state import State
+from crime_sample.stats.calibration import poststratify
 from crime_sample.stats.ratio import Design, stratified
 from crime_sample.stats.stages import two_stage
 
 Floats = npt.NDArray[np.float64]
+
+DUST = 1e-9
+"""Sums of weights that differ by less than this share are equal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +48,24 @@ def sampled(state: State, counted: Sequence[Case]) -> Sampled:
         looked_at[label(state, case)] += weigh(case)
     for case in judged:
         held[label(state, case)] += weigh(case)
+    labels = _labels(state, judged)
     before = np.array([weigh(case) for case in judged], dtype=np.float64)
-    raised = np.array([looked_at[label(state, case)] / held[label(state, case)] for case in judged])
-    return Sampled(_DESIGNS[state.method.key](state, judged, before * raised), before, dict(looked_at))
+    raised = np.array([looked_at[name] / held[name] for name in labels])
+    design = _DESIGNS[state.method.key](state, judged, before * raised)
+    if state.method.key == "two-stage":
+        known = {name: float(state.population[name]) for name in looked_at}
+        before *= np.array([known[name] / looked_at[name] for name in labels])
+        return Sampled(_to_the_frame(design, labels, known), before, known)
+    return Sampled(design, before, dict(looked_at))
+
+
+def _to_the_frame(design: Design, labels: Sequence[str], known: Mapping[str, float]) -> Design:
+    """Weights that sum to the incidents of each stratum; of a census of clusters they do already."""
+    sums: dict[str, float] = defaultdict(float)
+    for name, weight in zip(labels, design.weight, strict=True):
+        sums[name] += weight
+    fits = all(abs(sums[name] - count) <= DUST * count for name, count in known.items())
+    return design if fits else poststratify(design, labels, known)
 
 
 def label(state: State, case: Case) -> str:

@@ -51,16 +51,18 @@ def next_step(state: State, reader: str = "") -> str:
         )
     if not done(state, reader):
         return "review: crime_sample review AUDIT --auditor NAME"
-    if state.settled < len(state.cases):
+    if any(case.contested in ("difference", "objection") for case in state.drawn_and_picked.values()):
         return "adjudicate: crime_sample adjudicate AUDIT --registrar NAME"
+    if not all(case.judged for case in state.drawn_and_picked.values()):
+        return "review what was picked by hand: crime_sample review AUDIT --auditor NAME"
     return "estimate and report: crime_sample report AUDIT"
 
 
 def reviews(state: State) -> dict[str, Reviews]:
-    """Verdicts asked for and given, by stratum."""
+    """Verdicts asked for and given, by stratum; what was picked by hand is of none."""
     asked: dict[str, int] = {}
     given: dict[str, int] = {}
-    for case in state.shown.values():
+    for case in (*state.cases.values(), *state.calibration.values()):
         label = state.stratum_label(case.frame, case.stratum)
         done = sum(v.settled for v in case.verdicts if v.auditor not in state.calibrators)
         asked[label] = asked.get(label, 0) + (done if case.calibration else len(case.verdicts))
@@ -77,6 +79,12 @@ def reviews(state: State) -> dict[str, Reviews]:
     return {label: Reviews(asked[label], given[label]) for label in sorted(asked)}
 
 
+def picked(state: State) -> Reviews:
+    """Verdicts asked for and given on what was picked by hand."""
+    verdicts = [v for case in state.picks.values() if case.retired is None for v in case.verdicts]
+    return Reviews(len(verdicts), sum(verdict.settled for verdict in verdicts))
+
+
 def waiting(state: State, reader: str) -> Waiting | None:
     """What waits for the registrar; None to a ``reader`` (a pseudonym) who judges cases while some are open: it would
     tell which of theirs another judges too, or how many."""
@@ -84,8 +92,8 @@ def waiting(state: State, reader: str) -> Waiting | None:
         return None
     return Waiting(
         notes=sum(note.open for case in state.shown.values() for note in case.remarks),
-        to_adjudicate=sum(case.contested is not None for case in state.cases.values()),
-        objections=sum(case.objections for case in state.cases.values()),
+        to_adjudicate=sum(case.contested is not None for case in state.drawn_and_picked.values()),
+        objections=sum(case.objections for case in state.drawn_and_picked.values()),
         to_calibrate=to_calibrate(state),
         to_share_out=to_share_out(state),
     )
@@ -110,6 +118,7 @@ def standing(state: State, stuck: Stuck | None = None, *, reader: str = "") -> d
     about = state.about
     open_ = waiting(state, reader)
     by_stratum = reviews(state)
+    by_hand = picked(state)
     return {
         "force": about.force,
         "period": [about.start.isoformat(), about.end.isoformat()],
@@ -126,6 +135,9 @@ def standing(state: State, stuck: Stuck | None = None, *, reader: str = "") -> d
             "given": sum(one.given for one in by_stratum.values()),
         },
         "settled": settled(state, reader),
+        "picked": {"cases": len(state.picks), "asked": by_hand.asked, "given": by_hand.given}
+        if state.picks
+        else None,
         "strata": {
             label: {"drawn": len(cases), "asked": by_stratum[label].asked, "given": by_stratum[label].given}
             for label, cases in strata(state).items()

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from crime_sample import names
-from crime_sample.case import Case
+from crime_sample.case import Case, PickKind
 from crime_sample.design import Plan
 from crime_sample.draw import METHODS, MethodWords
 from crime_sample.errors import Broken
 from crime_sample.frame import Clusters, Extract, Frame
 from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
+from crime_sample.routes import Overlap
 from crime_sample.rules.mixed import union
 from crime_sample.rules.pack import RulePack
 from crime_sample.values import Document, Grown
@@ -109,6 +110,19 @@ class Refreshed:
     elsewhere: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """Incidents of a frame that somebody picked by hand, at once: the numbers of their ``cases``, in which way and why;
+    ``twice`` whether two auditors judge each."""
+
+    at: str
+    frame: str
+    kind: PickKind
+    cases: tuple[int, ...]
+    twice: bool
+    reason: str
+
+
 @dataclass(slots=True)
 class State:
     """The audit as of its last event. ``drawn`` are incidents by stratum, by frame; ``asked`` what was asked of the
@@ -136,12 +150,18 @@ class State:
     cases: dict[int, Case] = field(default_factory=dict)
     calibration: dict[int, Case] = field(default_factory=dict)
     calibrators: set[str] = field(default_factory=set)
+    picks: dict[int, Case] = field(default_factory=dict)
+    pickings: list[Picking] = field(default_factory=list)
     extensions: list[dict[str, Any]] = field(default_factory=list)
     conflicts: dict[str, list[Conflict]] = field(default_factory=dict)
     referrals: list[Referral] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     remedied: dict[tuple[int, int], Remedied] = field(default_factory=dict)
     refreshed: dict[str, Refreshed] = field(default_factory=dict)
+    uncovered: tuple[str, ...] | None = (
+        None  # routes that no frame covers, as declared; None: nothing was declared
+    )
+    overlap: Overlap | None = None
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
@@ -215,14 +235,27 @@ class State:
         return stratum if len(self.frames) == 1 else f"{frame}: {stratum}"
 
     @property
+    def drawn_and_picked(self) -> dict[int, Case]:
+        """Every case whose result is asked for: those of the sample, and those picked by hand and not drawn since."""
+        if not self.picks:
+            return self.cases
+        return self.cases | {number: case for number, case in self.picks.items() if case.retired is None}
+
+    @property
     def shown(self) -> dict[int, Case]:
-        """Every case that an auditor may meet: those of the sample, and those slipped in."""
-        return self.cases | self.calibration if self.calibration else self.cases
+        """Every case that an auditor may meet: those of the sample, those slipped in, those picked by hand."""
+        if not (self.calibration or self.picks):
+            return self.cases
+        return self.cases | self.calibration | self.picks
+
+    def case(self, number: int) -> Case | None:
+        """The case with ``number``, of whatever sort; None if there is none."""
+        return self.cases.get(number) or self.picks.get(number) or self.calibration.get(number)
 
     @property
     def last_number(self) -> int:
         """The highest number of a case, 0 without any."""
-        return max((*self.cases, *self.calibration), default=0)
+        return max((*self.cases, *self.calibration, *self.picks), default=0)
 
     def person(self, name: str) -> str | None:
         """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is."""

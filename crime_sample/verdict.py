@@ -8,7 +8,7 @@ ledger.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
@@ -34,6 +34,10 @@ RECORDED: dict[Recorded, str] = {
 REVEALED: frozenset[Answer] = frozenset(("crimes", "none"))
 MISSING: frozenset[Answer] = frozenset(("not-found", "undeterminable"))
 MOST_CRIMES = 50
+MOST_RECORDS = 50
+"""Other records of one event that can be counted on one route."""
+BY_HAND = ""
+"""The route of records that were counted, and not named; no frame can have this name."""
 
 
 class OwedCrime(Document):
@@ -104,21 +108,39 @@ class Outcome(Document):
     ``answers`` to the questions that the kind of audit asks of the whole case, by their keys, and the ``reason`` that
     applies, a key of the rule pack; both blank where the kind asks none, and then not written, so that entries stay
     what they were before there were kinds.
+
+    ``overlap`` is how many other records of the audit's frames hold the same event, by route (the frame's name, or
+    ``BY_HAND``); blank, and not written, where there is none.
     """
 
     crimes: tuple[CrimeOutcome, ...] = ()
     not_owed: int = Field(default=0, ge=0, le=MOST_CRIMES)
     answers: dict[str, CaseAnswer] = Field(default_factory=dict)
     reason: str = ""
+    overlap: dict[str, Annotated[int, Field(ge=1, le=MOST_RECORDS)]] = Field(default_factory=dict)
 
     @model_serializer(mode="wrap")
     def _without_blanks(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         made: dict[str, Any] = write(self)
-        return {key: value for key, value in made.items() if value or key not in ("answers", "reason")}
+        return {
+            key: value for key, value in made.items() if value or key not in ("answers", "reason", "overlap")
+        }
+
+    @property
+    def multiplicity(self) -> int:
+        """In how many records of the audit's frames the event stands, this one among them."""
+        return 1 + sum(self.overlap.values())
 
 
 class OutcomeWords(Document):
-    """References found for the owed crimes, in order (blank where none), and a note."""
+    """References found for the owed crimes, in order (blank where none), and a note. ``same`` are the ids of the other
+    records of the event that were named, by route; not written where there are none."""
 
     references: tuple[str, ...] = ()
     note: str = ""
+    same: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if value or key != "same"}

@@ -27,8 +27,8 @@ program.
 Rates and margins are written in percent and percentage points (`--rate 83.6 --margin 1.85`); a level is a
 fraction (`--level 0.95`). What was asked for goes to standard output, words about the work to standard
 error. The exit code is 0 when all is well, 1 when a check found something, 2 when the input cannot be used,
-3 when the machine is at fault, 70 when the program is, and 130 after Ctrl-C. `CRIME_SAMPLE_WHO` names the
-person at work where no option does.
+3 when the machine is at fault, 70 when the program is, 130 after Ctrl-C, 143 and 129 when it was ended or its
+terminal closed. `CRIME_SAMPLE_WHO` names the person at work where no option does.
 """
 
 

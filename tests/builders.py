@@ -6,7 +6,8 @@
 Each text is one case, its words the crimes it owes: ``r`` recorded, ``n`` not recorded, ``l`` recorded later;
 ``.`` owes nothing, ``?`` not found, ``u`` undeterminable, ``x`` out of scope, ``open`` not yet judged. After
 a letter may follow ``:OFFENCE``, and then ``!wrong`` (class), ``!late``, ``!REASON``; a word ``+N`` (not the
-first) adds N crimes recorded but not owed. After a ``|`` stand answers on the whole case, as ``rightly-cancelled=no``,
+first) adds N crimes recorded but not owed, ``&N`` says that the event stands in N other records. After a ``|`` stand
+answers on the whole case, as ``rightly-cancelled=no``,
 and the reason, ``reason=KEY``.
 """
 
@@ -243,7 +244,8 @@ def give_verdict(chain: Chain, number: int, text: str, *, offence: str, actor: s
     text, _, answered = text.partition("|")
     words = text.split()
     extra = sum(int(word[1:]) for word in words if word.startswith("+"))
-    words = [word for word in words if not word.startswith("+")]
+    others = sum(int(word[1:]) for word in words if word.startswith("&"))
+    words = [word for word in words if not word.startswith(("+", "&"))]
     body: dict[str, Any] = {"case": number, "rules": chain.state.about.rules_digest}
     chain.write("opened", {"case": number}, actor=actor)
     answer = ANSWERS.get(words[0], "crimes")
@@ -254,6 +256,8 @@ def give_verdict(chain: Chain, number: int, text: str, *, offence: str, actor: s
         return
     chain.write("revealed", {"case": number}, actor=actor)
     outcome: dict[str, Any] = {"crimes": [found for _, found in crimes], "not_owed": extra}
+    if others:
+        outcome["overlap"] = {next(iter(chain.state.frames)): others}
     if answered:
         answers = dict(word.split("=") for word in answered.split())
         outcome |= {"reason": answers.pop("reason", ""), "answers": answers}

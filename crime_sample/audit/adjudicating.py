@@ -177,10 +177,20 @@ def notes(audit: Audit) -> list[Referred]:
     found = []
     for place in range(1, len(state.notes) + 1):
         number, one = to_registrar.note_at(state, place)
-        if not one.withdrawn_at and only in (None, one.actor):
+        if (
+            not one.withdrawn_at
+            and only in (None, one.actor)
+            and not _tells(state, number, one.actor, audit.actor)
+        ):
             told = (_called(state, one.actor), one.at, one.words, one.closed_at, one.closed_words)
             found.append(Referred(place, number, state.shown[number].id, *told))
     return found
+
+
+def _tells(state: State, number: int, author: str, reader: str) -> bool:
+    """Whether a note of another is on a case picked by hand that the reader, who judges cases, may judge still."""
+    case = state.picks.get(number)
+    return case is not None and not case.judged and author != reader and reader in reviewers(state)
 
 
 def close_note(audit: Audit, place: int, *, words: str) -> None:

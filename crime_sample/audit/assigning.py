@@ -9,7 +9,7 @@ from crime_sample import interests, names, places
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid, pseudonym
-from crime_sample.case import Case
+from crime_sample.case import NOT_DRAWN, Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.ledger import Draft
 from crime_sample.places import Stuck
@@ -86,6 +86,8 @@ def shares(state: State, *, reader: str = "") -> list[Share]:
     found: dict[str, list[Case]] = {}
     done: dict[str, int] = {}
     for case in state.shown.values():
+        if case.picked and case.retired is not None:
+            continue
         for verdict in case.verdicts:
             if verdict.settled and verdict.auditor not in state.calibrators:
                 done[verdict.auditor] = done.get(verdict.auditor, 0) + 1
@@ -109,7 +111,7 @@ def shares(state: State, *, reader: str = "") -> list[Share]:
 def _share(state: State, person: str, done: int, left: list[Case]) -> Share:
     strata: dict[str, int] = {}
     for case in left:
-        label = state.stratum_label(case.frame, case.stratum)
+        label = NOT_DRAWN if case.picked else state.stratum_label(case.frame, case.stratum)
         strata[label] = strata.get(label, 0) + 1
     return Share(state.people.get(person, ""), done, len(left), dict(sorted(strata.items())))
 
@@ -143,7 +145,7 @@ def declare(
             remedy=f"There are: {', '.join(audit.state.people.values())}. For somebody new: --new-auditor",
         )
     sitting = sit(audit, progress=progress)
-    listed = [sitting.incident(case) for case in audit.state.cases.values()]
+    listed = [sitting.incident(case) for case in audit.state.drawn_and_picked.values()]
     columns = {name for incident in listed for name in incident.columns}
     if not value.strip():
         raise InputError("say which value: a blank would bar every log without one")
@@ -159,19 +161,20 @@ def declare(
     audit.write(decide)
     key = _key(audit.state, called)
     barred = _kept_from(audit.state, sitting, {key: called}).get(key, frozenset())
+    cases = audit.state.drawn_and_picked
     given = (
         number
-        for number in sorted(barred & audit.state.cases.keys())
-        if any(v.owed is None and v.assigned == key for v in audit.state.cases[number].verdicts)
+        for number in sorted(barred & cases.keys())
+        if any(v.owed is None and v.assigned == key for v in cases[number].verdicts)
     )
-    return Declared(len(barred & audit.state.cases.keys()), tuple(given))
+    return Declared(len(barred & cases.keys()), tuple(given))
 
 
 def stuck(audit: Audit, *, progress: Progress | None = None) -> Stuck:
     """Which cases wait for somebody who may judge them. Where interests were declared the logs are read, to know
     which; InputError where they are not to be had."""
     state = audit.state
-    open_ = any(verdict.owed is None for case in state.cases.values() for verdict in case.verdicts)
+    open_ = any(v.owed is None for case in state.drawn_and_picked.values() for v in case.verdicts)
     sitting = sit(audit, progress=progress) if state.conflicts and open_ else None
     return places.stuck(state, kept_from=_kept_from(state, sitting, state.people))
 
@@ -195,7 +198,7 @@ def _narrowed(state: State, stratum: str | None, where: Mapping[str, str]) -> fr
         return None
     return frozenset(
         case.number
-        for case in state.cases.values()
+        for case in state.drawn_and_picked.values()
         if stratum in (None, state.stratum_label(case.frame, case.stratum))
         and all(case.labels.get(label) == value for label, value in where.items())
     )

@@ -64,6 +64,7 @@ class ChallengeStatus:
     level: float
     interval: str
     kind: AuditKind
+    on_picks: Answers
 
 
 def export_challenge_sheet(
@@ -79,7 +80,8 @@ def export_challenge_sheet(
     keep_from_reviewers(state, audit.actor, "what was settled is")
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
-    settled = [case for case in state.cases.values() if case.settled and case.contested is None]
+    answerable = state.drawn_and_picked.values()
+    settled = [case for case in answerable if case.settled and case.contested is None]
     chosen = sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
     if not chosen:
         raise Refused(
@@ -101,7 +103,7 @@ def export_challenge_sheet(
     sealed = {"path": str(path.resolve()), "recipient": recipient.strip()}
     draft = Draft("sheet-exported", body, new_uid(), sealed)
     write_new(path, data, before=lambda: _log(audit, draft))
-    return HandedOut(path, made.id, numbers, len(state.cases) - state.settled)
+    return HandedOut(path, made.id, numbers, sum(not case.settled for case in answerable))
 
 
 def _log(audit: Audit, draft: Draft) -> None:
@@ -203,16 +205,17 @@ def challenge_status(
     """
     keep_from_reviewers(state, reader, "how its hearing goes is")
     tally, said = adjudicate.tally(state.cases.values()), adjudicate.answers(state)
+    on_picks = adjudicate.answers_on_picks(state)
     why = _no_rate(state, tally)
     if why:
-        return ChallengeStatus(tally, said, None, None, why, level, interval, state.kind)
+        return ChallengeStatus(tally, said, None, None, why, level, interval, state.kind, on_picks)
     before = replace(state, cases=adjudicate.before_challenges(state))
     first, last = (
         results(one, level=level, interval=interval).one(state.kind.headline) for one in (before, state)
     )
     none = "No crime is owed" if state.kind.counts_crimes else "No case could be decided on"
     why = f"{none}, so there is no rate." if first is None or last is None else ""
-    return ChallengeStatus(tally, said, first, last, why, level, interval, state.kind)
+    return ChallengeStatus(tally, said, first, last, why, level, interval, state.kind, on_picks)
 
 
 def _no_rate(state: State, tally: Tally) -> str:

@@ -100,7 +100,11 @@ def _judged(deed: Deed) -> list[Draft]:
     outcome, words = deed.body(Outcome, "outcome"), deed.sealed(OutcomeWords)
     if not deed.packed.after:
         raise Refused("its outcome was not handed out, and so cannot have been judged")
-    links = {one.reference: one.linked() for one in unwrapped(deed.packed).linked}
+    after = unwrapped(deed.packed)
+    links = {one.reference: one.linked() for one in after.linked}
+    proposed = {(one.route, one.id) for one in after.other}
+    if any((route, unit) not in proposed for route, ids in words.same.items() for unit in ids):
+        raise Refused("it names a record as of the same event that was not proposed")
     for reference in words.references:
         if reference and reference not in links:
             raise Refused(f"the reference '{visible(reference[:80])}' does not stand on the log")

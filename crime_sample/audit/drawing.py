@@ -86,7 +86,7 @@ def extend(
         _may_extend(now, more, reason)
         if now.last_number != before:
             raise Refused(
-                "someone else extended the draw meanwhile", remedy="Look at the status, then decide again."
+                "someone else added cases meanwhile", remedy="Look at the status, then decide again."
             )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():

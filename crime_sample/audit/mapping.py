@@ -16,7 +16,7 @@ from crime_sample.frame import ColumnMap, ExtractMapping, FrameMapping, StatusWo
 from crime_sample.profile import Profile
 from crime_sample.values import read_document
 
-_MANY = ("opening", "closing", "result", "text", "refs", "show")
+_MANY = ("opening", "closing", "result", "text", "refs", "show", "place")
 
 _NAME_THEM = (
     "Let the program propose a mapping: crime_sample frame inspect EXPORT --save mapping.toml\n"
@@ -27,9 +27,9 @@ _NAME_THEM = (
 _HELP = """\
 # How the export is read. Look over [columns]; then say how they are sorted into strata, and which records are
 # left out. Parts: id, created, created_time, closed, opening, closing, result, district, grade, source, text, refs,
-# show; for other designs than the usual one also cluster and size. Closing, result, closed and refs are hidden from
-# auditors until they have committed; so are references in the text of the form reference_pattern, and every line of it
-# in which one of these regular expressions is found:
+# show, place; for other designs than the usual one also cluster and size. Closing, result, closed and refs are hidden
+# from auditors until they have committed; so are references in the text of the form reference_pattern, and every line
+# of it in which one of these regular expressions is found:
 #
 # hide = ["CRIME RECORDED", "LOG CLOSED"]
 #

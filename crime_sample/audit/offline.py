@@ -17,6 +17,7 @@ from crime_sample.frame import Crime, Incident
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
 from crime_sample.package.contents import After, Contents, beginning, unwrapped
+from crime_sample.routes import Proposal
 from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed, OwedWords
 
 _CHANGED = "The file was changed outside the program. Go back to a copy from before."
@@ -95,6 +96,10 @@ class OfflineSitting(Sitting):
             f"'{reference}' does not stand on this log, and a package has no crime extract to look it up in",
             remedy="Put the case off and finish it where the audit is; or, if recorded later, leave it blank.",
         )
+
+    def proposals(self, case: Case) -> tuple[Proposal, ...]:
+        """Other records that may be of the case's event, as the package has them."""
+        return tuple(one.proposal() for one in self._after(case).other)
 
     def held(self, references: Iterable[str]) -> dict[str, Crime]:
         """Nothing: what a package holds of the extract belongs to single cases."""

@@ -123,7 +123,8 @@ def check_numbers(state: State, steps: Mapping[str, Steps]) -> str:
                         where=f"case {case.number}",
                     )
             before = size
-    return f"{plural(len(state.shown), 'number')} dealt again by the secret that was sealed at the freeze"
+    dealt_again = len(state.cases) + len(state.calibration)
+    return f"{plural(dealt_again, 'number')} dealt again by the secret that was sealed at the freeze"
 
 
 def check_apart(state: State, name: str, sizes: Mapping[str, int], draw: Draw) -> str:

@@ -261,8 +261,9 @@ def _copy(state: State, numbers: Sequence[int]) -> State:
     fresh = {case.number: copy.deepcopy(case) for case in held}
     return replace(
         state,
-        cases=state.cases | {n: case for n, case in fresh.items() if not case.calibration},
-        calibration=state.calibration | {n: case for n, case in fresh.items() if case.calibration},
+        cases=state.cases | {n: case for n, case in fresh.items() if n in state.cases},
+        calibration=state.calibration | {n: case for n, case in fresh.items() if n in state.calibration},
+        picks=state.picks | {n: case for n, case in fresh.items() if n in state.picks},
         referrals=list(state.referrals),
         notes=list(state.notes),
         uids=set(state.uids),

@@ -24,7 +24,7 @@ from crime_sample.files.package_locks import new_lock
 from crime_sample.files.packages import rendered
 from crime_sample.files.sheets import write_new
 from crime_sample.ledger import Draft
-from crime_sample.package.contents import After, Committed, Contents, Link, PackedCase, View, wrapped
+from crime_sample.package.contents import After, Committed, Contents, Link, Other, PackedCase, View, wrapped
 from crime_sample.places import mine, offers, own, place_of, pooled
 from crime_sample.state import State
 from crime_sample.verdict import OwedWords
@@ -221,7 +221,8 @@ def _packed(sitting: Sitting, case: Case, actor: str, *, both: bool) -> PackedCa
     after = ""
     if both or committed is not None:
         links = tuple(Link.of(sitting.linked(case, one)) for one in masking.linked(mapping, incident))
-        after = wrapped(After(view=View.of(masking.revealed(mapping, incident)), linked=links))
+        other = tuple(map(Other.of, sitting.proposals(case)))
+        after = wrapped(After(view=View.of(masking.revealed(mapping, incident)), linked=links, other=other))
     masked = mapping.stratum_is_masked()
     return PackedCase(
         number=case.number,
@@ -231,4 +232,5 @@ def _packed(sitting: Sitting, case: Case, actor: str, *, both: bool) -> PackedCa
         committed=committed,
         after=after,
         created=case.labels.get("created", "") if state.about.earlier else "",
+        picked=case.picked,
     )

@@ -26,7 +26,9 @@ def refresh(
     _drawn(state, name)
     frame, about = state.frames[name], state.about
     cases = {
-        case.number: case.id for case in state.shown.values() if case.frame == name and case.retired is None
+        case.number: case.id
+        for case in (*state.cases.values(), *state.calibration.values())
+        if case.frame == name and case.retired is None
     }
     found = held_against(
         newer,

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
+from crime_sample.estimate import remedial
 from crime_sample.files import html, markdown
 from crime_sample.files.figures import figures, to_json
 from crime_sample.files.private import write_private
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.ledger import Draft
+from crime_sample.picked import to_put_right
 from crime_sample.report import Report
-from crime_sample.results import Results
+from crime_sample.results import Remedy, Results
 from crime_sample.state import State
 
 _FORMS: dict[str, Callable[[Report], str]] = {
@@ -49,7 +51,13 @@ def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
 
     The disclosure is logged before the file is written.
     """
-    body = {"what": "remedial list", "crimes": len(found.remedial)}
+    listed = crimes_to_record(audit.state, found)
+    body = {"what": "remedial list", "crimes": len(listed)}
     sealed = {"path": str(path.resolve()), "recipient": audit.who}
     audit.write(lambda _: [Draft("disclosed", body, new_uid(), sealed)])
-    remedial_csv(found.remedial, audit.state, path)
+    remedial_csv(listed, audit.state, path)
+
+
+def crimes_to_record(state: State, found: Results) -> list[Remedy]:
+    """The crimes now to be recorded: those of the sample, and those of what was picked by hand."""
+    return [*found.remedial, *remedial(to_put_right(state), state.kind)]

@@ -18,6 +18,7 @@ from crime_sample.frame import Crime, Incident
 from crime_sample.linked import LinkedCrime as LinkedCrime
 from crime_sample.linked import by_cut_off, look, reported
 from crime_sample.masking import Shown
+from crime_sample.routes import Proposal
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
 
 PACE = timedelta(days=14)
@@ -199,6 +200,11 @@ class Sitting:
             own_form=mapping.reference_pattern,
             cancelled_unit=case.id if state.kind.stands_alone else None,
         )
+
+    def proposals(self, case: Case) -> tuple[Proposal, ...]:
+        """Other records that may be of the case's event. They tell the outcome: for who has it in view."""
+        sought = self.audit.state.overlap
+        return () if sought is None else sought.proposals.get(case.number, ())
 
     def lookup(self, references: Iterable[str]) -> dict[str, Crime]:
         """Those of ``references`` that the crime extract holds as recorded by the cut-off."""

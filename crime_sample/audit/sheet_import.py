@@ -15,6 +15,7 @@ from crime_sample import masking, review
 from crime_sample.audit.attending import must_have_been_given
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.interests import barred
+from crime_sample.audit.overlapping import records_called
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
@@ -28,6 +29,7 @@ from crime_sample.sheet.blind import blind_columns, owed_in_words, parse_blind
 from crime_sample.sheet.lines import Parsed, Said
 from crime_sample.sheet.outcomes import Look, outcome_in_words, parse_reveal, references_in
 from crime_sample.sheet.reveal import reveal_columns
+from crime_sample.sheet.same_event import Elsewhere, named_elsewhere
 from crime_sample.sheet.values import Column, Fault, Returned, Step, recognise
 from crime_sample.state import State
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
@@ -82,14 +84,16 @@ def import_sheet(
     found, sha256 = read_back(path)
     columns: dict[Step, tuple[Column, ...]] = {
         "blind": blind_columns(state, with_text=True),
-        "reveal": reveal_columns(state, with_text=True),
+        "reveal": reveal_columns(state, with_text=True, overlap=True),
     }
     returned = recognise(found, columns, where=str(path))
     cases = _handed_out(state, returned, str(path))
     crimes, linked, look = _references(work, returned, cases, progress)
     kept_away = barred(audit, audit.actor, cases) if returned.step == "blind" else frozenset()
+    named = named_elsewhere(state, returned, cases) if returned.step == "reveal" else ()
+    elsewhere = records_called(audit, named, progress=progress)
     reader = _Import(
-        audit, returned, cases, crimes, linked, look, kept_away, keep_good=keep_good, sha256=sha256
+        audit, returned, cases, crimes, linked, look, elsewhere, kept_away, keep_good=keep_good, sha256=sha256
     )
     audit.write(reader.decide)
     return reader.result
@@ -139,6 +143,7 @@ class _Import:
     crimes: dict[str, Crime]
     linked: dict[int, tuple[str, ...]]
     look: Look
+    elsewhere: Elsewhere
     kept_away: frozenset[int]
     keep_good: bool
     sha256: str
@@ -157,6 +162,7 @@ class _Import:
                 crimes=self.crimes,
                 linked=self.linked,
                 look=self.look,
+                elsewhere=self.elsewhere,
             )
         new: dict[int, list[Draft]] = {}
         already, conflicts = [], []

@@ -73,6 +73,7 @@ def verify(
         yield from _sources(audit, export)
         yield from _draws(audit, export)
         yield from _second(audit, events, export)
+        yield from _picks(state)
         yield _figures(events, state)
     finally:
         store.close()
@@ -156,6 +157,13 @@ def _second(audit: Audit, events: list[Event], export: Export | None) -> Iterato
         yield _checked(f"calibration cases of {name}", look)
 
 
+def _picks(state: State) -> Iterator[Check]:
+    if state.picks:
+        units = plural(len(state.picks), state.kind.unit, state.kind.units)
+        words = f"{units} picked by hand: nothing drew them, so there is nothing to draw again"
+        yield Check("picks", "not checked", words)
+
+
 def _checked(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, "holds", look())
@@ -180,7 +188,9 @@ def _figures(events: list[Event], state: State) -> Check:
     if found != given["figures"]:
         return Check("figures", "broken", "the last estimate does not follow from the verdicts before it")
     later = sum(
-        event.kind in ("committed", "judged", "withdrawn", "extended") for event in events[given["seq"] :]
+        event.kind in ("committed", "judged", "withdrawn", "extended")
+        and event.body.get("case") not in state.picks
+        for event in events[given["seq"] :]
     )
     words = f"the estimate of {given['at']} comes out the same from the verdicts before it"
     return Check("figures", "holds", words + (f"; {later} changes came after it" if later else ""))

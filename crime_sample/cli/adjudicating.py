@@ -36,7 +36,7 @@ def adjudicate(
     with world.opened(audit, name=registrar, role="registrar") as opened:
         may_rule(opened)
         found = waiting(opened) if listed or as_json else agenda(opened.state)
-        counts = tally(opened.state.cases.values())
+        counts = tally(opened.state.drawn_and_picked.values())
         if as_json:
             world.say_json(agenda_dict(found, counts))
         elif listed or not found:

@@ -29,15 +29,18 @@ from crime_sample.cli import (
     judging,
     overviewing,
     packaging,
+    picking,
     planning,
     remedying,
     reviewing,
+    routing,
     rules,
     sharding,
     simulating,
     starting,
 )
 from crime_sample.cli.groups import InOrder
+from crime_sample.cli.stopping import stoppable
 from crime_sample.errors import CrimeSampleError
 
 app = typer.Typer(
@@ -71,12 +74,15 @@ def _options(
 
 app.command("new")(starting.new)
 app.add_typer(rules.rules, name="rules")
+framing.frame.command("uncovered")(routing.uncovered)
 app.add_typer(framing.frame, name="frame")
 app.add_typer(extracting.extract, name="extract")
 app.command("size")(planning.size)
 app.command("plan")(planning.plan)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
+app.command("pick")(picking.pick)
+app.command("overlap")(routing.overlap)
 app.add_typer(sharding.shard, name="shard")
 app.command("assign")(assigning.assign)
 app.command("conflict")(assigning.conflict)
@@ -95,6 +101,7 @@ app.add_typer(exporting.export, name="export")
 app.command("bundle")(bundling.bundle)
 app.command("verify-bundle")(bundling.verify_bundle)
 app.add_typer(remedying.remedial, name="remedial")
+app.command("picks")(picking.picks)
 app.command("status")(checking.status)
 app.command("push")(copying.push)
 app.command("pull")(copying.pull)
@@ -113,13 +120,11 @@ app.command("demo")(demonstration.demo)
 def main() -> None:
     """Run the program; every error ends here, in words on stderr and an exit code."""
     try:
-        app(prog_name="crime_sample")
+        with stoppable(_tell):
+            app(prog_name="crime_sample")
     except CrimeSampleError as error:
         _tell(f"Error: {error}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _tell("\nStopped. Nothing that was acknowledged is lost.")
-        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone; leave quietly, without Python's complaint at shutdown.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -69,6 +69,8 @@ def draw(
             write_statement(opened.state, statement)
             world.note(f"What a stranger needs to draw again is in {statement}.")
         name = world.typed(audit)
+        if len(opened.state.frames) > 1:
+            world.note(f"Events that stand in two frames, before the review: crime_sample overlap {name}")
         if waits := to_share_out(opened.state):
             world.note(to_share_out_line(waits, name))
             return
@@ -125,6 +127,8 @@ def extend(
             world.say(f"{plural(len(added), 'case')} added, {numbers}.")
             if waits := to_share_out(state):
                 world.note(to_share_out_line(waits, world.typed(audit)))
+        if state.overlap is not None:
+            world.note(f"Look for other records of their events: crime_sample overlap {world.typed(audit)}")
         world.say(f"Ledger head, to give out: {state.head}")
 
 

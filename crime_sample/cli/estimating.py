@@ -58,7 +58,7 @@ def estimate(
         --recorded 124445 --source "Home Office, year to November 2016"
     """
     from crime_sample.audit.estimating import estimate as estimate_audit
-    from crime_sample.audit.reporting import disclose_remedial
+    from crime_sample.audit.reporting import crimes_to_record, disclose_remedial
     from crime_sample.files.figures import figures
     from crime_sample.formats import plural
     from crime_sample.terminal.tables import estimate_tables
@@ -76,6 +76,7 @@ def estimate(
         made = _report(opened, found)
         if remedial is not None:
             disclose_remedial(opened, found, remedial)
+            to_record = len(crimes_to_record(opened.state, found))
         if as_json:
             world.say_json(figures(made))
         else:
@@ -88,7 +89,7 @@ def estimate(
         )
     if remedial is not None:
         world.note(
-            f"{plural(len(found.remedial), 'crime')} now to be recorded, listed in {remedial} with incident numbers."
+            f"{plural(to_record, 'crime')} now to be recorded, listed in {remedial} with incident numbers."
         )
 
 

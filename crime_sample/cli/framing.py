@@ -33,7 +33,7 @@ Map = Annotated[
         "--map",
         metavar="PART=COLUMN",
         help="A column of the export for a part: id=COLUMN, created=, closed=, opening=, closing=, result=, "
-        "district=, grade=, source=, text=, refs=, show=. Several columns: text=A|B. Repeatable.",
+        "district=, grade=, source=, text=, refs=, show=, place=. Several columns: text=A|B. Repeatable.",
     ),
 ]
 Mapping = Annotated[

@@ -25,7 +25,7 @@ class InOrder(Group):
     """The whole program: commands and groups listed in the order in which an audit goes."""
 
     order = (
-        *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend", "shard"),
+        *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend", "pick", "shard"),
         *(
             "calibrate",
             "assign",
@@ -39,7 +39,7 @@ class InOrder(Group):
             "challenge",
             "status",
         ),
-        *("quality", "estimate", "report", "export", "remedial", "unrecorded"),
+        *("quality", "estimate", "report", "export", "remedial", "picks", "unrecorded"),
         *("analyse", "agree", "compare", "overview", "simulate"),
         *("push", "pull", "verify", "statement", "verify-draw"),
     )

@@ -29,8 +29,8 @@ def coverage(
     grid: Annotated[
         str,
         typer.Option(
-            help="quick, simple, strata, domains, routes, missing, complete, small, hidden, silent, sizes, topping; "
-            "hard (complete to sizes, in that order) or all."
+            help="quick, simple, strata, domains, routes, missing, complete, small, hidden, silent, sizes, designs, "
+            "topping; hard (complete to sizes, in that order) or all."
         ),
     ] = "quick",
     draws: Annotated[
@@ -51,7 +51,8 @@ def coverage(
     """The coverage of every interval over a grid of settings, held to the bar of the default.
 
     Varied are the true rate, the incidents drawn, crimes per incident and how alike they fare, the strata, logs
-    missing, and topping up. Without options it takes some seconds; all of it takes half an hour.
+    missing, the way of drawing, and topping up. Without options it takes some seconds; all of it takes three quarters
+    of an hour.
 
     \b
     crime_sample simulate coverage

@@ -121,7 +121,10 @@ METHODS: dict[Method, MethodWords] = {
             "the incidents with the smallest tickets (as in the usual draw): the whole number nearest to f M of the M "
             "there, f = n K / (k N), two at least and all at most"
         ),
-        estimator="between the clusters drawn and within them, each with its finite population correction",
+        estimator=(
+            "between the clusters drawn and within them, each with its finite population correction; weights are made "
+            "to sum to the incidents of each stratum (post-stratification)"
+        ),
         keeps=(ORDER, AGAIN, "more clusters hold those drawn with fewer, and in each the larger sample the smaller"),
         loses=(
             "it cannot be extended: how many are drawn in a cluster hangs on how many clusters there are",

@@ -62,9 +62,7 @@ class Dialect:
     def trimmed(self, text: str) -> str:
         """The text without outer blanks: the same six characters as ``frame.trim``."""
         # trim with a list of characters is slow, so it is spared where there is nothing to trim: "!" follows the blank.
-        return (
-            f"CASE WHEN {text} < '!' OR right({text}, 1) < '!' THEN trim({text}, {_BLANKS}) ELSE {text} END"
-        )
+        return f"CASE WHEN {text} < '!' OR array_extract({text}, -1) < '!' THEN trim({text}, {_BLANKS}) ELSE {text} END"
 
     def stripped(self, text: str, signs: str) -> str:
         """The text without these signs and blanks around it; ``signs`` holds no quote."""

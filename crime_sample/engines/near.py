@@ -15,8 +15,11 @@ IDS = 6  # of a cluster that are named
 
 
 def place_columns(mapping: FrameMapping) -> list[str]:
-    """The columns shown that say where it was; a district alone says too little."""
+    """The columns mapped as the place; without any, those shown that say where it was. A district alone says too
+    little."""
     part = mapping.columns
+    if part.place:
+        return list(part.place)
     shown = [*part.show, *([part.district] if part.district else [])]
     return [column for column in shown if PLACE.search(words_of(column))]
 

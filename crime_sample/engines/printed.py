@@ -100,7 +100,7 @@ def sample(place: Place, frame: Frame, *, seed: str, sizes: Mapping[str, int]) -
     below = selection.bounds(frame.strata, sizes)
     if not below:
         return f"SELECT stratum, id FROM ({selection.in_frame(place, frame)}) AS records WHERE {d.false}"
-    found = selection.statement(place, frame, seed=seed, below=below)
+    found = selection.statement(place, frame, seed=seed, below=below, quick=False)
     wanted = d.table("wanted", ("stratum", "incidents"), ((name, str(sizes[name])) for name in below))
     return (
         "SELECT ranked.* FROM (SELECT drawn.*, row_number() OVER (PARTITION BY stratum ORDER BY ticket, id) AS rank "

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from crime_sample.engines import checks, dates, faults, for_designs, records
+from crime_sample.engines.csv_fault import Malformed
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, mapped
 from crime_sample.engines.place import Place
 from crime_sample.engines.references import reference_pattern
-from crime_sample.engines.rejects import refuse_existing, write_rejects
+from crime_sample.engines.rejects import refuse_existing, write_malformed, write_rejects
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import InputError
 from crime_sample.frame import BLANK_LABEL, OUTSIDE_PERIOD, REJECTED, Excluded, Frame, FrameMapping
@@ -61,7 +62,7 @@ def register(
         )
     with mapped(address, mapping, progress=progress) as place:
         check_mapping(place, mapping)
-        whole = load(place, mapping)
+        whole = _load_all(place, mapping, rejects)
         dates.refuse_rival(place, mapping.columns.created, whole.choice)
         loaded = _settle_faults(place, mapping, whole, rejects, left_out)
         place.progress("counting")
@@ -113,6 +114,17 @@ def load(place: Place, mapping: FrameMapping) -> Loaded:
     choice = dates.Choice(able[0]) if len(able) == 1 else dates.choose(place, texts, "created_text", None)
     place.progress("reading the records")
     return Loaded(*_kept(place, mapping, choice.format), choice)
+
+
+def _load_all(place: Place, mapping: FrameMapping, rejects: Path | None) -> Loaded:
+    """All records; where some are malformed, and can neither be read nor left out, they are written to ``rejects``."""
+    try:
+        return load(place, mapping)
+    except Malformed as error:
+        if rejects is None or not write_malformed(place, rejects):
+            raise
+        told = f"All of them are in '{rejects}'. {error.remedy}"
+        raise Malformed(error.what, where=error.where, remedy=told) from None
 
 
 def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool = False) -> tuple[str, str]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from crime_sample.engines.checks import Check
+from crime_sample.engines.connection import Reading
+from crime_sample.engines.csv_fault import malformed
 from crime_sample.engines.faults import repeated
 from crime_sample.engines.place import Place, Row
 from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files.sheets import guarded
 
 HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
 PAGE = 200_000  # faults in memory at a time
@@ -26,7 +30,8 @@ def refuse_existing(path: Path) -> None:
 def write_rejects(
     place: Place, scope: str, tests: Sequence[Check], *, duplicates: tuple[str, str], path: Path
 ) -> None:
-    """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``."""
+    """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``. No value can
+    become a formula of a spreadsheet program: such a one has a quote before it, as on a sheet."""
     refuse_existing(path)
     place.progress("writing the rejects")
     parts = [
@@ -40,15 +45,41 @@ def write_rejects(
     listed = place.kept("faults", " UNION ALL ".join(parts) + " ORDER BY faulty, fault, value")
     words, column = duplicates
     named = [*((test.column, test.words) for test in tests), (column, words)]
+
+    def lines() -> Iterator[Sequence[object]]:
+        for number, fault, value in _pages(place, listed):
+            where, there = (place.where, "") if number is None else place.nth(number)
+            row = there + 1 if isinstance(there, int) else ""
+            yield where or place.where, there, row, *named[fault], value
+
+    _write(path, lines())
+
+
+def write_malformed(place: Place, path: Path) -> bool:
+    """A line for each record that is none, with its physical line among the reasons; whether there are any."""
+    if not isinstance(place, Reading):
+        return False
+    refuse_existing(path)
+    place.progress("writing the rejects")
+    lines = (
+        (label if len(place.labels) > 1 else place.where, one.number, one.number + 1, "",
+         f"line {one.line}{one.words}", "")
+        for source, label in zip(place.sources, place.labels, strict=True)
+        for one in malformed(source)
+    )  # fmt: skip
+    first = next(lines, None)
+    if first is not None:
+        _write(path, chain([first], lines))
+    return first is not None
+
+
+def _write(path: Path, lines: Iterable[Sequence[object]]) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
-            for number, fault, value in _pages(place, listed):
-                where, there = (place.where, "") if number is None else place.nth(number)
-                row = there + 1 if isinstance(there, int) else ""
-                writer.writerow((where or place.where, there, row, *named[fault], value))
+            writer.writerows([guarded(str(cell)) for cell in line] for line in lines)
     except OSError as error:
         raise EnvironmentTrouble(
             f"the rejects cannot be written: {error.strerror}",

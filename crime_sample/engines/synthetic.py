@@ -68,4 +68,6 @@ def write_frame(
         ) from None
     finally:
         part.unlink(missing_ok=True)
+        if not path.exists():
+            truths.unlink(missing_ok=True)
     return truth, truths

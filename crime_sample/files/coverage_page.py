@@ -14,7 +14,13 @@ from crime_sample.files.markdown import escape
 from crime_sample.report import coverage as words
 from crime_sample.report.model import Table
 from crime_sample.report.shown import text
-from crime_sample.simulate.coverage.answer import DRAWS, QUICK_DRAWS, SETTLING, CoverageAnswer
+from crime_sample.simulate.coverage.answer import (
+    DRAWS,
+    QUICK_DRAWS,
+    SETTLING,
+    SETTLING_OTHERWISE,
+    CoverageAnswer,
+)
 from crime_sample.simulate.coverage.grids import GRIDS, TITLES
 from crime_sample.simulate.coverage.heat import maps
 from crime_sample.simulate.coverage.looking import LooksAnswer
@@ -101,7 +107,8 @@ def _head(answer: CoverageAnswer, command: str) -> Iterator[str]:
     yield escape(words.the_bar(answer.level))
     yield (
         "It is asked of the default intervals, of the rate and of totals, in every setting of a fixed size with logs "
-        "missing at random or none. Topping up and logs missing for what they hold are shown, not barred."
+        "missing at random or none. Topping up, logs missing for what they hold, and an order of the frame that swings "
+        "with the interval are shown, not barred."
     )
     yield f"**{escape(words.verdict(answer))}**"
     yield "\n".join(
@@ -137,6 +144,8 @@ def _grid(answer: CoverageAnswer, grid: str) -> Iterator[str]:
                 yield f"And {len(failing) - FAILING} more: `crime_sample simulate coverage --grid {grid} --json`."
         title = "Where the default for the rate covers least"
         yield _table(words.settings_table(title, words.worst(answer, grid=grid, most=6)))
+    if grid == "designs":
+        yield _table(words.settings_table("Every setting of this grid", words.every(answer, grid)))
     for shown in dict.fromkeys(cell.setting.shown for cell in answer.cells if cell.setting.grid == grid):
         if shown == "topped up":
             yield (
@@ -208,13 +217,14 @@ def _how(answer: CoverageAnswer) -> Iterator[str]:
     yield "## How it is measured"
     settled = (
         f"A setting in which a default came out below the bar was drawn from again with {SETTLING} times as many "
-        f"samples, and the fresh ones count: among so many settings some are below by chance. "
+        f"samples ({SETTLING_OTHERWISE} times where drawn otherwise), and the fresh ones count: among so many settings "
+        "some are below by chance. "
     )
     yield (
         "Each setting makes one finite population: owed crimes by the shares named, recorded ones beta-binomial with "
-        "the correlation named. Samples are drawn without replacement, stratum by stratum. Held: the share of samples "
-        "whose interval holds the truth; +/- its Monte Carlo standard error; truth below / above: on which side the "
-        "others err. "
+        "the correlation named. Samples are drawn without replacement, stratum by stratum; those drawn otherwise are "
+        "of many populations, over which the coverage is the mean. Held: the share of samples whose interval holds the "
+        "truth; +/- its Monte Carlo standard error; truth below / above: on which side the others err. "
         + (settled if answer.draws >= DRAWS else "")
         + "Width to Wald's is the ratio of mean widths, given where Wald's covers and has a width at all: a total that "
         "every sample gives without variance is no yardstick."

@@ -15,7 +15,6 @@ from typing import Literal
 from crime_sample.errors import InputError
 from crime_sample.files import broken_header, null_bytes
 from crime_sample.files.physical import breaks, line_at
-from crime_sample.files.survey import ENDS, survey
 
 CHUNK = 1 << 22
 # SQL knows no case in names. Where columns are only ever asked for by name, "exact" spares them that.
@@ -47,6 +46,9 @@ def prepare(
 
     ``names``: as for :func:`checked_names`.
     """
+    # It waits for NumPy, which a file that was looked through before does not need.
+    from crime_sample.files.survey import ENDS, survey
+
     copy = folder / "transcoded.csv"
     likely = delimiter or _likely_delimiter(path)
     ends = likely.encode() + b"\r\n" if likely else ENDS

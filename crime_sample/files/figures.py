@@ -12,7 +12,7 @@ from typing import Any
 
 from crime_sample import formats
 from crime_sample.report.model import Report
-from crime_sample.results import Estimate, Grossed
+from crime_sample.results import Estimate, Grossed, Overlapping
 from crime_sample.stats.sensitivity import Row
 
 FORMAT = "crime_sample-estimate-1"
@@ -60,6 +60,9 @@ def figures(report: Report) -> dict[str, Any]:
                 for title, owed, later in facts.remedial
             ],
         },
+        "picked": None if facts.picked is None else dict(facts.picked),
+        "overlap": None if facts.overlap is None else _overlapping(facts.overlap),
+        "routes_not_covered": None if facts.uncovered is None else list(facts.uncovered),
         "plan": dict(facts.plan),
         "draw": dict(facts.draw),
         "caveats": [{"key": c.key, "words": c.words, "grave": c.grave} for c in report.caveats],
@@ -93,6 +96,25 @@ def _estimate(e: Estimate) -> dict[str, Any]:
         "interval": e.interval,
         "level": e.level,
         "small": e.small,
+    }
+
+
+def _overlapping(found: Overlapping) -> dict[str, Any]:
+    return {
+        "cases_with_proposals": found.proposed,
+        "cases_in_several_records": found.confirmed,
+        "cases_judged_before_the_proposals": found.unasked,
+        "most_records": found.most,
+        "pairs_drawn": found.drawn_too,
+        "pairs_judged_differently": found.differs,
+        "counted": [
+            {
+                "supposed": one.supposed,
+                "rate": None if one.rate is None else _estimate(one.rate),
+                "missed": _estimate(one.missed),
+            }
+            for one in found.counted
+        ],
     }
 
 

@@ -12,6 +12,7 @@ import os
 import shutil
 import struct
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -27,6 +28,7 @@ from crime_sample.files.relations import CAN_READ, literal, name
 
 __all__ = ["Kind", "Source", "literal", "name", "opened", "sha256_of"]
 
+BLOCK = 1 << 18  # bytes; small enough for a processor's cache
 Kind = Literal["csv", "parquet", "xlsx"]
 
 
@@ -78,15 +80,20 @@ def opened(
     """
     path = Path(path)
     _look(path)
-    folder = Path(tempfile.mkdtemp(prefix="crime_sample-"))  # mkdtemp makes it 0700
-    try:
-        with ThreadPoolExecutor(1) as own:
+    over = threading.Event()
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="crime_sample-", ignore_cleanup_errors=True
+        ) as folder,  # mode 0700
+        ThreadPoolExecutor(1) as own,
+    ):
+        try:
             try:
                 before = _state(path)
-                hashed = (beside or own).submit(sha256_of, path)
+                hashed = (beside or own).submit(sha256_of, path, over)
                 source = _inside(
                     path,
-                    folder,
+                    Path(folder),
                     hashed,
                     encoding=encoding,
                     delimiter=delimiter,
@@ -97,23 +104,27 @@ def opened(
             except OSError as error:
                 raise _trouble(path, error) from None
             yield source
+        finally:
+            over.set()  # nobody waits for the hash any more
         if _state(path) != before:
             raise InputError(
                 "the file was changed while it was read",
                 where=str(path),
                 remedy="Wait until the export is complete, then try again.",
             )
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def sha256_of(path: Path | str) -> str:
-    """SHA-256 of the file, in hex."""
+def sha256_of(path: Path | str, over: threading.Event | None = None) -> str:
+    """SHA-256 of the file, in hex. Once it is ``over``, computing stops and the answer means nothing."""
+    found, block = hashlib.sha256(), bytearray(BLOCK)
+    view = memoryview(block)
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with Path(path).open("rb", buffering=0) as file:
+            while not (over and over.is_set()) and (read := file.readinto(block)):
+                found.update(view[:read])
     except OSError as error:
         raise _trouble(Path(path), error) from None
+    return found.hexdigest()
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -11,12 +11,13 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files import workbook
 from crime_sample.files.sheet_workbook import CHOICES
 from crime_sample.files.sheets import unguarded
+from crime_sample.files.unzipped import check_bounds
 from crime_sample.sheet.values import Table
 
 DELIMITERS = (",", ";", "\t")
@@ -95,14 +96,11 @@ def _decoded(path: Path, data: bytes) -> str:
 def _workbook(path: Path, data: bytes) -> tuple[Table, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_BYTES:
-                raise InputError(
-                    "the workbook is too large for a sample sheet", where=str(path), remedy=SAVE_AGAIN
-                )
+            check_bounds(archive, len(data), str(path), most=MOST_BYTES)
             book = CalamineWorkbook.from_filelike(io.BytesIO(data))
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
             return tuple(_worksheet(archive, book, name, path) for name in names if name != CHOICES)
-    except (CalamineError, OSError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+    except (*workbook.DAMAGED, OSError) as error:
         raise InputError(
             f"the workbook cannot be read: {error}", where=str(path), remedy=SAVE_AGAIN
         ) from None

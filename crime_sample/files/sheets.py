@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from crime_sample.case import NOT_DRAWN
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files.sheet_workbook import xlsx_bytes
+from crime_sample.sheet.lines import PICKED
 from crime_sample.sheet.values import Sheet, clean
 from crime_sample.state import State
 
@@ -139,8 +141,10 @@ def remedial_csv(remedial: Iterable[Remedy], state: State, path: Path) -> None:
             clean(one.incident),
             clean(state.about.all_rules.called(one.offence, one.code)),
             "recorded later" if one.later else "to record",
+            *((NOT_DRAWN if one.case in state.picks else "",) if state.picks else ()),
         )
         for one in remedial
     ]
     marking = clean(f"{state.about.marking} | {state.about.force}: {state.kind.owing.put_right.lower()}")
-    write_new(path, _csv([[marking], ["case", state.kind.unit_id, "class", "status"], *rows]))
+    heads = ["case", state.kind.unit_id, "class", "status", *([PICKED.title] if state.picks else [])]
+    write_new(path, _csv([[marking], heads, *rows]))

@@ -22,6 +22,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Work
 
 from crime_sample.errors import InputError
 from crime_sample.files import null_bytes
+from crime_sample.files.unzipped import check_bounds
 
 MOST_ROWS = 1_048_576
 EXACT = 10**15  # Excel keeps 15 digits
@@ -56,6 +57,8 @@ def write_csv(path: Path, target: Path, worksheet: str | None) -> tuple[str, lis
 
 
 def _write(path: Path, target: Path, worksheet: str | None) -> tuple[str, list[str], tuple[str, ...], str]:
+    with zipfile.ZipFile(path) as archive:
+        check_bounds(archive, path.stat().st_size, str(path))
     sheet, worksheet, remarks = _sheet(path, worksheet)
     where = f"{path}, worksheet '{worksheet}'"
     if sheet.start is None:

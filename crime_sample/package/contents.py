@@ -10,14 +10,16 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from crime_sample.case import Case, Verdict
+from crime_sample.case import Case, PickKind, Verdict
 from crime_sample.errors import Broken
 from crime_sample.frame import ColumnMap, Crime, Frame, FrameMapping
 from crime_sample.linked import LinkedCrime, Standing
 from crime_sample.masking import Shown
+from crime_sample.routes import Match, Proposal
 from crime_sample.state import Charter, State
 from crime_sample.values import Document, read_document
 from crime_sample.verdict import Owed, OwedWords
@@ -66,11 +68,36 @@ class Link(Document):
         return LinkedCrime(self.reference, self.crime, self.hours, self.timely, self.standing, self.said)
 
 
+class Other(Document):
+    """Another record that may be of the case's event."""
+
+    route: str
+    id: str
+    created: str
+    match: Match
+
+    @classmethod
+    def of(cls, found: Proposal) -> Other:
+        """``found`` as a document."""
+        return cls(route=found.route, id=found.id, created=found.created, match=found.match)
+
+    def proposal(self) -> Proposal:
+        """As a sitting shows it."""
+        return Proposal(self.route, self.id, self.created, self.match)
+
+
 class After(Document):
-    """What an auditor sees once their blind step is committed."""
+    """What an auditor sees once their blind step is committed. ``other`` is not written where there is none, so that a
+    program of before reads the package."""
 
     view: View
     linked: tuple[Link, ...] = ()
+    other: tuple[Other, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        made: dict[str, Any] = write(self)
+        return {key: value for key, value in made.items() if value or key != "other"}
 
 
 class Committed(Document):
@@ -84,7 +111,8 @@ class Committed(Document):
 
 class PackedCase(Document):
     """One case. ``after`` is an ``After`` that does not lie open to whoever pages through the file; blank where the
-    outcome was not handed out. ``created`` is when it was reported, where that says which rule pack it is judged by."""
+    outcome was not handed out. ``created`` is when it was reported, where that says which rule pack it is judged by;
+    ``picked`` how it was picked by hand, blank where it was not."""
 
     number: int = Field(ge=1)
     id: str
@@ -93,6 +121,12 @@ class PackedCase(Document):
     committed: Committed | None = None
     after: str = ""
     created: str = ""
+    picked: PickKind | Literal[""] = ""
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # What was drawn is written as it was before anything could be picked, so that older programs read it.
+        return {key: value for key, value in write(self).items() if key != "picked" or value}
 
 
 class Contents(Document):
@@ -162,4 +196,6 @@ def _case(packed: PackedCase, frame: str, rank: int) -> Case:
     else:
         verdict = Verdict(assigned=AUDITOR) if packed.after else BlindOnly(assigned=AUDITOR)
     labels = {"created": packed.created} if packed.created else {}
-    return Case(packed.number, frame, packed.stratum, rank, packed.id, "", labels, first=verdict)
+    return Case(
+        packed.number, frame, packed.stratum, rank, packed.id, "", labels, first=verdict, picked=packed.picked
+    )

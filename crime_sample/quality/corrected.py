@@ -30,7 +30,8 @@ class Corrected:
 def corrected(state: State, cases: Sequence[Case], *, level: float) -> Corrected:
     """From the cases that count for an estimate. The first phase are all whose first verdict came to a result, the
     second those of them that were judged twice and came to one; in each stratum they stand for the rest, as in the
-    estimate. StatisticsError where a stratum has fewer than two of the second.
+    estimate. What a case owes is shared out among the records of its event, as each verdict counts them.
+    StatisticsError where a stratum has fewer than two of the second.
     """
     if not state.method.by_incident:
         raise StatisticsError(
@@ -44,8 +45,9 @@ def corrected(state: State, cases: Sequence[Case], *, level: float) -> Corrected
     labels = [state.stratum_label(case.frame, case.stratum) for case, _ in first]
     for name in sorted(set(state.population) - set(labels)):
         raise StatisticsError(f"Stratum '{name}': no first verdict came to a result.")
-    y1, m1 = [met(kind, judged) for _, judged in first], [due(kind, judged) for _, judged in first]
-    y2, m2 = [met(kind, case) for case in settled], [due(kind, case) for case in settled]
+    found = [judged for _, judged in first]
+    y1, m1 = ([count(kind, case) / case.multiplicity for case in found] for count in (met, due))
+    y2, m2 = ([count(kind, case) / case.multiplicity for case in settled] for count in (met, due))
     rate = two_phase_rate(
         labels, y1, m1, population=state.population, again=again, y_settled=y2, m_settled=m2, level=level
     )

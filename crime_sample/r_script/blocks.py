@@ -31,6 +31,17 @@ expected <- read("expected.csv", c("estimand", "by", "value", "interval"))
 # 2. The design: a simple random sample in each stratum, without replacement; fpc is the COUNT of incidents in the
 # stratum. survey works the weights out from it.
 design <- svydesign(ids = ~1, strata = ~stratum, fpc = ~population, data = d)
+"""
+
+DESIGNED = """\
+stopifnot(all.equal(unname(weights(design)), d$weight, tolerance = 1e-12))
+"""
+
+SHARED = """\
+# An event that stands in several records could be drawn by each of them. Its weight is shared out: the weight of the
+# incident over the number of records (Sirken 1970; Mecatti 2007).
+stopifnot(all.equal(unname(weights(design)) / d$multiplicity, d$weight, tolerance = 1e-12))
+design <- svydesign(ids = ~1, strata = ~stratum, fpc = ~population, weights = ~weight, data = d)
 stopifnot(all.equal(unname(weights(design)), d$weight, tolerance = 1e-12))
 """
 
@@ -44,6 +55,16 @@ everywhere <- rep(TRUE, nrow(d))
 reached <- function(inside, whole) looked_at < 1 & (inside | !whole)
 # A domain seen in one incident of each of its strata has no degree of freedom left; its interval takes one.
 at_least_one <- function(df) max(1, df)
+"""
+
+HELD = """\
+# What the sample itself holds.
+held <- function(z) sum(z)
+"""
+
+HELD_SHARED = """\
+# What the sample itself holds, an event in several records by its share.
+held <- function(z) sum(z / d$multiplicity)
 """
 
 INTERVALS = """\
@@ -129,7 +150,7 @@ total <- function(estimand, z, most = NULL, by = "", value = "", inside = everyw
             is_rate = FALSE)
   e <- c(e, if (bounded) bounded_by(e$m, z) else list(ceiling = Inf, firm = 0))
   # Never below what the sample itself holds.
-  limits <- total_limits_of(e, sum(z))
+  limits <- total_limits_of(e, held(z))
   keep(estimand, by, value, total_method, e$point, e$v, limits, df,
        written = total_method %in% names(total_limits))
 }

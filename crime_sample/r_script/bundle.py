@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crime_sample.formats import level, one_line, period
 from crime_sample.observed import observe
-from crime_sample.r_script.data import Rows, expected_rows, incident_rows, refuse_other_designs
+from crime_sample.r_script.data import Rows, expected_rows, in_several, incident_rows, refuse_other_designs
 from crime_sample.r_script.methods import RATE_METHODS
 from crime_sample.r_script.script import script_text
 from crime_sample.results import Results
@@ -22,7 +22,7 @@ The figures of this audit, to be done again with R and its package survey.
 
   incidents.csv  one row for each incident judged: its case number in the audit, its stratum, the incidents of the
                  stratum (population), its weight, the crimes owed (m) and recorded (y), and what else the figures need
-  expected.csv   the figures of crime_sample {version}
+{several}  expected.csv   the figures of crime_sample {version}
   estimate.R     plain R; each step says what it does
   README.txt     this
 
@@ -42,6 +42,11 @@ A text that a spreadsheet program would take for a formula has an apostrophe bef
 
 No incident number, name or text is in these files. But there is a row for each incident, and whoever holds the audit
 or a sheet knows which incident a case number is. Keep them as you keep the audit; they are not for the public.
+"""
+
+
+_SEVERAL = """\
+                 (multiplicity: in how many records of the frames its event stands; the weight is divided by it)
 """
 
 
@@ -78,11 +83,13 @@ def bundle(state: State, found: Results, *, by: Sequence[str], version: str) -> 
         rates=found.interval,
         totals=next(e.interval for e in found.estimates if e.estimand == "owed_total"),
         plain=len(expected.rows) > len(found.estimates),
+        several=in_several(seen),
     )
     readme = _README.format(
         marking=one_line(charter.marking),
         about=one_line(about),
         interim=f"{interim}\n" if interim else "",
+        several=_SEVERAL if in_several(seen) else "",
         version=version,
         interval=found.interval,
         level=level(found.level),

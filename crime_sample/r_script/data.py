@@ -72,6 +72,7 @@ def incident_rows(
         "case": [case.number for case in seen.cases],
         "stratum": [spell(label) for label in labels],
         "population": [population[label] for label in labels],
+        **({"multiplicity": _plain(seen.multiplicity)} if in_several(seen) else {}),
         "weight": _plain(seen.design.weight),
         "m": _plain(seen.m),
         "y": _plain(seen.y),
@@ -81,6 +82,11 @@ def incident_rows(
         columns |= _domain_columns(state, seen, column, spell)
     rows = sorted(zip(*columns.values(), strict=True), key=lambda row: row[0])
     return Rows(tuple(columns), tuple(rows))
+
+
+def in_several(seen: Observed) -> bool:
+    """Whether the event of some case stands in several records, so that its weight is shared out."""
+    return seen.design.share is not None
 
 
 def expected_rows(found: Results) -> Rows:

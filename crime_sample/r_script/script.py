@@ -11,25 +11,37 @@ from crime_sample.formats import one_line
 from crime_sample.r_script.blocks import (
     BY_LABEL,
     DATA,
+    DESIGNED,
     DOMAINS,
     END,
     ESTIMATES,
+    HELD,
+    HELD_SHARED,
     INTERVALS,
     OVERALL,
     PLAIN,
     SAMPLE,
+    SHARED,
     START,
 )
 from crime_sample.r_script.methods import RATE_METHODS, TOTAL_METHODS, interval_text
 
 
 def script_text(
-    *, about: str, marking: str, by: Sequence[str], level: float, rates: str, totals: str, plain: bool
+    *,
+    about: str,
+    marking: str,
+    by: Sequence[str],
+    level: float,
+    rates: str,
+    totals: str,
+    plain: bool,
+    several: bool = False,
 ) -> str:
     """The script. ``about`` and ``marking`` head it as comments; ``by`` are columns of the data.
 
     ``rates`` and ``totals`` name the methods of the intervals; ``plain`` asks for the headline with the plain
-    interval beside it.
+    interval beside it; ``several`` says that the weights are shared out among several records of an event.
     """
     columns = list(dict.fromkeys(by))
     labels = [column for column in columns if column not in ("class", "flag", "stratum")]
@@ -41,8 +53,8 @@ def script_text(
         f"rate_method <- {_text(rates)}\n"
         f"total_method <- {_text(totals)}\n"
         f"labels <- c({', '.join(map(_text, labels))})\n",
-        DATA,
-        SAMPLE,
+        DATA + (SHARED if several else DESIGNED),
+        SAMPLE + (HELD_SHARED if several else HELD),
         INTERVALS + _without(rates, totals) + interval_text(rates=shown, totals=(totals,)),
         ESTIMATES,
         OVERALL,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crime_sample.ledger import Event
-from crime_sample.replay import begun, drawn, judged, ruled, shared
+from crime_sample.replay import begun, drawn, judged, routes, ruled, shared
 from crime_sample.replay.entries import Apply, unlawful
 from crime_sample.state import State
 
@@ -37,4 +37,11 @@ def advance(state: State, event: Event) -> None:
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
 
 
-_APPLY: dict[str, Apply] = {**begun.APPLY, **drawn.APPLY, **judged.APPLY, **shared.APPLY, **ruled.APPLY}
+_APPLY: dict[str, Apply] = {
+    **begun.APPLY,
+    **drawn.APPLY,
+    **judged.APPLY,
+    **shared.APPLY,
+    **ruled.APPLY,
+    **routes.APPLY,
+}

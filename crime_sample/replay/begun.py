@@ -57,7 +57,7 @@ def _seeded(state: State, event: Event) -> None:
 
 
 def _sheet_exported(state: State, event: Event) -> None:
-    state.sheets[event.body["sheet"]] = dict(event.body)
+    state.sheets[event.body["sheet"]] = {**event.body, "at": event.at}
 
 
 def _sheet_imported(state: State, event: Event) -> None:

@@ -1,16 +1,16 @@
-"""Entries that draw: how incidents become cases, which are judged twice, which are set apart. And what a newer extract
-of a frame holds."""
+"""Entries that draw: how incidents become cases, which are judged twice, which are set apart. What is picked by hand
+beside them, and what a newer extract of a frame holds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
 
-from crime_sample.case import Case, Verdict
+from crime_sample.case import PICKS, Case, Verdict
 from crime_sample.ledger import Event
 from crime_sample.replay.entries import Apply, require, sealed
 from crime_sample.second import twice
-from crime_sample.state import Refreshed, State
+from crime_sample.state import Picking, Refreshed, State
 
 
 def _drawn(state: State, event: Event) -> None:
@@ -93,10 +93,36 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
     state.asked[frame] = {str(s): int(n) for s, n in event.body.get("asked", sizes).items()}
 
 
+def _picked(state: State, event: Event) -> None:
+    """Somebody picked incidents by hand. They become cases beside the sample, with no ticket and no rank."""
+    body, frame = event.body, str(event.body["frame"])
+    require(event, frame in state.drawn, "nothing is picked by hand before the sample is drawn")
+    first, count, kind = int(body["first_case"]), int(body["incidents"]), body["kind"]
+    require(event, first == state.last_number + 1, "its case numbers do not follow those before")
+    require(event, count > 0 and kind in PICKS, "it picks nothing, or in no way that is known")
+    rows = sealed(event).get("cases")
+    known = {case.id for case in state.shown.values() if case.frame == frame}
+    if rows is not None:
+        require(event, len(rows) == count, "it holds another number of cases than it says")
+        ids = {unit for _, unit, _ in rows}
+        require(
+            event, len(ids) == count and not ids & known, "it picks an incident that is a case of the audit"
+        )
+    numbers = range(first, first + count)
+    for place, number in enumerate(numbers):
+        stratum, unit, labels = ("", "(erased)", {}) if rows is None else rows[place]
+        case = Case(number, frame, stratum, 0, unit, "", labels, picked=kind)
+        if body["twice"]:
+            case.second = Verdict()
+        state.picks[number] = case
+    reason = str(sealed(event).get("reason", "(erased)"))
+    state.pickings.append(Picking(event.at, frame, kind, tuple(numbers), bool(body["twice"]), reason))
+
+
 def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:
-    """What an extension draws into the sample is calibration no longer. Who judged it, or has it in a package, knows
-    the log and is kept from the new case."""
-    for case in state.calibration.values():
+    """What an extension draws into the sample is for calibration, or picked by hand, no longer. Who judged it, or has
+    it in a package, knows the log and is kept from the new case."""
+    for case in (*state.calibration.values(), *state.picks.values()):
         twin = drawn.get(case.id) if case.frame == frame else None
         if twin is None:
             continue
@@ -113,6 +139,7 @@ def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:
 APPLY: dict[str, Apply] = {
     "drawn": _drawn,
     "extended": _extended,
+    "picked": _picked,
     "frame-refreshed": _frame_refreshed,
     "secret-opened": _secret_opened,
 }

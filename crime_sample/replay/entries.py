@@ -9,7 +9,7 @@ from crime_sample.case import Case, Verdict
 from crime_sample.errors import Broken
 from crime_sample.ledger import Event
 from crime_sample.state import State
-from crime_sample.verdict import Outcome, Owed
+from crime_sample.verdict import BY_HAND, Outcome, Owed
 
 Apply = Callable[[State, Event], None]
 """How an entry changes the state, in place."""
@@ -30,7 +30,7 @@ def sealed(event: Event) -> Mapping[str, Any]:
 
 def case_of(state: State, event: Event) -> Case:
     number = event.body["case"]
-    case = state.cases.get(number) or state.calibration.get(number)
+    case = state.case(number)
     if case is None:
         raise unlawful(event, f"case {event.body['case']} was never drawn")
     return case
@@ -63,3 +63,6 @@ def fits(state: State, event: Event, case: Case, owed: Owed | None, outcome: Out
     require(event, len(outcome.crimes) == len(crimes), "it judges another number of crimes than are owed")
     fault = state.kind.fault(outcome, state.rules_of(case))
     require(event, not fault, fault)
+    unknown = [route for route in outcome.overlap if route not in (*state.frames, BY_HAND)]
+    # A package knows nothing of frames; what comes out of one is checked by the audit.
+    require(event, state.plan is None or not unknown, "it counts records of a frame that is not there")

@@ -49,6 +49,9 @@ def _judged(state: State, event: Event) -> None:
     outcome = Outcome.model_validate(event.body["outcome"])
     fits(state, event, case, verdict.owed, outcome)
     verdict.outcome, verdict.outcome_uid, verdict.judged_at = outcome, event.uid, event.at
+    # In a package its auditor saw what was known when it was handed out.
+    package = state.sheets.get(event.body.get("offline", {}).get("package", ""), {})
+    verdict.known_at = str(package.get("at", event.at))
     verdict.outcome_words = OutcomeWords.model_validate(sealed(event))
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from crime_sample.case import Agreement, Challenge, Heard, Ruling, said
 from crime_sample.ledger import Event
-from crime_sample.replay.entries import Apply, by_its_rules, case_of, fits, place_of, require, sealed
+from crime_sample.replay.entries import (
+    Apply,
+    by_its_rules,
+    case_of,
+    fits,
+    place_of,
+    require,
+    sealed,
+    unlawful,
+)
 from crime_sample.state import Remedied, State
 from crime_sample.verdict import REVEALED, Outcome, OutcomeWords, Owed
 
@@ -73,8 +82,10 @@ def _answered(state: State, event: Event) -> None:
     require(event, sheet in state.sheets, "its sheet was never handed out")
     for accepted, numbers in ((True, event.body["accepted"]), (False, event.body["challenged"])):
         for number in numbers:
-            require(event, number in state.cases, f"case {number} was never drawn")
-            state.cases[number].heard.append(Heard(accepted, sheet, event.at))
+            case = state.cases.get(number) or state.picks.get(number)
+            if case is None:
+                raise unlawful(event, f"case {number} was never drawn")
+            case.heard.append(Heard(accepted, sheet, event.at))
     state.accepted_unnamed.pop(sheet, None)
 
 

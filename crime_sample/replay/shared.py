@@ -12,7 +12,7 @@ from crime_sample.state import Conflict, Referral, State
 
 def _assigned(state: State, event: Event) -> None:
     for number, place, person in event.body["places"]:
-        case = state.cases.get(number)
+        case = state.cases.get(number) or state.picks.get(number)
         require(event, case is not None, f"case {number} was never drawn")
         require(event, not person or person in state.people, f"{person} is not known")
         if case is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.report import conduct, decided, drawn, method, planned, results, words
+from crime_sample.picked import PickedByHand, picked_by_hand
+from crime_sample.report import conduct, decided, drawn, method, picked, planned, results, words
 from crime_sample.report.caveats import caveats
 from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
@@ -44,14 +45,22 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
 
 def _sections(about: Subject) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
+    by_hand = _picked(about)
     listed = (
         *found.sections(about),
         *conduct.sections(about),
+        *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
         method.section(about),
         planned.section(about),
         drawn.section(about),
     )
     return tuple(section for section in listed if section.tables or section.paragraphs or section.points)
+
+
+def _picked(about: Subject) -> tuple[PickedByHand, dict[str, str]] | None:
+    """What was found of the picks, and how the classes in it are called."""
+    found = picked_by_hand(about.state)
+    return None if found is None else (found, {key: about.offence(key) for key, _, _ in found.remedial})
 
 
 def _forest(about: Subject) -> Forest | None:
@@ -86,6 +95,7 @@ def _forest_row(about: Subject, e: Estimate, group: str) -> ForestRow:
 def _facts(about: Subject) -> Facts:
     state, found = about.state, about.results
     *earlier, rules = map(_rules, state.about.packs)
+    by_hand = _picked(about)
     return Facts(
         estimates=found.estimates,
         as_published=found.as_published,
@@ -97,6 +107,8 @@ def _facts(about: Subject) -> Facts:
         answers=found.answers,
         applied=tuple((formats.one_line(reason), number) for reason, number in found.applied),
         remedial=results.remedial_counts(about),
+        overlap=found.overlap,
+        uncovered=None if state.uncovered is None else tuple(map(formats.one_line, state.uncovered)),
         audit={
             "force": force(about),
             "kind": about.kind.key,
@@ -112,6 +124,7 @@ def _facts(about: Subject) -> Facts:
         },
         plan=planned.plan_facts(about),
         draw=drawn.draw_facts(about),
+        picked=None if by_hand is None else by_hand[0].as_dict(by_hand[1]),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from crime_sample import formats
 from crime_sample.adjudicate import answers, tally
+from crime_sample.report import overlap
 from crime_sample.report.model import Cell, Column, Rate, RateRange, Section, Table, columns
 from crime_sample.report.subject import Subject
 from crime_sample.stats.sensitivity import Row
@@ -15,6 +16,7 @@ def sections(about: Subject) -> Iterable[Section]:
     """The sections on the review."""
     yield Section("review", "From the frame to the verdicts", tables=(_funnel(about), *_rulings(about)))
     yield _missing(about)
+    yield from overlap.sections(about)
 
 
 def _funnel(about: Subject) -> Table:

@@ -149,6 +149,15 @@ def worst(answer: CoverageAnswer, *, grid: str | None = None, most: int = 10) ->
     return [("rate", cell) for cell in sorted(cells, key=lambda cell: cell.coverage.held)[:most]]
 
 
+def every(answer: CoverageAnswer, grid: str) -> list[tuple[str, Judged]]:
+    """All settings of a grid, barred or not, with the defaults for the rate and for crimes unrecorded."""
+    return [
+        (quantity, cell)
+        for quantity in ("rate", "unrecorded")
+        for cell in answer.judged(quantity, DEFAULTS[quantity], grid=grid, shown=None)
+    ]
+
+
 def topping_table(answer: CoverageAnswer) -> Table:
     """Settings topped up: coverage and incidents in the end, for a few methods."""
     methods = [name for name in (DEFAULTS["rate"], *BESIDE, "wald") if name in answer.methods_of("rate")]

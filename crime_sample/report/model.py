@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from crime_sample.observed import StratumCount
-from crime_sample.results import Estimate, Grossed
+from crime_sample.results import Estimate, Grossed, Overlapping
 from crime_sample.stats.sensitivity import Row
 
 
@@ -93,7 +93,7 @@ def columns(*titles: str, aside: Collection[str] = ()) -> tuple[Column, ...]:
 
 
 # How a last row that sums up the others begins.
-SUMS = ("All strata", "All classes")
+SUMS = ("All strata", "All classes", "All picked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +195,12 @@ class Facts:
     answers: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     applied: tuple[tuple[str, int], ...]
     remedial: tuple[tuple[str, int, int], ...]
+    overlap: Overlapping | None
+    uncovered: tuple[str, ...] | None
     audit: Mapping[str, Any]
     plan: Mapping[str, Any]
     draw: Mapping[str, Any]
+    picked: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

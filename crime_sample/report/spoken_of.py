@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crime_sample import formats
+from crime_sample.report import overlap
 from crime_sample.report.model import Caveat
 from crime_sample.report.subject import Subject
 from crime_sample.report.words import frame_words
@@ -70,11 +71,8 @@ def of_coverage(about: Subject) -> Iterable[Caveat]:
             else "Whatever stands in no such list is not in them."
         ),
     )
-    if len(frames) > 1:
-        yield Caveat(
-            "overlap",
-            f"{_what(about)} that came by two of the frames counts in both: overlap between frames is not corrected.",
-        )
+    yield from overlap.caveats(about)
+    yield overlap.gaps(about)
     if about.results.grossed is not None:
         yield Caveat(
             "grossing",
@@ -99,11 +97,6 @@ def of_coverage(about: Subject) -> Iterable[Caveat]:
                 "unseen-strata",
                 _silent(about) + f": {'; '.join(silent)}.",
             )
-
-
-def _what(about: Subject) -> str:
-    unit = about.kind.unit
-    return "A crime" if about.kind.counts_crimes else f"{'An' if unit[0] in 'aeiouN' else 'A'} {unit}"
 
 
 def _silent(about: Subject) -> str:

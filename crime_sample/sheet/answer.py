@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from crime_sample import routes
 from crime_sample.case import Case
 from crime_sample.formats import one_line
+from crime_sample.review import find
 from crime_sample.sheet.lines import (
-    FRAME,
     YES_NO,
     Reader,
     by_case,
     check_incident,
     former,
-    frame_of,
     id_column,
+    origin_of,
+    origins,
 )
 from crime_sample.sheet.values import Column, Fault, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
@@ -53,7 +55,6 @@ class Answers:
 def answer_columns(state: State, *, with_rationale: bool) -> tuple[Column, ...]:
     """The columns of a sheet for the force."""
     kind = state.kind
-    frames = (FRAME,) if len(state.frames) > 1 else ()
     led_to = (
         f"What the {kind.log} should have led to." if kind.counts_crimes else "On the record's own account."
     )
@@ -62,7 +63,7 @@ def answer_columns(state: State, *, with_rationale: bool) -> tuple[Column, ...]:
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
         id_column(kind, f"The {kind.log} that was judged."),
-        *frames,
+        *origins(state),
         Column("owed", kind.owing.what, 34, help=led_to, former=former(kind.owing.what, "what is owed")),
         Column(
             "found", found, 46, help=f"What became of each {kind.owing.crime}.",
@@ -88,7 +89,7 @@ def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_ration
         named = [one_line(state.rules_of(case).called(crime.offence, crime.code)) for crime in offences]
         owed = "\n".join(named) or ("" if case.owed is None else state.kind.answer_words[case.owed.answer])
         why = (clean(_rationale(case)),) if with_rationale else ()
-        row = (str(case.number), clean(case.id), *frame_of(state, case), clean(owed))
+        row = (str(case.number), clean(case.id), *origin_of(state, case), clean(owed))
         rows.append((*row, clean(_found(state, case, named)), *why, "", ""))
     title = sheet_title(state, "Does the force accept what was found? If not, say why. Shaded columns.")
     return Sheet(sheet, "answer", clean(state.about.marking), title, columns, tuple(rows))
@@ -107,6 +108,8 @@ def _found(state: State, case: Case, named: Sequence[str]) -> str:
     )
     if case.outcome.not_owed:
         lines.append(f"recorded but not owed: {case.outcome.not_owed}")
+    if elsewhere := routes.told(case.outcome):
+        lines.append(f"in other records too: {elsewhere}")
     return "\n".join(lines)
 
 
@@ -129,7 +132,7 @@ def parse_answers(state: State, returned: Returned, *, cases: Collection[int]) -
         heard.add(number)
         found = _answer(filled[0])
         for reader in filled:
-            check_incident(reader, state.cases[number])
+            check_incident(reader, find(state, number))
         for again in filled[1:]:
             again.refuse(
                 "case", f"case {number} stands in row {filled[0].line.row} too.", "Keep one of the two rows."

@@ -21,8 +21,9 @@ from crime_sample.sheet.lines import (
     by_case,
     check_incident,
     former,
-    frame_of,
     id_column,
+    origin_of,
+    origins,
 )
 from crime_sample.sheet.values import Column, Returned, Sheet, clean, sheet_title
 from crime_sample.state import State
@@ -53,9 +54,8 @@ def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         help="References to crimes are hidden.",
         former=former(f"{log} text", "log text"),
     )
-    frames = (FRAME,) if len(state.frames) > 1 else ()
     rules = (RULES,) if state.about.earlier else ()
-    ours = (*ids, FRAME, RULES, text_column, *inputs)
+    ours = (*ids, FRAME, *origins(state), RULES, text_column, *inputs)
     taken = {title.casefold() for column in ours for title in (column.title, *column.former)}
     fields = []
     for name in _fields(state):
@@ -65,7 +65,7 @@ def blind_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         taken.add(title.casefold())
         fields.append(Column(f"log {name}", title, 18))
     text = (text_column,) if with_text else ()
-    return (*ids, *frames, *rules, *fields, *text, *inputs)
+    return (*ids, *origins(state), *rules, *fields, *text, *inputs)
 
 
 def _fields(state: State) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def blind_sheet(
         fields = [clean(seen.get(name, "")) for name in names]
         text = (clean(shown.text),) if with_text else ()
         rules = (state.rules_of(case).name,) if state.about.earlier else ()
-        row = (str(case.number), clean(case.id), *frame_of(state, case), *rules, *fields, *text)
+        row = (str(case.number), clean(case.id), *origin_of(state, case), *rules, *fields, *text)
         rows.append(row + ("",) * (len(columns) - len(row)))
     title = sheet_title(
         state,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from crime_sample.case import Case
+from crime_sample.case import NOT_DRAWN, Case
 from crime_sample.formats import one_line
 from crime_sample.kind import AuditKind
 from crime_sample.sheet.values import Column, Fault, Line, Returned, clean, letters, plain
@@ -85,7 +85,11 @@ class Reader:
 
     def filled(self, columns: Sequence[Column]) -> bool:
         """Whether anything stands in one of ``columns``."""
-        return any(self.line.cells[c.key] or c.key in self.line.spoilt for c in columns)
+        return any(self.line.cells.get(c.key) or c.key in self.line.spoilt for c in columns)
+
+    def has(self, key: str) -> bool:
+        """Whether the sheet has this column."""
+        return key in self._returned.places
 
     def text(self, key: str) -> str:
         """The cell's text; blank for a cell that is spoilt, and for a column that the sheet does not have."""
@@ -228,12 +232,21 @@ def _mangled(text: str, expected: str) -> bool:
         return False
 
 
-def frame_of(state: State, case: Case) -> tuple[str, ...]:
-    """The name of the case's frame, where an audit has several and the auditor must know which."""
-    return (clean(case.frame),) if len(state.frames) > 1 else ()
-
-
 FRAME = Column("frame", "frame", 14, help="Which export it comes from.")
+PICKED = Column("picked", "picked by hand", 16, help="Where it is none of the sample.")
+
+
+def origins(state: State) -> tuple[Column, ...]:
+    """The columns that say where a case comes from: its frame, where an audit has several; whether it was picked by
+    hand, where any was."""
+    frames = (FRAME,) if len(state.frames) > 1 else ()
+    return (*frames, PICKED) if state.picks else frames
+
+
+def origin_of(state: State, case: Case) -> tuple[str, ...]:
+    """The cells of these columns."""
+    frame = (clean(case.frame),) if len(state.frames) > 1 else ()
+    return (*frame, NOT_DRAWN if case.picked else "") if state.picks else frame
 
 
 def id_column(kind: AuditKind, help: str) -> Column:  # noqa: A002 - as the field of a column is called

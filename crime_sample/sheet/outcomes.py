@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from crime_sample import routes
 from crime_sample.case import Case
 from crime_sample.formats import one_line, plural, several
 from crime_sample.frame import Crime
@@ -11,6 +12,7 @@ from crime_sample.kind import AuditKind
 from crime_sample.linked import MOST_HOURS, LinkedCrime
 from crime_sample.places import mine
 from crime_sample.review import find
+from crime_sample.routes import Proposal
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
 from crime_sample.sheet.lines import Choices, Parsed, Reader, Said, by_case, check_incident
@@ -22,6 +24,8 @@ from crime_sample.sheet.reveal import (
     of_crimes,
     reasons,
 )
+from crime_sample.sheet.same_event import KEY as SAME_EVENT
+from crime_sample.sheet.same_event import Elsewhere, proposals_of, same_event
 from crime_sample.sheet.values import Returned
 from crime_sample.state import State
 from crime_sample.verdict import MOST_CRIMES, RECORDED, CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime
@@ -47,11 +51,14 @@ def parse_reveal(
     crimes: Mapping[str, Crime],
     linked: Mapping[int, Sequence[str]],
     look: Look,
+    elsewhere: Elsewhere,
 ) -> Parsed[Outcome, OutcomeWords]:
     """What a filled reveal sheet says. ``crimes`` are those of ``references_in`` that were recorded by the cut-off;
     ``linked`` the references on each log, from which a hint is made for one that is nearly right; ``look`` says what
-    the extract holds under a reference, and how long after the report it was recorded."""
-    inputs = (*of_crimes(state.about.all_rules, state.kind), *of_cases(state.about.all_rules, state.kind))
+    the extract holds under a reference, and how long after the report it was recorded; ``elsewhere`` are the records
+    of the frames that ``named_elsewhere`` may mean."""
+    rules = state.about.all_rules
+    inputs = (*of_crimes(rules, state.kind), *of_cases(rules, state.kind, overlap=True))
     lines, faults, remarks = by_case(returned, cases, inputs)
     said: list[Said[Outcome, OutcomeWords]] = []
     filled_in = set()
@@ -65,9 +72,9 @@ def parse_reveal(
         outcome = None
         verdict = mine(case, auditor)
         if verdict is not None and verdict.owed is not None and verdict.revealed:
-            own, rules = linked.get(number, ()), state.rules_of(case)
-            owed = _Owing(rules, state.kind, case, verdict.owed, crimes, own, look)
-            outcome = owed.outcome(readers)
+            own, proposals = linked.get(number, ()), proposals_of(state, case)
+            owed = _Owing(state.rules_of(case), state.kind, case, verdict.owed, crimes, own, look)
+            outcome = owed.outcome(readers, proposals, elsewhere)
         elif verdict is None and case.begun:
             readers[0].refuse("case", "it was begun by another auditor.", "Who began a case finishes it.")
         else:
@@ -104,20 +111,29 @@ class _Owing:
         self._columns = of_crimes(rules, kind)
         self._used: dict[str, int] = {}
 
-    def outcome(self, readers: Sequence[Reader]) -> tuple[Outcome, OutcomeWords] | None:
+    def outcome(
+        self, readers: Sequence[Reader], proposals: Sequence[Proposal], elsewhere: Elsewhere
+    ) -> tuple[Outcome, OutcomeWords] | None:
         placed = self._placed(readers)
         found = [
             self._crime(placed[place], crime) for place, crime in enumerate(self._owed, 1) if place in placed
         ]
         not_owed = self._not_owed(readers)
         of_case = self._of_case(readers)
+        if proposals and not readers[0].has(SAME_EVENT):
+            what = f"records that may be of the event of case {self._case.number} were found since this was handed out."
+            readers[0].refuse("case", what, "Export a new sheet for it, or judge it with 'review'.")
+        named = self._once(readers, SAME_EVENT)
+        overlap, same = same_event(named[0], self._case, proposals, elsewhere) if named else ({}, {})
         if any(reader.faults for reader in readers):
             return None
-        told = {"crimes": tuple(crime for crime, _ in found), "not_owed": not_owed or 0, **of_case}
+        crimes = tuple(crime for crime, _ in found)
+        told = {"crimes": crimes, "not_owed": not_owed or 0, "overlap": overlap, **of_case}
         outcome = Outcome.model_validate(told)
         ordered = [placed[place] for place in sorted(placed)]
         note = "\n".join(dict.fromkeys(filter(None, (reader.text("note") for reader in ordered))))
-        return outcome, OutcomeWords(references=tuple(reference for _, reference in found), note=note)
+        references = tuple(reference for _, reference in found)
+        return outcome, OutcomeWords(references=references, note=note, same=same)
 
     def _placed(self, readers: Sequence[Reader]) -> dict[int, Reader]:
         """The rows by the crime they are about, 0 for the one row of a case that owes none."""
@@ -263,6 +279,8 @@ def outcome_in_words(state: State, outcome: Outcome, words: OutcomeWords) -> str
         facts += crime.reasons
         parts.append(f"crime {place}: {', '.join(fact for fact in facts if fact)}")
     parts.append(f"recorded but not owed: {outcome.not_owed}")
+    if elsewhere := routes.told(outcome):
+        parts.append(f"in other records too: {elsewhere}")
     parts += [f"{title}: {said}" for title, said in state.kind.in_words(outcome, state.about.all_rules)]
     return one_line("; ".join([*parts, *filter(None, (words.note,))]))
 

@@ -9,9 +9,10 @@ from datetime import date
 
 from crime_sample.elapsed import DAY_ALONE
 from crime_sample.formats import one_line
-from crime_sample.remedial import Due
+from crime_sample.remedial import Due, settled_cases
+from crime_sample.review import find
 from crime_sample.sheet.classes import Classes
-from crime_sample.sheet.lines import FRAME, Reader, by_case, check_incident, former, frame_of, id_column
+from crime_sample.sheet.lines import Reader, by_case, check_incident, former, id_column, origin_of, origins
 from crime_sample.sheet.values import Column, Fault, Returned, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import MOST_CRIMES
@@ -62,13 +63,12 @@ class Remedies:
 def remedial_columns(state: State, *, with_rationale: bool) -> tuple[Column, ...]:
     """The columns of a remedial list."""
     kind, owing = state.kind, state.kind.owing
-    frames = (FRAME,) if len(state.frames) > 1 else ()
     why = (Column("rationale", "rationale", 50, help="Why it was judged so."),) if with_rationale else ()
     return (
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
         Column("crime", "crime", 7, number=True, help=f"Which of the {owing.crimes}."),
         id_column(kind, f"The {kind.log} that it was reported in."),
-        *frames,
+        *origins(state),
         Column(
             "offence", owing.crime, 30, help="What should have been recorded.",
             former=former(owing.crime, "crime owed"),
@@ -108,7 +108,7 @@ def remedial_sheet(state: State, listed: Sequence[Due], *, sheet: str, with_rati
             str(one.case.number),
             str(one.crime),
             one.case.id,
-            *frame_of(state, one.case),
+            *origin_of(state, one.case),
             Classes(state.rules_of(one.case)).words(one.owed),
             found,
             why,
@@ -136,7 +136,7 @@ def parse_remedies(state: State, returned: Returned, *, listed: Mapping[Place, D
             if not reader.filled(inputs):
                 found.blank += 1
                 continue
-            check_incident(reader, state.cases[number])
+            check_incident(reader, find(state, number))
             said = _remedy(state, reader, number, listed, today)
             if said is not None and said.place in rows:
                 reader.refuse(
@@ -159,11 +159,11 @@ def parse_remedies(state: State, returned: Returned, *, listed: Mapping[Place, D
 def _taken(state: State) -> dict[str, Place]:
     """The references that answer for a crime owed: as recorded by the cut-off, or as the force has said since."""
     taken = {answer.reference: place for place, answer in state.remedied.items()}
-    for number, case in state.cases.items():
+    for case in settled_cases(state):
         if case.outcome is not None and case.outcome_words is not None:
             pairs = zip(case.outcome.crimes, case.outcome_words.references, strict=False)
             taken |= {
-                reference: (number, crime)
+                reference: (case.number, crime)
                 for crime, (found, reference) in enumerate(pairs, start=1)
                 if reference and found.recorded == "recorded"
             }

@@ -10,7 +10,8 @@ from crime_sample.linked import LinkedCrime, elapsed_words
 from crime_sample.places import mine
 from crime_sample.rules.pack import RulePack
 from crime_sample.sheet.classes import Classes
-from crime_sample.sheet.lines import FRAME, YES_NO, Choices, former, frame_of, id_column
+from crime_sample.sheet.lines import YES_NO, Choices, former, id_column, origin_of, origins
+from crime_sample.sheet.same_event import NAMED, PROPOSED, has_proposals, proposed_in_words
 from crime_sample.sheet.values import Column, Sheet, clean, sheet_title
 from crime_sample.state import State
 from crime_sample.verdict import RECORDED
@@ -23,9 +24,10 @@ Linked = Sequence[LinkedCrime]
 HIDDEN = Column("hidden", "what was hidden", 40, help="Of the record, before the blind step was committed.")
 
 
-def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
-    """The columns of a reveal sheet."""
-    frames = (FRAME,) if len(state.frames) > 1 else ()
+def reveal_columns(state: State, *, with_text: bool, overlap: bool | None = None) -> tuple[Column, ...]:
+    """The columns of a reveal sheet; with ``overlap``, by default where any are proposed, those on records of the same
+    event."""
+    event = has_proposals(state) if overlap is None else overlap
     kind, log = state.kind, state.kind.log
     text = (Column("text", f"{log} text", 62, former=former(f"{log} text", "log text")),) if with_text else ()
     hidden = (HIDDEN,) if kind.questions else ()
@@ -34,7 +36,7 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         Column("case", "case", 7, number=True, help="The number of the case in the audit."),
         Column("crime", "crime", 7, number=True, help=f"Which of the {kind.owing.crimes}."),
         id_column(kind, f"Where to find the {log}."),
-        *frames,
+        *origins(state),
         Column(
             "offence", owed, 28, help="As committed in the blind step; it is locked.",
             former=former(owed, "offence owed"),
@@ -45,9 +47,10 @@ def reveal_columns(state: State, *, with_text: bool) -> tuple[Column, ...]:
         ),
         Column("computed", "hours computed", 15, help="From the report to the record."),
         *hidden,
+        *((PROPOSED,) if event else ()),
         *text,
         *of_crimes(state.about.all_rules, kind),
-        *of_cases(state.about.all_rules, kind),
+        *of_cases(state.about.all_rules, kind, overlap=event),
     )  # fmt: skip
 
 
@@ -85,8 +88,9 @@ _ANSWERS_FOR = {
 }
 
 
-def of_cases(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
-    """The columns to be filled once a case: what was recorded and not owed, and what this kind of audit asks."""
+def of_cases(rules: RulePack, kind: AuditKind, *, overlap: bool) -> tuple[Column, ...]:
+    """The columns to be filled once a case: what was recorded and not owed, what this kind of audit asks, and with
+    ``overlap`` which records are of the same event."""
     alone = "this and the next columns" if kind.questions else "this alone"
     nothing = f"If no crime {kind.owing.does}"
     asked = (
@@ -108,6 +112,7 @@ def of_cases(rules: RulePack, kind: AuditKind) -> tuple[Column, ...]:
         ),
         *asked,
         *((why,) if known else ()),
+        *((NAMED,) if overlap else ()),
         Column("note", "note", 32, locked=False),
     )  # fmt: skip
 
@@ -152,12 +157,15 @@ def reveal_sheet(
         classes = Classes(state.rules_of(case))
         references = linked.get(case.number, ())
         seen = (_in_words(references), _hours_in_words(references))
-        told = (clean(hidden.get(case.number, "")),) if state.kind.questions else ()
+        told = (
+            *((clean(hidden.get(case.number, "")),) if state.kind.questions else ()),
+            *((proposed_in_words(state, case),) if has_proposals(state) else ()),
+        )
         text = (clean(texts[case.number]),) if texts else ()
         for crime, offence in [
             (str(place), classes.words(one)) for place, one in enumerate(owed, start=1)
         ] or [("", nothing)]:
-            place = (str(case.number), crime, clean(case.id), *frame_of(state, case))
+            place = (str(case.number), crime, clean(case.id), *origin_of(state, case))
             row = (*place, offence, *seen, *told, *text)
             rows.append(row + ("",) * (len(columns) - len(row)))
     asked = ", and of the case" if state.kind.questions else ""

@@ -32,7 +32,8 @@ _NOT_XML = {0xFFFE: "<U+FFFE>", 0xFFFF: "<U+FFFF>"}
 class Column:
     """A column of a sheet. ``choices`` is what its drop-down offers; with ``several`` a cell may hold more
     than one, parted by semicolons. ``typed`` says what may be typed that the drop-down does not offer. ``number`` cells
-    are written as numbers. ``former`` are titles under which sheets were given out before; they are still taken in."""
+    are written as numbers. ``former`` are titles under which sheets were given out before; they are still taken in. An
+    ``optional`` one need not be there."""
 
     key: str
     title: str
@@ -44,6 +45,7 @@ class Column:
     typed: str = ""
     number: bool = False
     former: tuple[str, ...] = ()
+    optional: bool = False
 
     def titled(self, header: Collection[str]) -> str:
         """Its title in a ``header`` of plain titles; a former one goes first, since a newer sheet has none."""
@@ -222,7 +224,10 @@ def _places(
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     header = [plain(cell) for cell in table.rows[row - 1]]
     spot = f"{where}, row {row}" if table.name in where else f"{where}, sheet '{table.name}', row {row}"
-    wanted = {column: column.titled(header) for column in columns if _wanted(column)}
+    titled = {column: column.titled(header) for column in columns if _wanted(column)}
+    wanted = {
+        column: title for column, title in titled.items() if not column.optional or plain(title) in header
+    }
     twice = [title for title in wanted.values() if header.count(plain(title)) > 1]
     if twice:
         at = [letters(place) for place, title in enumerate(header) if title == plain(twice[0])]

@@ -7,6 +7,7 @@ How a sample was drawn
 - ``spread``      how the variance follows from the units: one form for each way of drawing
 - ``declared``    what a sample is declared with, checked
 - ``lonely``      the rules for strata of which one unit was drawn
+- ``multiplicity`` events that stand in several units of the frame: weights shared out
 - ``calibration`` known totals: post-stratification, raking, regression
 
 Rates and totals

@@ -58,6 +58,11 @@ class Drawn:
     df: Ints | None = None
 
     @property
+    def own_chances(self) -> bool:
+        """Whether each PSU was drawn with a chance of its own."""
+        return self.spread is not None and self.spread.chance is not None
+
+    @property
     def df_design(self) -> Ints:
         """(K,) degrees of freedom of the whole sample."""
         if self.df is not None:

@@ -174,6 +174,8 @@ def totals(
     )
     if not design.expands:
         found = replace(found, least=np.zeros(domains))
+    elif design.share is not None:  # an event drawn by each of its units is there once
+        found = replace(found, least=_held(design.share, rows, domains))
     if design.calibration is not None:
         found = replace(
             found, variance=_unit_by_unit(design, rows, np.arange(domains), None, np.ones(domains))
@@ -285,6 +287,14 @@ def _domain(design: Design, domain: npt.ArrayLike | None) -> Booleans:
 def _part(design: Design, domain: npt.ArrayLike | None) -> Ints | None:
     """Codes of one domain: 0 inside, -1 outside."""
     return None if domain is None else _domain(design, domain).astype(np.int64) - 1
+
+
+def _held(share: Floats, rows: Rows, domains: int) -> Floats:
+    """(K,) what the sample itself holds of each domain, each unit for its share of its event."""
+    part = np.zeros(len(rows.z), dtype=np.int64) if rows.part is None else rows.part
+    inside = part >= 0
+    held = (share if rows.unit is None else share[rows.unit]) * rows.z
+    return np.bincount(part[inside], held[inside], domains).astype(np.float64, copy=False)
 
 
 def _unit_by_unit(design: Design, rows: Rows, parts: Ints, point: Floats | None, scale: Floats) -> Floats:

@@ -36,10 +36,14 @@ class Held:
         return sums(self.part, values, self.parts)
 
     def pairs(self, code: Ints, codes: int) -> tuple[Ints, Ints, Ints]:
-        """The codes that hold something of a part: (J,) code, (J,) part, and (c,) which of them each PSU is of."""
-        if self.parts == 1:  # nothing need be sorted
-            return np.arange(codes), np.zeros(codes, dtype=np.int64), code[self.psu]
-        keys, of = np.unique(code[self.psu] * self.parts + self.part, return_inverse=True)
+        """The codes that hold something of a part, and maybe some that hold nothing: (J,) code, (J,) part, and (c,)
+        which of them each PSU is of."""
+        mine = code[self.psu]
+        owner = np.zeros(codes, dtype=np.int64)
+        owner[mine] = self.part
+        if np.array_equal(owner[mine], self.part):  # no code has two parts: nothing need be sorted
+            return np.arange(codes), owner, mine
+        keys, of = np.unique(mine * self.parts + self.part, return_inverse=True)
         return keys // self.parts, keys % self.parts, of
 
 
@@ -186,7 +190,8 @@ class Successive:
 
     def covariances(self, held: Held, left: Floats, right: Floats) -> Floats:
         """(K,) as said above, with products of the two differences in place of squares."""
-        order = np.lexsort((self.place[held.psu], held.part))
+        keys = held.part * len(self.place) + self.place[held.psu]
+        order = np.argsort(keys) if np.any(keys[1:] < keys[:-1]) else np.arange(len(keys))
         psu, part, one, other = held.psu[order], held.part[order], left[order], right[order]
         place, first = self.place[psu], self.first[psu]
         follows = np.zeros(len(psu), dtype=np.bool_)
@@ -216,7 +221,7 @@ class Stages:
 
     ``district`` (P,) code of each unit's district; ``taken`` k, ``frame`` K; ``strata`` those of the second stage, each
     within a district. Values carry their full weights in both terms. Degrees of freedom: districts that hold something,
-    less 1. Source: Cochran (1977), section 11.3; R ``survey::svyrecvar`` with two stages.
+    less 1. Source: Cochran (1977), chapter 11; R ``survey::svyrecvar`` with two stages.
     """
 
     strata: Strata

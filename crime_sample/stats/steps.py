@@ -27,6 +27,13 @@ PSUs owing a crime.
   owed: in a small class, of which a thin stratum showed nothing, one incident there is not supposed to outweigh what
   is known of it.
 
+Where incidents were drawn with chances of their own, weights go with the sizes: what was the more likely to be drawn
+weighs less. The crimes an incident would bring to the frame, w' tau, are then what varies. They count by their fourth
+power, in place of tau, over the crimes that leave something unseen. The heaviest stratum is the one whose incidents
+bring the most on average in square; only of one that showed no crime is the greatest weight taken, as above. The
+greatest weight of a stratum that showed some is that of its smallest incidents, and crimes of the others do not come
+with it.
+
 Of a total, how much an incident brings is estimated too, and badly where a few large ones make up the variance:
 
 - **Sizes.** An incident brings v / Z on average, v = sum (1 - f) t_z^2, Z = sum (1 - f) t_z, t_z = w z. The relative
@@ -77,18 +84,23 @@ def steps(
     brings = (1.0 + together(cells)[cells.part] * (cells.m - 1.0)) ** 2
     base = (1.0 - fraction) * cells.wm
     below, squares = cells.sums(base), cells.sums(base * weight**2 * brings)
-    owed, crimes = cells.sums(cells.wm), cells.sums(cells.wm * brings)
-    brought = np.divide(crimes, owed, out=np.ones_like(owed), where=owed > 0)
+    owed = cells.sums(cells.wm)
     open_strata = drawn.heaviest * (drawn.fraction < 1.0) * reached
-    heaviest = (open_strata * _unseen(drawn.fraction)).max(axis=0, initial=0.0) ** 2 * brought
-    fourth = np.divide(cells.sums(cells.wm * brings**2), owed, out=np.ones_like(owed), where=owed > 0)
-    typical = np.divide(squares * uneven(brought, fourth), below, out=heaviest.copy(), where=below > 0)
+    beside = (open_strata * _unseen(drawn.fraction)) ** 2
+    if drawn.own_chances:
+        brought = weight**2 * brings
+        factor = uneven(_mean(cells, base, brought), _mean(cells, base, brought**2))
+        silent = beside * _mean(cells, cells.wm, brings)
+        heaviest = _by_stratum(cells, base, brought, silent).max(axis=0, initial=0.0)
+    else:
+        second = _mean(cells, cells.wm, brings)
+        factor = uneven(second, _mean(cells, cells.wm, brings**2))
+        heaviest = beside.max(axis=0, initial=0.0) * second
+    typical = np.divide(squares * factor, below, out=heaviest.copy(), where=below > 0)
     if np.isfinite(unseen_at_most):
         heaviest = np.minimum(heaviest, (unseen_at_most * owed) ** 2)
-    owners = cells.sums(owing.astype(np.float64))
-    mean = np.divide(cells.sums(cells.m), owners, out=np.ones_like(owners), where=owners > 0)
-    weight = open_strata.max(axis=0, initial=0.0)
-    return blended(typical, heaviest, weight, owed), weight * mean
+    most = open_strata.max(axis=0, initial=0.0)
+    return blended(typical, heaviest, most, owed), most * _mean(cells, owing.astype(np.float64), cells.m)
 
 
 def df_sizes(cells: Cells, drawn: Drawn) -> Floats:
@@ -138,6 +150,19 @@ def together(cells: Cells) -> Floats:
     same = cells.sums(np.where(several, cells.z * (cells.z - 1.0), 0.0))
     share = np.clip(np.divide(same, pairs, out=np.ones_like(pairs), where=pairs > 0), 0.0, 1.0)
     return np.asarray((informed * share + TOGETHER) / (informed + TOGETHER), dtype=np.float64)
+
+
+def _mean(cells: Cells, over: Floats, values: Floats) -> Floats:
+    """(K,) the mean of the values weighted by ``over``, 1 for a part that has none of it."""
+    below = cells.sums(over)
+    return np.divide(cells.sums(over * values), below, out=np.ones_like(below), where=below > 0)
+
+
+def _by_stratum(cells: Cells, base: Floats, squares: Floats, otherwise: Floats) -> Floats:
+    """(H, K) the mean of ``squares`` weighted by ``base``, ``otherwise`` (H, K) where a stratum has none of that."""
+    below = np.bincount(cells.place, cells.count * base, otherwise.size).reshape(otherwise.shape)
+    sums = np.bincount(cells.place, cells.count * base * squares, otherwise.size).reshape(otherwise.shape)
+    return np.divide(sums, below, out=otherwise.copy(), where=below > 0)
 
 
 def _unseen(fraction: Floats) -> Floats:

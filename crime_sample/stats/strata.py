@@ -73,6 +73,9 @@ class Design:
     that of each unit within its district), ``drawn`` (G,) PSUs drawn and ``fraction`` (G,) the share of PSUs drawn in
     those strata (0 with replacement; of both stages together); ``level_weight`` (G,) the weight of every unit there,
     None if they differ within a stratum.
+
+    ``share`` (n,) the part of its event that each unit counts for, where one event can stand in several units of the
+    frame (:mod:`crime_sample.stats.multiplicity`): ``weight`` has it in it already. None without.
     """
 
     stratum: Ints
@@ -87,6 +90,7 @@ class Design:
     fraction: Floats
     level_weight: Floats | None = None
     calibration: Calibration | None = None
+    share: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.stratum)
@@ -99,7 +103,8 @@ class Design:
         Weights on another scale, or 1 throughout for want of any, bound nothing: as many crimes as the sample holds
         are then as much a matter of chance as any other number.
         """
-        return bool(self.weight.min() >= 1 - DUST and self.weight.max() > 1)
+        weight = self.weight if self.share is None else self.weight / self.share
+        return bool(weight.min() >= 1 - DUST and weight.max() > 1)
 
     @property
     def approximate(self) -> str:

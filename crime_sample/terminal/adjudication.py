@@ -15,7 +15,7 @@ from rich.text import Text
 from crime_sample.adjudicate import Tally
 from crime_sample.audit.adjudicating import Bench, Matter, Referred
 from crime_sample.audit.reviewing import LinkedCrime
-from crime_sample.case import CAUSES, Case, Cause
+from crime_sample.case import CAUSES, NOT_DRAWN, Case, Cause
 from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.formats import moment, one_line, plural, visible
 from crime_sample.masking import Shown
@@ -130,6 +130,7 @@ class Hearing:
                 Text(visible(state.about.marking), justify="center", style="reverse"),
                 *([Text(self.kind.named, style="bold")] if self.kind.named else ()),
                 Text(f"{plural(waiting, 'case waits', 'cases wait')} for your ruling", style="dim"),
+                *([Text(f"Case {self.matter.case.number}: {NOT_DRAWN}")] if self.matter.case.picked else ()),
                 record(self.matter.case, self.shown, self.linked, self.kind.log),
                 self._verdicts(),
             )

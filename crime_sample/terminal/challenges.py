@@ -57,6 +57,13 @@ def status_lines(found: ChallengeStatus, marking: str) -> list[RenderableType]:
     )
     parts: list[RenderableType] = [Text(formats.one_line(marking), style="bold", justify="center")]
     parts.extend(Text(f"{count:>6,} {words}") for count, words in counts)
+    if put := found.on_picks.put:
+        challenged = formats.plural(len(found.on_picks.challenged), "is", "are")
+        cases = formats.plural(put, "case was", "cases were")
+        words = (
+            f"Picked by hand, and not counted here: {cases} put before the force; {challenged} not accepted."
+        )
+        parts.append(Text(words))
     if said.unnamed:
         words = (
             f"{formats.plural(said.unnamed, 'case was', 'cases were')} accepted on sheets taken in before it was kept "

@@ -51,6 +51,7 @@ _IN_WORDS: dict[str, Callable[[Any, Titles], str]] = {
     "in time": _pairs(_IN_TIME),
     "reasons": _keys,
     "not owed": lambda number, _: str(number) if number else "",
+    "other records": lambda number, _: f"{number} of the event" if number else "",
     "flags": _keys,
     "sources": _keys,
 }
@@ -143,6 +144,8 @@ def _said(case: Case, positions: Sequence[Position]) -> Iterable[RenderableType]
         name = called(position)
         yield from _line(f"{name}, why", position.rationale)
         yield from _line(f"{name}, references", ", ".join(filter(None, position.words.references)))
+        named = [f"{route}: {unit}" for route, ids in position.words.same.items() for unit in ids]
+        yield from _line(f"{name}, records of the event", ", ".join(named))
         yield from _line(f"{name}, note", position.words.note)
         for why in position.objected:
             yield from _line(f"{name}, its auditor objects", why)

@@ -35,6 +35,7 @@ class Second:
             lookup=self._found,
             beside=beside(desk.kind),
             act=self._beside,
+            proposals=desk.proposals,
         )
 
     def ask(self) -> None:

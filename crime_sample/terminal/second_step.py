@@ -10,11 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from crime_sample.formats import one_line
 from crime_sample.kind import AuditKind
 from crime_sample.linked import MOST_HOURS, LinkedCrime
+from crime_sample.routes import Proposal, answered, in_words
 from crime_sample.rules.pack import OffenceGroup, RulePack
 from crime_sample.terminal.prompts import Back, Choice, Prompter
 from crime_sample.terminal.room.facts import about
-from crime_sample.terminal.room.outcome import ANSWER_KEYS, likely, refused_void
-from crime_sample.verdict import MOST_CRIMES, CaseAnswer, CrimeOutcome, Outcome, OutcomeWords, OwedCrime
+from crime_sample.terminal.room.outcome import ANSWER_KEYS, BY_HAND_TOO, SAME_EVENT, likely, refused_void
+from crime_sample.verdict import (
+    MOST_CRIMES,
+    MOST_RECORDS,
+    CaseAnswer,
+    CrimeOutcome,
+    Outcome,
+    OutcomeWords,
+    OwedCrime,
+)
 
 MADE = (
     Choice("r", "recorded", "recorded by the cut-off"),
@@ -40,6 +49,7 @@ class SecondStep:
         lookup: Lookup,
         beside: Sequence[Choice] = (),
         act: Beside = lambda _: False,
+        proposals: Sequence[Proposal] = (),
     ) -> None:
         self.prompter = prompter
         self.pack = pack
@@ -48,6 +58,7 @@ class SecondStep:
         self.lookup = lookup
         self.beside = tuple(beside)
         self.act = act
+        self.proposals = tuple(proposals)
         self.reasons = [(reason.key, reason.title) for reason in pack.failure_reasons]
 
     def ask(self, crimes: Sequence[OwedCrime]) -> tuple[Outcome, OutcomeWords]:
@@ -76,8 +87,10 @@ class SecondStep:
             question.key: self._answer(question.words, question.options) for question in self.kind.questions
         }
         reason = self._reason()
+        overlap, same = self._same_event()
         # Nothing owed and nothing linked: one Enter keeps it, once the outcome was seen.
         nothing = not judged and not self.linked and not extra and not self.kind.questions
+        nothing = nothing and not self.proposals
         note = "" if nothing else self._note()
         outcome_of_all = Outcome.model_validate(
             {
@@ -85,9 +98,20 @@ class SecondStep:
                 "not_owed": extra,
                 "answers": answers,
                 "reason": reason,
+                "overlap": overlap,
             }
         )
-        return outcome_of_all, OutcomeWords(references=tuple(references), note=note)
+        return outcome_of_all, OutcomeWords(references=tuple(references), note=note, same=same)
+
+    def _same_event(self) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+        """Which other records are of the event, of those proposed, and how many besides; nothing is asked without."""
+        if not self.proposals:
+            return {}, {}
+        self.prompter.say("Other records may be of the same event.", "bold")
+        listed = [(one.key, one_line(in_words(one))) for one in self.proposals]
+        picked = self.prompter.several(f"{SAME_EVENT} (numbers, Enter for none)", listed)
+        by_hand = self._number(BY_HAND_TOO, default=0, most=MOST_RECORDS)
+        return answered([one for one in self.proposals if one.key in picked], by_hand)
 
     def _answer(self, words: str, options: Mapping[CaseAnswer, str]) -> str:
         choices = [Choice(ANSWER_KEYS[key], key, title) for key, title in options.items()]
@@ -212,10 +236,10 @@ class SecondStep:
     def _acted(self, answer: str) -> bool:
         return self.act({choice.key: choice.value for choice in self.beside}.get(answer, ""))
 
-    def _number(self, question: str, *, default: int) -> int:
+    def _number(self, question: str, *, default: int, most: int = MOST_CRIMES) -> int:
         while True:
             answer = self.prompter.line(question, default=str(default))
-            if answer.isdecimal() and int(answer) <= MOST_CRIMES:
+            if answer.isdecimal() and int(answer) <= most:
                 return int(answer)
             if not self._acted(answer):
-                self.prompter.say(f"Type a whole number from 0 to {MOST_CRIMES}.", "yellow")
+                self.prompter.say(f"Type a whole number from 0 to {most}.", "yellow")

@@ -25,7 +25,12 @@ class Settling:
         self.pack: RulePack = state.rules_of(case)
         self.kind = state.kind
         self.step = SecondStep(
-            prompter, self.pack, self.kind, linked, lookup=lambda reference: sitting.linked(case, reference)
+            prompter,
+            self.pack,
+            self.kind,
+            linked,
+            lookup=lambda reference: sitting.linked(case, reference),
+            proposals=sitting.proposals(case),
         )
 
     def ask(self) -> tuple[Owed, Outcome | None, OutcomeWords] | None:

@@ -17,13 +17,13 @@ from crime_sample.kind import KINDS, USUAL
 from crime_sample.profile import Profile
 from crime_sample.report import looked_at
 from crime_sample.report.model import Cell, Report, Section, Table, columns
-from crime_sample.standing import Reviews, next_step, reviews, settled, strata, waiting
+from crime_sample.standing import Reviews, next_step, picked, reviews, settled, strata, waiting
 from crime_sample.state import State
 from crime_sample.terminal.fitted import Fitted, Listed
 from crime_sample.terminal.shares import to_share_out_line
 
 # Sections of a report that the terminal shows; the rest is for the page.
-_SECTIONS = ("headline", "totals", "other", "failures", "review", "missing")
+_SECTIONS = ("headline", "totals", "other", "failures", "review", "missing", "overlap", "picked")
 _STRONG = "bold"
 _QUIET = "dim"
 
@@ -46,7 +46,7 @@ def estimate_tables(report: Report) -> list[RenderableType]:
 
 
 def _section(section: Section) -> Iterable[RenderableType]:
-    if section.key == "missing":
+    if section.key in ("missing", "overlap", "picked"):
         for words in section.paragraphs:
             yield Text()
             yield Text(words)
@@ -86,8 +86,18 @@ def status_table(state: State, *, reader: str = "") -> Group:
     ]
     if state.cases:
         parts.extend((Text(), _progress(state), Text()))
+        parts.extend(Text(words) for words in _picked(state))
         parts.extend(Text(words) for words in _waiting(state, reader))
     return Group(*parts)
+
+
+def _picked(state: State) -> Iterable[str]:
+    if state.picks:
+        found = picked(state)
+        yield (
+            f"Picked by hand, and none of the sample: {formats.plural(len(state.picks), 'case')}, "
+            f"{formats.count(found.given)} of {formats.plural(found.asked, 'review')} given"
+        )
 
 
 def _waiting(state: State, reader: str) -> Iterable[str]:

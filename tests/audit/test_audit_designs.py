@@ -113,6 +113,8 @@ def by_hand(audit: Audit, method: str) -> float:
     for case in cases:
         whole[case.stratum] += weight(case)
         found[case.stratum] += 0 if case.missing else weight(case)
+    if method == "two-stage":  # the incidents of a stratum are known
+        whole = defaultdict(float, frame.strata)
     for case in cases:
         if not case.missing:
             raised = weight(case) * whole[case.stratum] / found[case.stratum]

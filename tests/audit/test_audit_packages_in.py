@@ -443,7 +443,9 @@ def test_no_acknowledged_verdict_of_a_killed_review_is_lost(tmp_path: Path) -> N
     made = out(small, "ann.package", both=True)
     dice = random.Random(7)
     heads: list[str] = []
-    for _ in range(6):
+    for tried in range(60):  # a busy machine acknowledges little in so short a time
+        if tried >= 6 and len(heads) > 6:
+            break
         script = REVIEW.format(tests=str(Path(__file__).parents[1]), path=str(made.path))
         heads += killed(script, dice.uniform(0, 0.15))
         kept = {event.hash for event in at_home(small, "ann.package").audit.store.events()}

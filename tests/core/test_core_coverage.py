@@ -231,6 +231,6 @@ def test_grids_are_as_the_issue_says() -> None:
     for setting in everything:
         assert all(2 <= s.drawn <= s.incidents and 0 < s.rate < 1 for s in setting.strata), setting.words
     reasons = {s.shown for s in everything}
-    assert reasons == {"", "missing not at random", "topped up"}
+    assert reasons == {"", "missing not at random", "topped up", "a period as long as the interval"}
     with pytest.raises(InputError, match="no grid 'some'"):
         settings_of("some")

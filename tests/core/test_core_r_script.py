@@ -20,7 +20,6 @@ from crime_sample.r_script.data import incident_rows
 from crime_sample.r_script.methods import PIECES, interval_text
 from crime_sample.state import State
 from crime_sample.stats.intervals import RATE_INTERVALS, TOTAL_INTERVALS
-from crime_sample.stats.ratio import stratified
 
 SPEC = {
     "a": ["r:violence n:property", "r", ".", "?", "x"],
@@ -186,14 +185,14 @@ def test_each_function_is_defined_once_and_before_its_use(rate: str, total: str)
         assert -1 < text.index(f"{call[1]} <- function") < call.start()
 
 
-def test_a_sample_of_clusters_is_refused() -> None:
+def test_a_sample_of_another_design_is_refused() -> None:
     """The script's design would not be the program's."""
     state = a_state()
-    seen = observe(state, interim=False)
-    labels = [seen.design.names[code] for code in seen.design.stratum]
-    clustered = stratified(labels, cluster=[f"{h}{i // 2}" for i, h in enumerate(labels)])
-    with pytest.raises(InputError, match="without clusters"):
-        incident_rows(state, replace(seen, design=clustered), by=())
+    assert state.plan is not None
+    design = state.plan.design.model_copy(update={"method": "pareto"})
+    state.plan = state.plan.model_copy(update={"design": design})
+    with pytest.raises(InputError, match="knows samples drawn by tickets only, and this is a Pareto sample"):
+        incident_rows(state, observe(state, interim=False), by=())
 
 
 @given(st.lists(st.sampled_from(["r", "n", ".", "x", "?", "r r", "r n"]), min_size=3, max_size=20))

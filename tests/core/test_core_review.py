@@ -46,6 +46,15 @@ def test_the_blind_screen_shows_no_outcome() -> None:
     assert {"Closing", "Result", "Refs"} <= set(shown.hidden)
 
 
+def test_the_event_is_shown_and_the_score_is_not() -> None:
+    """Cases of one cluster can be told to be of one event; a score might tell how others judged the log."""
+    wanted = mapping().columns.model_copy(update={"cluster": "Event", "size": "Risk"})
+    log = Incident("1", LOG.columns | {"Event": "EV 46/00123/26", "Risk": "9.5"})
+    shown = dict(masking.blind(mapping(columns=wanted), log).fields)
+    assert shown["Event"] == f"EV {masking.HIDDEN}"
+    assert "Risk" not in shown
+
+
 def test_without_a_pattern_the_logs_own_references_are_still_hidden() -> None:
     """The references in the log's own cells are hidden wherever they stand."""
     shown = masking.blind(mapping(), LOG)

@@ -100,17 +100,22 @@ def test_one_cluster_alone_has_no_variance() -> None:
 
 
 def test_two_stages_weigh_by_both() -> None:
-    """K / k districts times M / n incidents of the cell, of all strata together."""
+    """K / k districts times M / n incidents of the cell, of all strata together; in all as many as the frame has."""
     cluster = ["N", "N", "N", "S", "S", "S", "N", "N", "S", "S", "S"]
     of = [12, 12, 12, 9, 9, 9, 8, 8, 15, 15, 15]
     state = state_of("two-stage", cluster=cluster, of=of)
     seen = observe(state, interim=False)
     there = 50 / 2
     before = {"aN": there * 12 / 3, "aS": there * 9 / 3, "bN": there * 8 / 2, "bS": there * 15 / 3}
-    assert seen.looked_at["a"] == pytest.approx(3 * before["aN"] + 3 * before["aS"])
+    plain = {"a": 3 * before["aN"] + 3 * before["aS"], "b": 2 * before["bN"] + 3 * before["bS"]}
+    assert seen.looked_at == POPULATION
     assert {f"{case.stratum}{case.cluster}": w for case, w in zip(seen.cases, seen.before, strict=True)} == (
-        pytest.approx(before)
+        pytest.approx({cell: w * POPULATION[cell[0]] / plain[cell[0]] for cell, w in before.items()})
     )
+    sums = {"a": 0.0, "b": 0.0}
+    for case, weight in zip(seen.cases, seen.design.weight, strict=True):
+        sums[case.stratum] += weight
+    assert sums == pytest.approx(POPULATION)
     rate = results(state).rate
     assert rate.df_design == 1
     assert rate.low < rate.point < rate.high

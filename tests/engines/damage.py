@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import random
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,11 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 from engine_files import HEADER, as_csv
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 WORDS = (
     "", "A", "57", "CALLER SAYS", "she's hurt", "£20", "a;b", "a,b", "a\tb", "x|y", 'said "no"', "line\nbreak",
@@ -211,9 +217,31 @@ def workbook(chance: random.Random, rows: Rows) -> bytes:
     return again.getvalue()
 
 
-def parquet(chance: random.Random, rows: Rows, folder: Path | None = None) -> bytes:
+def bomb(chance: random.Random, rows: Rows) -> bytes:
+    """Of a few bytes a great many come, or cells: some within bounds, most beyond."""
+    kind, many = chance.choice(("gzip", "zstd", "blanks", "cells", "cells")), chance.choice((1000, 80 << 20))
+    if kind == "gzip":
+        return gzip.compress(as_csv(rows).encode() + b"\n" * many, compresslevel=1)
+    if kind == "zstd":
+        return zstd.compress(as_csv(rows).encode() + b"\n" * many)
+    column, row = chance.choice(("D", "AB", "ZZ", "XFD")), chance.choice((9, 40_000, 1_048_576))
+    far = b'<row r="%d"><c r="%s%d"><v>1</v></c></row>' % (row, column.encode(), row)
+    out, again = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet().write_row(0, 0, rows[0])
+    with zipfile.ZipFile(out) as archive, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                more = b" " * many if kind == "blanks" else far
+                data = data.replace(b"</sheetData>", more + b"</sheetData>")
+            target.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return again.getvalue()
+
+
+def parquet(chance: random.Random, rows: Rows, folder: Path) -> bytes:
     """A Parquet file, then perhaps cut or changed."""
-    target = (folder or Path()) / "made.parquet"
+    target = folder / "made.parquet"
     columns = ", ".join(f'"{column}" VARCHAR' for column in rows[0])
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE made ({columns})")

@@ -15,7 +15,7 @@ from crime_sample.draw import smallest, ticket
 from crime_sample.engines.engine import draw, incidents
 from crime_sample.engines.recheck import recheck
 from crime_sample.errors import Broken, InputError
-from crime_sample.frame import Exclusion, StrataRule
+from crime_sample.frame import Exclusion, StrataRule, trim
 
 BY_DISTRICT = mapped(
     exclude=(Exclusion(reason="test", column="Code", codes="TEST*"),), strata=StrataRule(column="District")
@@ -95,6 +95,26 @@ def test_the_engine_agrees_with_the_rule_of_the_draw(tmp_path: Path) -> None:
     sizes = {"A": 5, "B": 11}
     rule = smallest(((str(n), "AB"[n % 2]) for n in range(200)), sizes, seed="s", frame="main")
     drawn = draw(path, frame, seed="s", sizes=sizes)
+    assert [(one.stratum, one.ticket, one.id) for one in drawn] == [
+        (one.stratum, one.ticket, one.id) for one in rule
+    ]
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"A": 7, "B": 2, "C": 34}, {"A": 7, "B": 2, "C": 1}, {"A": 900, "B": 9, "C": 34}]
+)
+def test_what_is_left_out_before_the_strata_are_looked_at_was_not_wanted(
+    tmp_path: Path, sizes: dict[str, int]
+) -> None:
+    """Strata drawn from thinly beside some taken in full or in half, and blanks of every kind around ids: the draw is
+    the rule's. A sign that joins the next to it in one letter, as the first here does, hides no blank."""
+    marks = ("\u0600 ", " \u0301", "\u1100\t", "e\u0301 ", "\f ", "\v", " ", "")
+    rows = [(f"{n:05d}{marks[n % 8]}", "C" if n % 90 == 0 else "AAAAAAAAAAAB"[n % 12]) for n in range(3000)]
+    units = {stratum: sum(one == stratum for _, one in rows) for stratum in "ABC"}
+    wanted = {stratum: min(size, units[stratum]) for stratum, size in sizes.items()}
+    path = write(tmp_path, [HEADER, *((unit, "2016-06-01", "", stratum) for unit, stratum in rows)])
+    drawn = draw(path, registered(path, BY_DISTRICT), seed="s", sizes=wanted)
+    rule = smallest(((trim(unit), stratum) for unit, stratum in rows), wanted, seed="s", frame="main")
     assert [(one.stratum, one.ticket, one.id) for one in drawn] == [
         (one.stratum, one.ticket, one.id) for one in rule
     ]

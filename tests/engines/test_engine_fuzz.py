@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from damage import TEXTS, packed, parquet, records, wide, workbook
+from damage import TEXTS, bomb, packed, parquet, records, wide, workbook
 from engine_files import END, START, mapped
 
 from crime_sample.engines.connection import Reading, reading
@@ -75,7 +75,7 @@ def test_damaged_text_is_refused_or_read_in_full(damage: Callable[..., bytes], t
     assert read or damage.__name__ == "binary"
 
 
-@pytest.mark.parametrize(("damage", "times"), [(packed, 150), (workbook, 120), (wide, 4)])
+@pytest.mark.parametrize(("damage", "times"), [(packed, 150), (workbook, 120), (wide, 4), (bomb, 20)])
 def test_damaged_archives_are_refused_or_read_in_full(
     damage: Callable[..., bytes], times: int, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from engine_files import END, GOOD, HEADER, START, as_csv, mapped, write
 from crime_sample.draw import smallest
 from crime_sample.engines.engine import draw, incidents, recheck, register
 from crime_sample.errors import InputError
-from crime_sample.frame import Exclusion, Frame, FrameMapping, StrataRule, fingerprint
+from crime_sample.frame import Exclusion, Frame, FrameMapping, StrataRule, fingerprint, trim
 
 DAY = "2016-07-05 12:00"
 BAD = (
@@ -168,3 +168,43 @@ def test_more_faults_than_fit_a_page_are_all_written(tmp_path: Path, monkeypatch
     with pytest.raises(InputError, match="because of faults"):
         register_all(write(tmp_path, [HEADER, *rows]), tmp_path / "rejects.csv")
     assert [int(row[1]) for row in listed(tmp_path / "rejects.csv")[1:]] == list(range(2, 101, 2))
+
+
+def test_no_value_becomes_a_formula(tmp_path: Path) -> None:
+    """What a spreadsheet program would run has a quote before it, as on a sheet; the reasons and numbers have none."""
+    live = ("=1+1", "@SUM(A1)", "+44 1234", "-5", "\t=1", "\uff1dcmd")
+    bad = [(f"9{number}", value, "57", "A") for number, value in enumerate(live)]
+    path, rejects = write(tmp_path, [HEADER, *GOOD, *bad]), tmp_path / "rejects.csv"
+    with pytest.raises(InputError, match="because of faults"):
+        register_all(path, rejects)
+    values = [row[-1] for row in listed(rejects)[1:]]
+    assert values == [f"'{trim(value)}" for value in live]
+    assert [row[1] for row in listed(rejects)[1:]] == [str(number) for number in range(5, 11)]
+
+
+def test_malformed_records_are_listed_with_their_physical_lines(tmp_path: Path) -> None:
+    """Behind line breaks in quotes; of several files, each under its name. Such records
+    cannot be left out."""
+    header = '"Incident",Created,"Code",District\n'
+    text = header + '1,2016-07-01,"a\nb\nc",A\n2,2016-07-01\n3,2016-07-01,57,B\n4,2016-07-01,57,C,D\n'
+    path, rejects = write(tmp_path, text), tmp_path / "rejects.csv"
+    for left_out in ("", "why not"):
+        with pytest.raises(
+            InputError, match=r"record 2 \(spreadsheet row 3\) has 2 cells, the header 4"
+        ) as caught:
+            register_all(path, rejects, left_out)
+        assert caught.value.where == f"{path}, line 5"
+        assert f"All of them are in '{rejects}'" in caught.value.remedy
+        assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
+        assert listed(rejects) == [
+            ("file", "record", "spreadsheet_row", "column", "reason", "value"),
+            (str(path), "2", "3", "", "line 5 has 2 cells, the header 4", ""),
+            (str(path), "4", "5", "", "line 7 has 5 cells, the header 4", ""),
+        ]
+        rejects.unlink()
+    other = write(tmp_path, header + '9,2016-07-01,"57,B\n', "other.csv")
+    with pytest.raises(InputError, match="has 2 cells"):
+        register_all((path, other), rejects)
+    found = listed(rejects)[1:]
+    assert [row[:2] for row in found] == [("log.csv", "2"), ("log.csv", "4"), ("other.csv", "1")]
+    assert found[2][4].startswith("line 2: a quote is not closed")

@@ -16,9 +16,11 @@ import duckdb
 import pytest
 from throwaway_postgres import Server
 
+from crime_sample.engines import picking
 from crime_sample.engines.dialect import FORMATS, ISO, Dialect
 from crime_sample.engines.engine import draw, find_refs, incidents, inspect, recheck, register
 from crime_sample.engines.opening import opened
+from crime_sample.engines.overlap import Asked, facts, matches
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.frame import Frame, FrameMapping
 
@@ -137,9 +139,37 @@ def test_a_table_is_the_same_frame_as_a_file(storm: Server, tmp_path: Path, rule
     assert draw(at, theirs, seed=SEED, sizes=sizes) == drawn
     ids = [candidate.id for candidate in drawn]
     assert incidents(at, theirs, ids) == incidents(path, ours, ids)
+    some = [*ids[::-3], "nowhere", "N0007"]
+    assert picking.by_ids(at, theirs, some) == picking.by_ids(path, ours, some)
+    test = "\"District\" = 'A' AND \"Code\" <> ''"
+    assert picking.by_test(at, theirs, test, most=999) == picking.by_test(path, ours, test, most=999)
+    assert picking.by_test(at, theirs, test, most=999)[0] > 0
     asked = ["46/3/16", "HC-6", "46/4/16", "'", "%"]
     assert find_refs(at, theirs, asked) == find_refs(path, ours, asked) == {"46/3/16", "HC-6"}
     assert recheck(at, theirs) == ours.incidents
+
+
+def test_records_of_one_event_are_the_same_as_in_a_file(storm: Server, tmp_path: Path) -> None:
+    """What is known of each record, and which agree with a place within a window or with a reference."""
+    read = mapped({"refs": "Refs", "place": ("District", "Code")}, exclude=mapping().exclude)
+    path, at = write(tmp_path, [COLUMNS, *records()]), url(storm, "log")
+    ours, theirs = registered(path, read), registered(at, read)
+    ids = [row[0].strip() for row in records()]
+    known = facts(path, ours, ids)
+    assert facts(at, theirs, ids) == known
+    assert len({one.place for one in known.values()}) == 10
+    asked = [
+        Asked(one.place, one.created, one.created[:8] + "28T23:59:59.5")
+        for one in known.values()
+        if one.place
+    ]
+    asked += [Asked(reference) for one in known.values() for reference in one.references]
+    found, common = matches(path, ours, asked)
+    assert len(found) > 100
+    assert (sorted(matches(at, theirs, asked)[0], key=str), matches(at, theirs, asked)[1]) == (
+        sorted(found, key=str),
+        common,
+    )
 
 
 def test_a_table_has_the_same_profile_as_a_file(storm: Server, tmp_path: Path) -> None:

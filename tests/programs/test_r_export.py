@@ -58,6 +58,18 @@ EDGES: dict[str, tuple[Mapping[str, Sequence[str]], Mapping[str, int]]] = {
     "crimes in full strata only": ({"a": ["r"] * 4 + ["n", "n"], "b": ["."] * 6}, {"a": 6, "b": 700}),
     "one crime in every log": ({"a": ["r"] * 5 + ["n"] * 4, "b": ["n"] * 9}, {"a": 1_000, "b": 90}),
     "every log alike": ({"a": ["n"] * 9, "b": ["n"] * 11}, {"a": 1_000, "b": 1_000}),
+    "events in several records": (
+        {"a": ["r &1", "n &1", "r", "r n &2", "r"], "b": ["n &3", "r", "n +1 &1", ".", "r r"]},
+        {"a": 90, "b": 40},
+    ),
+    "a full stratum of events in two records": (
+        {"a": ["r &1", "n &1"], "b": ["r", "n", "r n"]},
+        {"a": 2, "b": 400},
+    ),
+    "a census of events in two records": (
+        {"a": ["r &1", "n &1", "."], "b": ["r r", "n &1"]},
+        {"a": 3, "b": 2},
+    ),
     "interim": ({"a": ["r", "n", "r", "open", "r"], "b": ["r", "n", "open"]}, {"a": 90, "b": 40}),
 }
 

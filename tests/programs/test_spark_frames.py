@@ -23,7 +23,8 @@ from test_postgres_commands import MAP, fill
 from typer.testing import CliRunner
 
 from crime_sample.cli.app import app
-from crime_sample.engines import engine, spark_place
+from crime_sample.engines import engine, picking, spark_place
+from crime_sample.engines.overlap import Asked, facts, matches
 from crime_sample.errors import Broken
 from crime_sample.frame import ColumnMap, Exclusion, Frame, FrameMapping, StrataRule, StratumRule
 
@@ -122,9 +123,38 @@ def test_the_same_frame_gives_the_same_sample(
     assert engine.recheck(address, by_spark) == by_file.incidents
     ids = [one.id for one in sample(log, by_file)]
     assert engine.incidents(address, by_spark, ids) == engine.incidents(log, by_file, ids)
+    some = [*ids[::-3], "nowhere"]
+    assert picking.by_ids(address, by_spark, some) == picking.by_ids(log, by_file, some)
+    test = "\"Dis`trict\" = 'A' AND \"Code\" <> ''"
+    assert picking.by_test(address, by_spark, test, most=999) == picking.by_test(log, by_file, test, most=999)
+    assert picking.by_test(address, by_spark, test, most=999)[0] > 0
     asked = ["46/1", "46/5", "46/9", "46/1;46/2"]
     assert engine.find_refs(address, by_spark, asked) == {"46/1", "46/5"}
     assert spark._jsparkSession.sharedState().cacheManager().isEmpty()
+
+
+def test_records_of_one_event_are_the_same_as_in_a_file(spark: SparkSession, tmp_path: Path) -> None:
+    """What is known of each record, and which agree with a place within a window or with a reference."""
+    made = incidents()
+    columns = ColumnMap(id="Incident No", created="Created", place=("Code", "Dis`trict"), refs=("Refs",))
+    read = FrameMapping(columns=columns)
+    log = write_csv(tmp_path / "log.csv", made)
+    spark.createDataFrame(made, list(HEADER)).repartition(3).write.parquet(str(tmp_path / "folder"))
+    address = f"spark:parquet:{tmp_path / 'folder'}"
+    by_file, by_spark = registered(log, read), registered(address, read)
+    ids = [one[0].strip() for one in made[:200]]
+    known = facts(log, by_file, ids)
+    assert facts(address, by_spark, ids) == known
+    asked = [
+        Asked(one.place, one.created, one.created[:8] + "28T23:59:59.5")
+        for one in known.values()
+        if one.place
+    ]
+    asked += [Asked("46/9"), Asked("46/1")]
+    found, common = matches(log, by_file, asked)
+    assert (len(found) > 50, common) == (True, {Asked("46/1")})
+    theirs, theirs_common = matches(address, by_spark, asked)
+    assert (sorted(theirs, key=str), theirs_common) == (sorted(found, key=str), common)
 
 
 def test_a_first_look_is_the_same(spark: SparkSession, tmp_path: Path) -> None:

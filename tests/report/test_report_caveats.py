@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from crime_sample.design import Design, SeedSource
 from crime_sample.errors import Refused
 from crime_sample.estimate import results
 from crime_sample.frame import ColumnMap, FrameMapping
-from crime_sample.report import build
+from crime_sample.report import build, overlap
+from crime_sample.report.subject import subject
+from crime_sample.routes import Overlap
 
-ALWAYS = {"single-review", "coverage"}
+ALWAYS = {"single-review", "coverage", "routes-not-covered"}
 GOOD = ["r", "r", "n", "r", "."] * 40
 
 
@@ -159,3 +162,30 @@ def test_a_stratum_whose_single_logs_weigh_much_is_named() -> None:
     assert "heavy-stratum" not in {
         c.key for c in build(even, results(even), as_at="2025-10-20", version="0").caveats
     }
+
+
+def test_overlap_is_said_as_far_as_it_was_looked_into() -> None:
+    """Of several frames without a search; after one, what it cannot find, was passed over, or was drawn since."""
+    state = audited_state({"all": GOOD}, population={"all": 900})
+    about = subject(state, results(state), as_at="2025-10-20", version="0.1.0")
+
+    def said() -> dict[str, str]:
+        return {caveat.key: caveat.words for caveat in overlap.caveats(about)}
+
+    assert said() == {}
+    state.frames["online"] = a_frame({"x": 10}, name="online")
+    assert said() == {
+        "overlap": "A crime that came by two of the frames counts in both: overlap between frames is not corrected."
+    }
+    by: dict[str, tuple[str, ...]] = {"main": ("place",), "online": ("place", "references")}
+    state.overlap = Overlap("2025-10-20", 24, by, frozenset(state.cases), {}, {}, {})
+    assert set(said()) == {"overlap"}
+    assert "counts once only where another record of it was found and confirmed" in said()["overlap"]
+    state.overlap = replace(
+        state.overlap, by={**by, "online": ("references",)}, looked=frozenset({1}), common=2
+    )
+    assert said()["overlap"].endswith(
+        "By 2 places or references that too many records share nothing was proposed."
+    )
+    assert said()["overlap-not-compared"].startswith("Between main and online no record of one event")
+    assert said()["overlap-not-looked"].startswith("For 199 cases drawn since,")

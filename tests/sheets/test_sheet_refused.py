@@ -80,9 +80,14 @@ def test_a_missing_file_and_a_folder_are_the_users_mistake(ann: Sitting, north: 
 
 
 def test_a_stray_cell_far_away_does_not_exhaust_memory(ann: Sitting, north: World) -> None:
-    """A value in the last corner of the worksheet is named instead of the whole grid being built."""
+    """How far a value in the last corner reaches is told instead of the whole grid being built; one that is merely
+    outside of any sheet is named."""
     path = north.folder / "far.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Blind step").write_string(1_048_575, 16_383, "x")
-    with pytest.raises(InputError, match="XFD1048576"):
+    with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
+        import_sheet(ann, path)
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Blind step").write_string(200_000, 2, "x")
+    with pytest.raises(InputError, match="cell C200001 is filled"):
         import_sheet(ann, path)

@@ -427,6 +427,31 @@ def test_units_sure_to_be_drawn_are_a_stratum_of_their_own() -> None:
     assert ratio(found, [1, 1, 0, 1], [1, 1, 1, 1]).df == 3
 
 
+def test_the_step_with_chances_of_ones_own() -> None:
+    """In square the mean of what incidents bring to the frame, weighted by crimes that leave something unseen, times
+    what their sizes add; equal chances give the step of a simple random sample, and a stratum that showed no crime its
+    greatest weight."""
+    chance, m = np.array([0.5, 0.2, 0.1, 0.4]), np.array([4, 2, 1, 0])
+    found = total(stratified(["h"] * 4, probability=chance), m, most=m)
+    t, weight = m / chance, chance / -np.log1p(-chance) / chance
+    together = (2 * 1.0 + 3) / (2 + 3)  # both incidents of several crimes count with all of them
+    squares = (weight * (1 + together * (m - 1))) ** 2
+    base = (1 - chance) * t
+    mean = (base * squares).sum() / base.sum()
+    uneven = ((base * squares**2).sum() / base.sum()) ** 0.5 / mean
+    assert found.step == pytest.approx((mean * uneven) ** 0.5)
+    y, m = [1, 0, 3, 1, 2, 1], [1, 1, 3, 2, 2, 1]
+    equal, simple = stratified(["h"] * 6, probability=[0.2] * 6), stratified(["h"] * 6, population={"h": 30})
+    assert ratio(equal, y, m).step == near(ratio(simple, y, m).step)
+    assert total(equal, m).step == near(total(simple, m).step)
+    labels, chances = [*"hhhhhhss"], [0.2] * 6 + [0.01, 0.02]
+    silent = stratified(labels, probability=chances)
+    strata = stratified(labels, population={"h": 30, "s": 150})
+    y, m = [*y, 0, 0], [*m, 0, 0]
+    assert total(strata, m).step > total(simple, m[:6]).step
+    assert total(silent, m).step > total(strata, m).step
+
+
 def test_what_is_unseen_in_two_stages_is_that_of_both() -> None:
     """A unit is seen with chance k/K n/N: a stratum taken in full leaves something unseen while districts do."""
     design = two_stage(["a"] * 2 + ["b"] * 4, 4, ["h"] * 6, {("a", "h"): 2, ("b", "h"): 16})

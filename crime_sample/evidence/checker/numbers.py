@@ -44,6 +44,7 @@ def numbers(owed: Any, outcome: Any, deciding: str | None) -> Callable[[str], in
             "in_scope": int(outcome is not None),
             "complies": int(outcome is not None and not not_owed and len(stand) == len(after)),
             "not_owed": not_owed,
+            "multiplicity": records(outcome),
         }
         if name in plain:
             return plain[name]
@@ -58,6 +59,11 @@ def numbers(owed: Any, outcome: Any, deciding: str | None) -> Callable[[str], in
         return other[part]() if part in other else None
 
     return column
+
+
+def records(outcome: Any) -> int:
+    """In how many records of the frames the event of a case stands."""
+    return 1 + sum((outcome or {}).get("overlap", {}).values())
 
 
 def check_cases(bundle: Bundle) -> str:
@@ -99,7 +105,7 @@ def check_row(row: dict[str, Any], case: Case, deciding: str | None) -> None:
 
 
 def check_weights(bundle: Bundle) -> str:
-    """N / r of the stratum, where every incident of it had the same chance."""
+    """N / r of the stratum, where every incident of it had the same chance; of an event in k records, N / (r k)."""
     _, rows = table(bundle)
     population, judged = bundle.story.population(), dict[str, int]()
     for row in rows:
@@ -107,7 +113,8 @@ def check_weights(bundle: Bundle) -> str:
     if bundle.story.method() not in ("tickets", "systematic"):
         raise Open("weights-taken", method=bundle.story.method())
     for row in rows:
-        found = population[row["stratum"]] / judged[row["stratum"]]
+        shared = records(bundle.story.cases[row["case"]].counts()[1])
+        found = population[row["stratum"]] / judged[row["stratum"]] / shared
         if not near(row["weight"], found) or row["population"] != population[row["stratum"]]:
             raise Fault("weight", case=row["case"], said=float(row["weight"]), found=found)
     return tell("weights")

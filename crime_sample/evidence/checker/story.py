@@ -20,10 +20,10 @@ class Place:
 
 
 class Case:
-    """A case drawn, with what was said of it."""
+    """A case, with what was said of it. Some are none of the sample: slipped in for calibration, or picked by hand."""
 
-    def __init__(self, frame: str, calibration: bool) -> None:
-        self.frame, self.calibration = frame, calibration
+    def __init__(self, frame: str, *, calibration: bool = False, picked: bool = False) -> None:
+        self.frame, self.calibration, self.picked = frame, calibration, picked
         self.places: dict[int, Place] = {}
         self.ruling: Any = None
 
@@ -118,8 +118,18 @@ class Story:
         if body["first_case"] != first or not apart <= set(range(first, first + count)):
             return "why-numbers"
         for number in range(first, first + count):
-            self.cases[number] = Case(frame, number in apart)
+            self.cases[number] = Case(frame, calibration=number in apart)
         self.draws[frame] = [*before, entry]
+        return ""
+
+    def _picked(self, entry: Entry) -> str:
+        body, first = entry.body, max(self.cases, default=0) + 1
+        if body["frame"] not in self.draws:
+            return "why-picked"
+        if body["first_case"] != first:
+            return "why-numbers"
+        for number in range(first, first + body["incidents"]):
+            self.cases[number] = Case(body["frame"], picked=True)
         return ""
 
     def _said(self, entry: Entry) -> str:
@@ -152,7 +162,11 @@ class Story:
 
     def sampled(self) -> dict[int, Case]:
         """The cases of the sample."""
-        return {number: case for number, case in self.cases.items() if not case.calibration}
+        return {
+            number: case
+            for number, case in self.cases.items()
+            if not (case.calibration or case.picked)
+        }
 
 
 def _misfit(owed: Any, outcome: Any) -> str:
@@ -220,6 +234,7 @@ _TAKES: dict[str, Callable[[Story, Entry], str]] = {
     "seeded": Story._seeded,
     "drawn": Story._drawn,
     "extended": Story._drawn,
+    "picked": Story._picked,
     "estimated": Story._estimated,
     **dict.fromkeys((*_SAID, "ruled"), Story._said),
 }

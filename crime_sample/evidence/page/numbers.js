@@ -39,6 +39,7 @@ function numbersOf(owed, outcome, deciding) {
     ["in_scope", outcome === null ? 0 : 1],
     ["complies", outcome !== null && !notOwed && stand.length === after.length ? 1 : 0],
     ["not_owed", notOwed],
+    ["multiplicity", recordsOf(outcome)],
   ]);
   return (name) => {
     if (["m", "y"].includes(name) && deciding !== null) {
@@ -53,6 +54,11 @@ function numbersOf(owed, outcome, deciding) {
     if (part === "either") return ["yes", "no"].includes(answers[key]) ? 1 : 0;
     return null;
   };
+}
+
+// In how many records of the frames the event of a case stands.
+function recordsOf(outcome) {
+  return 1 + sum(Object.values((outcome && outcome.overlap) || {}));
 }
 
 const UNANSWERED = ["not-found", "undeterminable"];
@@ -95,7 +101,8 @@ function checkWeights(bundle) {
   const method = bundle.story.method();
   if (!["tickets", "systematic"].includes(method)) throw new Open("weights-taken", { method });
   for (const row of rows) {
-    const incidents = need(population.get(cell(row, "stratum"))), found = incidents / judged.get(cell(row, "stratum"));
+    const incidents = need(population.get(cell(row, "stratum"))), shared = recordsOf(counts(need(bundle.story.cases.get(cell(row, "case"))))[1]);
+    const found = incidents / judged.get(cell(row, "stratum")) / shared;
     if (!near(numeric(cell(row, "weight")), found) || cell(row, "population") !== incidents) {
       throw new Fault("weight", { case: cell(row, "case"), said: new Decimal(cell(row, "weight")), found: new Decimal(found) });
     }

@@ -66,6 +66,8 @@ class Story {
       this.seed = entry;
     } else if (kind === "drawn" || kind === "extended") {
       return this.drawn(entry);
+    } else if (kind === "picked") {
+      return this.picked(entry);
     } else if (["committed", "revealed", "judged", "withdrawn", "ruled"].includes(kind)) {
       return this.said(entry);
     } else if (kind === "estimated") {
@@ -90,10 +92,21 @@ class Story {
       return "why-numbers";
     }
     for (let number = first; number < first + count; number++) {
-      this.cases.set(number, { frame, calibration: apart.has(number), places: new Map(), ruling: null });
+      this.cases.set(number, { calibration: apart.has(number), picked: false, places: new Map(), ruling: null });
     }
     this.last = Math.max(this.last, first + count - 1);
     this.draws.set(frame, [...before, entry]);
+    return "";
+  }
+
+  picked(entry) {
+    const body = entry.body, first = this.last + 1, count = get(body, "incidents");
+    if (!this.draws.has(get(body, "frame"))) return "why-picked";
+    if (get(body, "first_case") !== first) return "why-numbers";
+    for (let number = first; number < first + count; number++) {
+      this.cases.set(number, { calibration: false, picked: true, places: new Map(), ruling: null });
+    }
+    this.last = Math.max(this.last, first + count - 1);
     return "";
   }
 
@@ -154,6 +167,6 @@ class Story {
   }
 
   sampled() {
-    return new Map([...this.cases].filter(([, one]) => !one.calibration));
+    return new Map([...this.cases].filter(([, one]) => !(one.calibration || one.picked)));
   }
 }

@@ -10,6 +10,7 @@ from typing import Any
 from crime_sample.errors import InputError
 from crime_sample.simulate.coverage.grids import CHOICES, GRIDS, settings_of
 from crime_sample.simulate.coverage.measured import METHODS, QUANTITIES, Measured, measure
+from crime_sample.simulate.coverage.otherwise import measure_otherwise
 from crime_sample.simulate.coverage.settings import LEAST_OWING, Setting
 from crime_sample.simulate.coverage.topping import measure_topped
 from crime_sample.simulate.coverage.unattainable import Pair, pair
@@ -31,6 +32,8 @@ from crime_sample.simulate.coverage.verdict import (
 DRAWS, QUICK_DRAWS = 20_000, 5_000
 SETTLING = 10
 """Times as many draws for a setting in which a default is below the bar, to tell chance from fault."""
+SETTLING_OTHERWISE = 3
+"""The same for samples drawn otherwise, which take longer."""
 
 Tell = Callable[[int, int, str], None]
 """Told how many settings are done, of how many, and which is next."""
@@ -131,8 +134,9 @@ def coverage_over(
 ) -> CoverageAnswer:
     """Measure every setting of a grid (``CHOICES``) with ``draws`` samples, by default 20,000, 5,000 for ``quick``.
 
-    With 20,000 or more, a setting in which a default is below the bar is drawn from again, ten times as often, and
-    those fresh draws count for it: among so many settings some are below by chance. Fails on unknown names.
+    With 20,000 or more, a setting in which a default is below the bar is drawn from again, ten times as often (three
+    times, if drawn otherwise), and those fresh draws count for it: among so many settings some are below by chance.
+    Fails on unknown names.
     """
     known = list(METHODS["rate"])
     if unknown := [name for name in methods if name not in known]:
@@ -160,7 +164,7 @@ def _unshown(answer: CoverageAnswer) -> tuple[Unshown, ...]:
     split = (
         unshown(cell.measured, quantity, draws=answer.draws, seed=answer.seed, level=answer.level)
         for quantity, cell in answer.failing()
-        if quantity != "rate" and cell.standing == "below"
+        if quantity != "rate" and cell.standing == "below" and cell.measured.setting.scheme is None
     )
     return tuple(one for one in split if one is not None)
 
@@ -169,12 +173,15 @@ def _measured(setting: Setting, *, draws: int, seed: int, level: float, methods:
     names = None if methods is None else sorted(methods)
     if setting.topping is not None:
         return measure_topped(setting, draws=draws, seed=seed, level=level, methods=names)
-    first = measure(setting, draws=draws, seed=seed, level=level, methods=names)
+    measured, times = (
+        (measure, SETTLING) if setting.scheme is None else (measure_otherwise, SETTLING_OTHERWISE)
+    )
+    first = measured(setting, draws=draws, seed=seed, level=level, methods=names)
     if draws < DRAWS or not undecided(first, level):
         return first
-    again = measure(
+    again = measured(
         setting,
-        draws=SETTLING * draws,
+        draws=times * draws,
         seed=seed,
         level=level,
         methods=[*set(DEFAULTS.values()), YARDSTICK],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from crime_sample.errors import InputError
+from crime_sample.simulate.coverage.schemes import designs
 from crime_sample.simulate.coverage.settings import LEAST_OWING, Missing, Setting, Stratum, Topping
 
 RATES = (0.75, 0.84, 0.92, 0.95, 0.97, 0.99)
@@ -258,6 +259,7 @@ GRIDS: dict[str, Callable[[], Iterator[Setting]]] = {
     "hidden": hidden,
     "silent": silent,
     "sizes": sizes,
+    "designs": designs,
     "topping": topping,
 }
 """The grids by name."""
@@ -281,6 +283,7 @@ TITLES: dict[str, str] = {
     "hidden": "Heavy strata that owe little",
     "silent": "A heavy stratum that owes nothing",
     "sizes": "Large incidents recorded worse",
+    "designs": "Samples drawn otherwise",
     "topping": "Topped up until narrow",
 }
 """Headings of the grids."""

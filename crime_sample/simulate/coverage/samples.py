@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crime_sample.simulate.coverage.settings import Setting, Stratum
+from crime_sample.simulate.coverage.settings import LOGS, Setting, Stratum
 from crime_sample.stats.cells import Cells, Drawn
 from crime_sample.stats.estimates import Booleans, Floats, Ints
 
@@ -73,11 +73,20 @@ class Block:
     refused: int
 
 
-def incidents(stratum: Stratum, dice: np.random.Generator) -> tuple[Ints, Ints]:
-    """(N,) crimes owed and recorded of every incident; recording is beta-binomial with the stratum's correlation."""
+def incidents(stratum: Stratum, dice: np.random.Generator, rates: Floats | None = None) -> tuple[Ints, Ints]:
+    """(N,) crimes owed and recorded of every incident; recording is beta-binomial with the stratum's correlation.
+
+    ``rates`` (N,) the chance that a crime of each is recorded, in place of the stratum's; N is then their number.
+    """
     owing = np.array(stratum.owing)
-    m = dice.choice(len(owing), size=stratum.incidents, p=owing / owing.sum())
-    rate: Floats | float = stratum.rate
+    n = stratum.incidents if rates is None else len(rates)
+    if stratum.events:
+        logs = 1 + dice.choice(len(LOGS), size=n, p=LOGS)
+        each = dice.choice(len(owing), size=int(logs.sum()), p=owing / owing.sum())
+        m = np.bincount(np.repeat(np.arange(n), logs), each, n).astype(np.int64)
+    else:
+        m = dice.choice(len(owing), size=n, p=owing / owing.sum())
+    rate: Floats | float = stratum.rate if rates is None else rates
     if stratum.worse > 0:
         rate = np.where(m > 1, stratum.rate - stratum.worse, stratum.rate)
     chance = rate
@@ -85,7 +94,7 @@ def incidents(stratum: Stratum, dice: np.random.Generator) -> tuple[Ints, Ints]:
         shape = min((1.0 - stratum.icc) / stratum.icc, STIFF)
         inside = np.logical_and(rate > 0, rate < 1)  # at 0 and 100 % there is nothing to be alike in
         safe = np.where(inside, rate, 0.5)
-        drawn = dice.beta(safe * shape, (1.0 - safe) * shape, size=stratum.incidents)
+        drawn = dice.beta(safe * shape, (1.0 - safe) * shape, size=n)
         chance = np.where(inside, drawn, rate)
     return m.astype(np.int64), dice.binomial(m, chance).astype(np.int64)
 
@@ -148,7 +157,7 @@ def block(strata: tuple[Kinds, ...], counts: list[Ints]) -> Block:
 def _kinds(stratum: Stratum, dice: np.random.Generator) -> Kinds:
     m, y = incidents(stratum, dice)
     inside = dice.random(stratum.incidents) < stratum.share
-    width = len(stratum.owing)
+    width = int(m.max()) + 1 if stratum.events else len(stratum.owing)
     keys, many = np.unique((m * width + y) * 2 + inside, return_counts=True)
     rest, domain = np.divmod(keys, 2)
     owed, recorded = np.divmod(rest, width)

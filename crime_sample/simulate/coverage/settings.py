@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from crime_sample.simulate.coverage.schemes import Scheme
 
 CRIMES: dict[str, tuple[tuple[float, ...], str]] = {
     "one": ((0.0, 1.0), "1 crime each"),
@@ -21,6 +24,9 @@ CRIMES: dict[str, tuple[tuple[float, ...], str]] = {
 }
 """By name: the share of incidents that owe 0, 1, 2 ... crimes, and the words for it."""
 
+LOGS = (0.50, 0.22, 0.12, 0.08, 0.05, 0.03)
+"""Share of events that have 1, 2 ... 6 logs."""
+
 LEAST_OWING = 30
 """Incidents owing a crime that a sample must hold on average for its setting to be held to the bar."""
 
@@ -29,7 +35,9 @@ LEAST_OWING = 30
 class Stratum:
     """``incidents`` N in the frame, of which ``drawn`` n are sampled; they owe ``crimes`` (a key of ``CRIMES``) and
     each crime is recorded with chance ``rate``, alike within an incident by the correlation ``icc``; those of incidents
-    owing several by ``worse`` less. ``share`` of the incidents is in the domain."""
+    owing several by ``worse`` less. ``share`` of the incidents is in the domain. With ``events`` an incident is an
+    event of 1 to 6 logs, drawn together: they owe crimes each, and all crimes of the event are alike by the
+    correlation."""
 
     incidents: int
     drawn: int
@@ -38,6 +46,7 @@ class Stratum:
     icc: float = 0.0
     share: float = 1.0
     worse: float = 0.0
+    events: bool = False
 
     @property
     def owing(self) -> tuple[float, ...]:
@@ -98,7 +107,8 @@ class Setting:
     """One cell of a grid: a population and how it is sampled.
 
     ``grid`` the grid's name; ``design`` the strata in words; ``rate`` and ``incidents`` the place in a heat map: the
-    rate that the strata lean on, and incidents drawn in all.
+    rate that the strata lean on, and incidents drawn in all; ``scheme`` how they are drawn, if otherwise than at random
+    in strata.
     """
 
     grid: str
@@ -108,6 +118,7 @@ class Setting:
     strata: tuple[Stratum, ...]
     missing: Missing | None = None
     topping: Topping | None = None
+    scheme: Scheme | None = None
 
     @property
     def words(self) -> str:
@@ -127,8 +138,10 @@ class Setting:
         return found * sum(stratum.expected_owing for stratum in self.strata)
 
     @property
-    def shown(self) -> Literal["", "missing not at random", "topped up"]:
+    def shown(self) -> Literal["", "missing not at random", "topped up", "a period as long as the interval"]:
         """Why the setting is shown and not held to the bar; empty if it is held to it."""
         if self.topping is not None:
             return "topped up"
+        if self.scheme is not None and self.scheme.clashes:
+            return "a period as long as the interval"
         return "missing not at random" if self.missing is not None and not self.missing.at_random else ""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crime_sample.audit.reviewing import Sitting
-from crime_sample.case import Case, TakenBack, Verdict
+from crime_sample.case import NOT_DRAWN, Case, TakenBack, Verdict
 from crime_sample.errors import InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.linked import LinkedCrime
 from crime_sample.masking import Shown
+from crime_sample.routes import Proposal
 from crime_sample.rules.pack import RulePack
 from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.form import Form
@@ -81,8 +82,10 @@ class Desk:
         return "" if self.case is None else self.stratum_of(self.case)
 
     def stratum_of(self, case: Case) -> str:
-        """The stratum of a case, blank where it would tell the outcome."""
+        """The stratum of a case, blank where it would tell the outcome; that it was picked by hand, where it was."""
         state = self.sitting.audit.state
+        if case.picked:
+            return NOT_DRAWN
         if state.frames[case.frame].mapping.stratum_is_masked():
             return ""
         return state.stratum_label(case.frame, case.stratum)
@@ -225,10 +228,16 @@ class Desk:
                 self.linked,
                 lookup=lambda ref: self.sitting.linked(case, ref),
                 kind=self.kind,
+                proposals=self.proposals,
             )
             back = self.taken_back()
             if back is not None and back.outcome is not None and back.owed == verdict.owed:
                 refill(form, back.outcome, back.outcome_words or OutcomeWords())
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Other records that may be of the event of the case on the table, once its outcome shows."""
+        return () if self.case is None or self.outcome is None else self.sitting.proposals(self.case)
 
     def judge(self, outcome: Outcome, words: OutcomeWords) -> None:
         """Keep the second step; on return it is on disk."""

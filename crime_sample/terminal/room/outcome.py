@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from crime_sample.formats import one_line
 from crime_sample.kind import KINDS, USUAL, AuditKind, CaseQuestion
 from crime_sample.linked import MOST_HOURS, LinkedCrime
+from crime_sample.routes import Proposal, answered, in_words
 from crime_sample.rules.pack import OffenceGroup, RulePack
 from crime_sample.terminal.room.facts import about
 from crime_sample.terminal.room.form import Done, Form
@@ -22,7 +23,7 @@ from crime_sample.terminal.room.rows import (
     Words,
     perhaps,
 )
-from crime_sample.verdict import MOST_CRIMES, CrimeOutcome, Outcome, OutcomeWords, Owed
+from crime_sample.verdict import MOST_CRIMES, MOST_RECORDS, CrimeOutcome, Outcome, OutcomeWords, Owed
 
 Lookup = Callable[[str], LinkedCrime]
 
@@ -37,6 +38,8 @@ IN_TIME = (
     Option("u", "unknown", "not known"),
 )
 NO_REASON = "-"  # no key of a rule pack
+SAME_EVENT = "Of the same event"
+BY_HAND_TOO = "More records of it, by hand"
 ANSWER_KEYS = {"yes": "y", "no": "n", "unknown": "u", "not-applicable": "a"}
 _NOT_RECORDED = "If it was recorded after the cut-off: Up, then l."
 _NOT_LATER = "Up, then r."
@@ -169,8 +172,10 @@ class OutcomeForm(Form):
         *,
         lookup: Lookup,
         kind: AuditKind = KINDS[USUAL],
+        proposals: Sequence[Proposal] = (),
     ) -> None:
         self.pack = pack
+        self.proposals = tuple(proposals)
         self.lookup = lookup
         self.linked = tuple(one for one in linked if one.crime is not None)  # counting, or recorded later
         self.found = {one.reference: one for one in self.linked}
@@ -193,12 +198,15 @@ class OutcomeForm(Form):
             value=NO_REASON,
             when=lambda: bool(reasons),
         )
+        self.same = Toggles(SAME_EVENT, [(one.key, in_words(one)) for one in self.proposals])
+        self.by_hand = Number(BY_HAND_TOO, text="0", most=MOST_RECORDS, whole=True)
+        event = (self.same, self.by_hand) if self.proposals else ()
         self.note = Words("Note", hint="Enter keeps the verdict on this case; then z undoes it.")
         self.held: object = None
         of_crimes = [row for crime in self.crimes for row in crime.rows]
-        super().__init__([*of_crimes, self.extra, *self.answers.values(), self.reason, self.note])
+        super().__init__([*of_crimes, self.extra, *self.answers.values(), self.reason, *event, self.note])
         self._offer()
-        if not owed.crimes and not linked and not kind.questions:
+        if not owed.crimes and not linked and not kind.questions and not self.proposals:
             # Nothing to judge: one Enter keeps it, once the outcome was seen.
             self.at = len(self.rows) - 1
 
@@ -245,7 +253,7 @@ class OutcomeForm(Form):
     def draft(self) -> bool:
         """Whether there is something answered that leaving would lose; what was taken back stands in the ledger."""
         answered = any(row.value for row in self.answers.values()) or bool(self.note.text)
-        answered = answered or any(crime.recorded.value for crime in self.crimes)
+        answered = answered or any(crime.recorded.value for crime in self.crimes) or bool(self.same.chosen)
         return answered and self.typed != self.held
 
     def outcome(self) -> Outcome:
@@ -256,13 +264,19 @@ class OutcomeForm(Form):
                 "not_owed": int(self.extra.value or 0),
                 "answers": {key: row.value for key, row in self.answers.items()},
                 "reason": "" if self.reason.value == NO_REASON else self.reason.value,
+                "overlap": self._event()[0],
             }
         )
 
     def words(self) -> OutcomeWords:
         """References and note as they are kept."""
         references = tuple(crime.kept_reference() for crime in self.crimes)
-        return OutcomeWords(references=references, note=self.note.text)
+        return OutcomeWords(references=references, note=self.note.text, same=self._event()[1])
+
+    def _event(self) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+        """The other records of the event: how many by route, and the ids of those named."""
+        named = [one for one in self.proposals if one.key in self.same.chosen]
+        return answered(named, int(self.by_hand.value or 0))
 
 
 def _asked(question: CaseQuestion) -> Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crime_sample.routes import chosen
 from crime_sample.terminal.room.outcome import NO_REASON, CrimeRows, OutcomeForm
 from crime_sample.terminal.room.rows import PERHAPS
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords
@@ -18,6 +19,9 @@ def refill(form: OutcomeForm, outcome: Outcome, words: OutcomeWords) -> None:
     for key, row in form.answers.items():
         row.value = outcome.answers.get(key, "")
     form.reason.value = outcome.reason or NO_REASON
+    named = chosen(form.proposals, words)
+    form.same.chosen = [one.key for one in named]
+    form.by_hand.editor.set(str(outcome.multiplicity - 1 - len(named)))
     form.note.editor.set(words.note)
     form.at = len(form.rows) - 1
     form.held = form.typed

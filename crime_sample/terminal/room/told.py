@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crime_sample import formats
+from crime_sample import formats, routes
 from crime_sample.audit.reviewing import Progress
 from crime_sample.case import Verdict
 from crime_sample.kind import AuditKind
@@ -39,6 +39,8 @@ def verdict_words(pack: RulePack, verdict: Verdict, kind: AuditKind) -> str:
     words = "; ".join(said) or kind.answer_words[verdict.owed.answer]
     if verdict.outcome is not None and verdict.outcome.not_owed:
         words += f"; {verdict.outcome.not_owed} recorded but not owed"
+    if elsewhere := routes.told(verdict.outcome):
+        words += f"; in other records too: {formats.one_line(elsewhere)}"
     words += "".join(
         f"; {title}: {formats.one_line(said)}" for title, said in kind.in_words(verdict.outcome, pack)
     )

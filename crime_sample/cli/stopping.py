@@ -1,0 +1,50 @@
+"""Being stopped from outside: whatever the signal, what was begun is cleared away as after Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+BY_KEY = 128 + signal.SIGINT  # the exit code after Ctrl-C; that after another signal is made alike
+_OTHERS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_DUCKDB_SAYS = "Query interrupted"
+
+
+@contextmanager
+def stoppable(tell: Callable[[str], None]) -> Iterator[None]:
+    """Run the block; if it is stopped, ``tell`` so and leave with the exit code of what stopped it."""
+    stopped_by: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        stopped_by.append(number)
+        raise KeyboardInterrupt
+
+    taken = [number for number in _OTHERS if signal.getsignal(number) is signal.SIG_DFL]  # not under nohup
+    for number in taken:
+        signal.signal(number, stop)
+    try:
+        yield
+    except BaseException as error:
+        if not _is_stop(error):
+            raise
+        with suppress(OSError):  # the terminal may be gone
+            tell("\nStopped. Nothing that was acknowledged is lost.")
+        sys.exit(128 + stopped_by[0] if stopped_by else BY_KEY)
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _is_stop(error: BaseException) -> bool:
+    """Whether it is what Python, Typer or DuckDB makes of an interrupt."""
+    match error:
+        case KeyboardInterrupt():
+            return True
+        case SystemExit():
+            return error.code == BY_KEY
+        case RuntimeError():
+            return str(error) == _DUCKDB_SAYS
+    return False
