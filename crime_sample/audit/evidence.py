@@ -85,6 +85,8 @@ def bundle(
     the frame's file or URL if it is not where it was; without any the bundle has no root over the tickets. ``proof``
     opens what was recorded with the seed, ``key`` is a private key to sign with.
     """
+    if frame_out is not None and frame_out.resolve() == path.resolve():
+        raise InputError("bundle and list are to be one file", remedy="Name another for --frame-out.")
     for one in (path, frame_out):
         if one is not None and os.path.lexists(one):
             raise InputError(

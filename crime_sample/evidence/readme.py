@@ -19,7 +19,7 @@ asking those who did the audit.
 HANDLE WITH CARE. There are no names, incident numbers or texts in here. But there is a row for each case
 judged, and the seed of the draw. Incident numbers are often in sequence: who can guess them can work out,
 from the seed, which incidents were probably drawn, and then what was found of them. Keep this file as you
-keep the audit. What is for the public is the public edition of the report.
+keep the audit. What is for the public is the report.
 
 
 CHECK IT

@@ -172,6 +172,12 @@ def test_a_file_that_is_there_is_left_alone(settled: Small, option: str) -> None
     assert there.read_text() == "mine"
 
 
+def test_bundle_and_list_are_two_files(settled: Small) -> None:
+    """They are for different readers."""
+    both = settled.folder / "both.zip"
+    refused(settled, InputError, "one file", "--out", both, "--frame-out", settled.folder / "." / "both.zip")
+
+
 def test_open_cases_need_interim_and_are_marked(small: Small) -> None:
     """Refused as ``estimate`` refuses it; with --interim it says so everywhere, and the checks know."""
     refused(small, Refused, "not settled")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import two_routes
 from audit.test_audit_designs import METHODS, Made, audit_of, judged, lead, made  # noqa: F401 - a fixture
 from builders import Chain, audited_chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from picks import picked_by
 from small import EXTRACT, SEED, Small, begun, mapping, settle, share
-from tampered import unpacked
+from tampered import remake, unpacked
 
 from crime_sample.audit import frames, planning
 from crime_sample.audit.drawing import draw
@@ -146,7 +149,8 @@ def test_other_designs_say_what_is_not_checked(made: Made, tmp_path: Path, metho
 
 
 def two_frames(folder: Path) -> Small:
-    """The small export registered twice, under two names."""
+    """The small export registered twice, under two names; its cases given to Ann and Bob."""
+    folder.mkdir(exist_ok=True)
     small = begun(folder)
     with small.open("Lee", "lead") as audit:
         for name, strata in (("main", StrataRule(column="Opening")), ("online", StrataRule())):
@@ -154,13 +158,13 @@ def two_frames(folder: Path) -> Small:
         frames.add_extract(audit, small.extract, EXTRACT)
         planning.freeze(audit, Design(margin=None, size=24, minimum=4, second=20, calibration=3))
         draw(audit, seed=SEED)
+    share(small, "Ann", "Bob")
     return small
 
 
 def test_two_frames_second_verdicts_and_calibration_cases(tmp_path: Path) -> None:
     """Each frame is known by its fingerprint, in whatever order; cases slipped in are none of the sample."""
     small = two_frames(tmp_path)
-    share(small, "Ann", "Bob")
     for who in ("Ann", "Bob"):
         with small.open(who) as audit:
             sitting = sit(audit)
@@ -176,6 +180,44 @@ def test_two_frames_second_verdicts_and_calibration_cases(tmp_path: Path) -> Non
         assert {f"{what} main", f"{what} online"} <= set(held)
     one = unpacked(frame)["frame-2.tsv"]
     assert {name for name, *_ in checks(data, frame=one)} & {"frame main", "frame online"} == {"frame online"}
+
+
+def test_events_in_several_records_are_shared_out(tmp_path: Path) -> None:
+    """A weight is divided by in how many records the event stands; a table that forgets it does not hold."""
+    routes = two_routes.reviewed(tmp_path / "routes")
+    with routes.open("Lee", "lead") as audit:
+        bundle(audit, tmp_path / "b.zip", frame_out=tmp_path / "f.zip", by=("frame",), version="0")
+    data, frame = (tmp_path / "b.zip").read_bytes(), (tmp_path / "f.zip").read_bytes()
+    assert not broken(data, frame=frame)
+    files = unpacked(data)
+    told = json.loads(files["cases.json"])
+    at, weight = (told["columns"].index(name) for name in ("multiplicity", "weight"))
+    assert {row[at] for row in told["rows"]} == {1, 2, 3}
+    for row in told["rows"]:
+        row[weight] *= row[at]
+        del row[at]
+    del told["columns"][at]
+    files["cases.json"] = json.dumps(told).encode()
+    remake(files)
+    assert broken(zipped(files))[0][0] == "weights"
+
+
+def test_what_was_picked_by_hand_is_none_of_the_sample(settled: Small) -> None:
+    """It has case numbers and verdicts in the ledger, and no row."""
+    with settled.open() as audit:
+        drawn = {case.id for case in audit.state.cases.values()}
+    ids = [unit for unit in (f"{number:08d}" for number in range(300)) if unit not in drawn][:3]
+    picked_by(settled, ids)
+    with settled.open() as audit:
+        sitting = sit(audit)
+        while (case := sitting.next_case()) is not None:
+            settle(sitting, case)
+    with settled.open("Lee", "lead") as audit:
+        assert len(audit.state.picks) == 3
+        out = settled.folder
+        made_of = bundle(audit, out / "b.zip", frame_out=out / "f.zip", version="0")
+    assert made_of.cases == 24
+    assert not broken((out / "b.zip").read_bytes(), frame=(out / "f.zip").read_bytes())
 
 
 @pytest.mark.parametrize("block", [1, 7, 1000])

@@ -15,14 +15,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import two_routes
 from browser import Browser
+from builders import audited_chain
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from evidence.test_evidence_contents import packed, two_frames
 from evidence_bundles import Bundles, bundles
 from PIL import Image
-from small import reviewed
+from small import reviewed, settle
 from tampered import TAMPERINGS, Tampering, tampered, unpacked
 
+from crime_sample.audit.reviewing import sit
 from crime_sample.evidence import single
 from crime_sample.evidence.checker.command import Result, checks, summary
 from crime_sample.files.bundles import zipped
@@ -121,6 +125,39 @@ def test_each_tampering_is_found_in_the_same_words(
     broken = [name for name, verdict, _ in found if verdict == "broken"]
     first = "signature" if "signature" in broken and tampering.found_by != "files" else None
     assert broken[1 if first and broken[0] == "signature" else 0] == tampering.found_by
+
+
+def test_bundles_of_other_audits_are_read_alike(browser: Browser, tmp_path: Path) -> None:
+    """Two frames with calibration cases, second verdicts and strange names; events that stand in several records."""
+    frames = two_frames(tmp_path / "frames")
+    for who in ("Ann", "Bob"):
+        with frames.open(who) as audit:
+            sitting = sit(audit)
+            while (case := sitting.next_case()) is not None:
+                settle(sitting, case)
+    for number, small in enumerate((frames, two_routes.reviewed(tmp_path / "routes"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        other = bundles(small, folder, by=("frame", "stratum", "class"))
+        found = alike(browser, folder, other.bundle, other.frame, anchor=other.head)
+        assert "broken" not in {verdict for _, verdict, _ in found}
+        assert len(found) > 20
+
+
+@pytest.mark.parametrize(
+    "name", ["=cmd()", "<img src=x onerror=alert(1)>", "x" * 500, "É 日本 𝒳", "a\u202eb", "'q\""]
+)
+def test_names_are_names_in_a_browser_too(browser: Browser, tmp_path: Path, name: str) -> None:
+    """Nothing of a bundle becomes markup."""
+    chain = audited_chain(
+        {name: ["r", "n", "r", "?"], "other": ["r", "."]}, population={name: 40, "other": 60}, force=name
+    )
+    data = packed(chain, by=("stratum", "class"))
+    assert "broken" not in {verdict for _, verdict, _ in alike(browser, tmp_path, data)}
+    broken = unpacked(data)
+    broken["cases.json"] = broken["cases.json"].replace(b'"other"', b'"<b>"')
+    alike(browser, tmp_path, zipped(broken))
+    assert browser.run("document.querySelectorAll('#results img, #results b b').length") == 0
 
 
 def test_zip_files_of_others_are_read_and_broken_ones_refused(

@@ -63,7 +63,7 @@ def numbers(owed: Any, outcome: Any, deciding: str | None) -> Callable[[str], in
 
 def records(outcome: Any) -> int:
     """In how many records of the frames the event of a case stands."""
-    return 1 + sum((outcome or {}).get("overlap", {}).values())
+    return 1 + sum(int(count) for count in (outcome or {}).get("overlap", {}).values())
 
 
 def check_cases(bundle: Bundle) -> str:

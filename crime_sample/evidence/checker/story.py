@@ -162,11 +162,7 @@ class Story:
 
     def sampled(self) -> dict[int, Case]:
         """The cases of the sample."""
-        return {
-            number: case
-            for number, case in self.cases.items()
-            if not (case.calibration or case.picked)
-        }
+        return {number: case for number, case in self.cases.items() if not (case.calibration or case.picked)}
 
 
 def _misfit(owed: Any, outcome: Any) -> str:

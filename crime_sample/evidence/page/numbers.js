@@ -101,7 +101,8 @@ function checkWeights(bundle) {
   const method = bundle.story.method();
   if (!["tickets", "systematic"].includes(method)) throw new Open("weights-taken", { method });
   for (const row of rows) {
-    const incidents = need(population.get(cell(row, "stratum"))), shared = recordsOf(counts(need(bundle.story.cases.get(cell(row, "case"))))[1]);
+    const incidents = need(population.get(cell(row, "stratum")));
+    const shared = recordsOf(counts(need(bundle.story.cases.get(cell(row, "case"))))[1]);
     const found = incidents / judged.get(cell(row, "stratum")) / shared;
     if (!near(numeric(cell(row, "weight")), found) || cell(row, "population") !== incidents) {
       throw new Fault("weight", { case: cell(row, "case"), said: new Decimal(cell(row, "weight")), found: new Decimal(found) });
@@ -119,6 +120,11 @@ const RATES = {
 };
 const TOTALS = { owed_total: "m", recorded_owed_total: "y", not_owed_total: "not_owed" };
 
+function ratio(top, bottom) {
+  if (bottom === 0) throw new RangeError("there is nothing to divide by");
+  return top / bottom;
+}
+
 // An estimate worked out from the rows: every row counts as often as its weight says. Null if it is not known.
 function pointOf(told, rows, estimand, domain) {
   let y = "y", m = "m";
@@ -135,9 +141,9 @@ function pointOf(told, rows, estimand, domain) {
   };
   const rates = { ...RATES };
   for (const [key, name] of Object.entries(get(told, "questions"))) rates[name] = [`yes_${key}`, `either_${key}`];
-  if (["recording_rate", get(told, "headline")].includes(estimand)) return total(y) / total(m);
+  if (["recording_rate", get(told, "headline")].includes(estimand)) return ratio(total(y), total(m));
   if (["unrecorded_total", get(told, "missed")].includes(estimand)) return total(m) - total(y);
-  if (domain === null && has(rates, estimand)) return total(rates[estimand][0]) / total(rates[estimand][1]);
+  if (domain === null && has(rates, estimand)) return ratio(total(rates[estimand][0]), total(rates[estimand][1]));
   return domain === null && has(TOTALS, estimand) ? total(TOTALS[estimand]) : null;
 }
 
