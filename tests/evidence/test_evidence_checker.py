@@ -295,3 +295,28 @@ def test_the_root_is_that_of_rfc_6962() -> None:
     }
     for count, root in roots.items():
         assert merkle_root(iter(leaves[:count])) == root
+
+
+LOOSE = (
+    # What one language takes for the same and the other does not: file, what is changed, which check must say so.
+    ("frames.json", '"file_plain": true', '"file_plain": 1', "frames"),
+    ("frames.json", '"roots": {', '"roots": "x", "more": {', "root of main"),
+    ("manifest.json", '"interim": false', '"interim": 0', "files"),
+    ("cases.json", '"columns":["case"', '"columns":[["case"]', "cases"),
+    ("ledger.jsonl", '"place":1', '"place":true', "order"),
+    ("ledger.jsonl", '"not_owed":0', '"not_owed":null', "cases"),
+    ("ledger.jsonl", '"not_owed":0', '"not_owed":false', "cases"),
+)
+
+
+@pytest.mark.parametrize(("name", "old", "new", "check"), LOOSE)
+def test_a_value_of_another_kind_is_another_value(
+    made: Bundles, name: str, old: str, new: str, check: str
+) -> None:
+    """True is not 1, and a list is no text."""
+    files = unpacked(made.bundle)
+    assert old.encode() in files[name]
+    files[name] = files[name].replace(old.encode(), new.encode())
+    if name != "manifest.json":
+        remake(files, entries(files) if name == "ledger.jsonl" else None)
+    assert first_broken(checks(zipped(files), frame=made.frame)) == check

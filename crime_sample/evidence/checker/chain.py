@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from crime_sample.evidence.checker.ed25519 import signed
@@ -29,6 +30,8 @@ def check_files(bundle: Bundle) -> str:
     manifest = bundle.json("manifest.json") if "manifest.json" in files else None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise Fault("no-manifest")
+    if type(manifest["interim"]) is not bool:
+        raise Fault("content")
     listed = manifest["files"]
     for name in sorted(listed):
         if name not in files:
@@ -118,7 +121,12 @@ def check_plan(bundle: Bundle) -> str:
 def check_frames(bundle: Bundle) -> str:
     """frames.json says what the ledger says."""
     told, story = bundle.json("frames.json"), bundle.story
-    if told["frames"] != story.frames or told["extract"] != story.extract:
+    # Spelt out: to Python true is 1.
+    here, there = (
+        json.dumps(one, sort_keys=True)
+        for one in ([told["frames"], told["extract"]], [story.frames, story.extract])
+    )
+    if here != there:
         raise Fault("frames-other")
     return tell("frames", names=", ".join(sorted(story.frames)))
 

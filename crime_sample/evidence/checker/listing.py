@@ -82,6 +82,8 @@ def check_openings(
 ) -> str:
     """The cases of a frame are the incidents drawn, each in its place and stratum."""
     story, strata = bundle.story, {row["case"]: row["stratum"] for row in table(bundle)[1]}
+    if not all(type(one["entry"]) is int for one in openings):
+        raise Fault("content")
     given = {one["entry"]: one for one in openings}
     by_tickets, checked = story.method() == "tickets", 0
     known = {(stratum, unit): ticket for stratum, several in ranked.items() for ticket, unit in several}

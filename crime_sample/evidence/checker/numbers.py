@@ -17,7 +17,8 @@ UNANSWERED = ("not-found", "undeterminable")
 def table(bundle: Bundle) -> tuple[Any, list[dict[str, Any]]]:
     """cases.json, and its rows by column."""
     told = bundle.json("cases.json")
-    if not all(type(cell) in (str, int, float) for row in told["rows"] for cell in row):
+    sound = all(type(cell) in (str, int, float) for row in told["rows"] for cell in row)
+    if not sound or not all(isinstance(name, str) for name in told["columns"]):
         raise Fault("content")
     return told, [dict(zip(told["columns"], row, strict=True)) for row in told["rows"]]
 
@@ -30,6 +31,8 @@ def numbers(owed: Any, outcome: Any, deciding: str | None) -> Callable[[str], in
     stand = [one for one in after if one["recorded"] == "recorded"]
     answers = {} if outcome is None else outcome.get("answers", {})
     not_owed = 0 if outcome is None else outcome.get("not_owed", 0)
+    if type(not_owed) is not int:
+        raise Fault("content")
 
     def column(name: str) -> int | None:
         if name in ("m", "y") and deciding is not None:
@@ -234,7 +237,7 @@ def csv_of(bundle: Bundle, name: str) -> list[list[str]]:
 
 def incidents_fit(bundle: Bundle) -> bool:
     """r/incidents.csv is cases.json. A text may be written otherwise, but always the same."""
-    told = bundle.json("cases.json")
+    told, _ = table(bundle)
     head, *lines = csv_of(bundle, "r/incidents.csv")
     texts: dict[tuple[str, str], str] = {}
     same = head == told["columns"] and len(lines) == len(told["rows"])

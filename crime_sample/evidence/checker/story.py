@@ -139,7 +139,10 @@ class Story:
         case = self.cases[body["case"]]
         if entry.kind == "ruled":
             return _ruled(case, entry)
-        return _SAID[entry.kind](case, case.places.setdefault(body.get("place", 1), Place()), entry)
+        where = body.get("place", 1)
+        if type(where) is not int:
+            return "why-content"
+        return _SAID[entry.kind](case, case.places.setdefault(where, Place()), entry)
 
     def label(self, frame: str, stratum: str) -> str:
         """How a stratum is called in the plan."""
@@ -166,6 +169,8 @@ class Story:
 
 
 def _misfit(owed: Any, outcome: Any) -> str:
+    if not isinstance(owed["crimes"], list) or not isinstance((outcome or {"crimes": []})["crimes"], list):
+        return "why-content"
     looked_at = owed["answer"] in ("crimes", "none")
     crimes = len(owed["crimes"]) if outcome is not None else 0
     if looked_at != (outcome is not None) or (outcome is not None and len(outcome["crimes"]) != crimes):
@@ -184,7 +189,7 @@ def _committed(case: Case, place: Place, entry: Entry) -> str:
     if place.owed is not None or entry.actor in case.actors():
         return "why-committed"
     place.owed, place.owed_uid, place.actor = entry.body["owed"], entry.uid, entry.actor
-    return ""
+    return "" if isinstance(place.owed["crimes"], list) else "why-content"
 
 
 def _revealed(case: Case, place: Place, entry: Entry) -> str:

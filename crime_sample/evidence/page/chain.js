@@ -19,6 +19,7 @@ function same(one, other) {
 function checkFiles(bundle) {
   const files = bundle.files, manifest = files.has("manifest.json") ? jsonOf(bundle, "manifest.json") : null;
   if (!isObject(manifest) || manifest.format !== FORMAT) throw new Fault("no-manifest");
+  if (typeof get(manifest, "interim") !== "boolean") throw new TypeError("neither true nor false");
   const told = get(manifest, "files");
   for (const name of sorted(Object.keys(told))) {
     if (!files.has(name)) throw new Fault("file-missing", { name });

@@ -55,6 +55,7 @@ function checkSelection(bundle, name, ranked) {
 
 function checkOpenings(bundle, name, ranked, openings) {
   const story = bundle.story, strata = new Map(tableOf(bundle)[1].map((row) => [cell(row, "case"), cell(row, "stratum")]));
+  if (!openings.every((one) => Number.isInteger(get(one, "entry")))) throw new TypeError("no entry");
   const given = new Map(openings.map((one) => [get(one, "entry"), one])), byTickets = story.method() === "tickets";
   const known = new Set();
   for (const several of ranked.values()) for (const [ticket, unit] of several) known.add(`${ticket}\t${unit}`);
@@ -91,7 +92,8 @@ function merkleRoot(leaves) {
 }
 
 function checkRoot(bundle, name, ranked) {
-  const roots = get(jsonOf(bundle, "frames.json"), "roots"), said = has(roots, name) ? roots[name] : null;
+  const roots = get(jsonOf(bundle, "frames.json"), "roots"), said = isObject(roots) && has(roots, name) ? roots[name] : null;
+  if (!isObject(roots)) throw new TypeError("no roots");
   if (said === null) throw new Open("root-none");
   const leaves = [];
   for (const [stratum, held] of ranked) for (const [ticket] of held) leaves.push(`${ticket}\t${stratum}`);

@@ -4,6 +4,7 @@ const LOOSE = 1e-8; // figures are kept to nine digits
 
 function tableOf(bundle) {
   const told = jsonOf(bundle, "cases.json"), columns = get(told, "columns");
+  if (!columns.every((name) => typeof name === "string")) throw new TypeError("a column without a name");
   const rows = get(told, "rows").map((row) => {
     if (row.length !== columns.length) throw new TypeError("a row of another length");
     if (!row.every((one) => ["string", "number"].includes(typeof one))) throw new TypeError("neither text nor number");
@@ -26,7 +27,8 @@ function numbersOf(owed, outcome, deciding) {
   const crimes = get(owed, "crimes"), after = outcome === null ? [] : get(outcome, "crimes");
   if (after.length && after.length !== crimes.length) throw new TypeError("other crimes");
   const isRecorded = (one) => get(one, "recorded") === "recorded", stand = after.filter(isRecorded);
-  const answers = (outcome && outcome.answers) || {}, notOwed = (outcome && outcome.not_owed) || 0;
+  const answers = (outcome && outcome.answers) || {}, notOwed = outcome && has(outcome, "not_owed") ? outcome.not_owed : 0;
+  if (!Number.isInteger(notOwed)) throw new TypeError("no number");
   const count = (several, test) => several.filter(test).length;
   const isSet = (value) => value !== null && value !== undefined;
   const plain = new Map([
@@ -204,7 +206,7 @@ function checkR(bundle) {
 
 // r/incidents.csv is cases.json. A text may be written otherwise, but always the same.
 function incidentsFit(bundle) {
-  const told = jsonOf(bundle, "cases.json"), [head, ...lines] = csvOf(need(bundle.files.get("r/incidents.csv")));
+  const [told] = tableOf(bundle), [head, ...lines] = csvOf(need(bundle.files.get("r/incidents.csv")));
   const texts = new Map(), cells = new Set();
   const isSame = same(head, told.columns) && lines.length === told.rows.length && lines.every((line, i) =>
     line.length === head.length && head.every((name, j) => {

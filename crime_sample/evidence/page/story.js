@@ -16,6 +16,7 @@ function counts(one) {
 }
 
 function misfit(owed, outcome) {
+  if (!Array.isArray(get(owed, "crimes")) || (outcome && !Array.isArray(get(outcome, "crimes")))) return "why-content";
   const lookedAt = ["crimes", "none"].includes(get(owed, "answer"));
   const crimes = outcome !== null ? get(owed, "crimes").length : 0;
   if (lookedAt !== (outcome !== null) || (outcome !== null && get(outcome, "crimes").length !== crimes)) {
@@ -120,6 +121,7 @@ class Story {
       return misfit(body.owed, body.outcome);
     }
     const where = has(body, "place") ? body.place : 1;
+    if (!Number.isInteger(where)) return "why-content";
     if (!one.places.has(where)) one.places.set(where, newPlace());
     const place = one.places.get(where);
     if (kind === "committed") {
@@ -127,6 +129,7 @@ class Story {
         return "why-committed";
       }
       place.owed = get(body, "owed"); place.owedUid = entry.uid; place.actor = entry.actor;
+      return Array.isArray(get(place.owed, "crimes")) ? "" : "why-content";
     } else if (kind === "revealed") {
       if (place.owed === null) return "why-revealed";
       place.revealed = true;
