@@ -231,7 +231,7 @@ def test_words_steer_no_terminal() -> None:
     """What stands in a gap comes from anybody."""
     assert shown("a\x1b[31m\u202eb\ud800\n") == "a?[31m?b??"
     assert len(shown("x" * 10_000)) == 200
-    assert (shown(1234567), shown(0.25)) == ("1,234,567", "0.2500")
+    assert (shown(1234567), shown(0.25)) == ("1,234,567", "0.250000")
 
 
 VECTORS = (

@@ -36,7 +36,7 @@ def shown(value: object) -> str:
     """A number with its thousands apart, or a text without signs that would do something to a terminal."""
     if isinstance(value, int):
         return f"{value:,}"
-    return _HIDDEN.sub("?", f"{value:.4f}" if isinstance(value, float) else str(value))[:200]
+    return _HIDDEN.sub("?", f"{value:.6f}" if isinstance(value, float) else str(value))[:200]
 
 
 def sha(data: bytes) -> str:

@@ -17,11 +17,11 @@ class Decimal {
 }
 
 function shown(value) {
-  if (value instanceof Decimal) return value.value.toFixed(4);
+  if (value instanceof Decimal) return value.value.toFixed(6);
   if (Number.isInteger(value)) return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value === null || value === undefined) return "None";
-  return Array.from((typeof value === "number" ? value.toFixed(4) : String(value)).replace(HIDDEN, "?")).slice(0, 200).join("");
+  return Array.from((typeof value === "number" ? value.toFixed(6) : String(value)).replace(HIDDEN, "?")).slice(0, 200).join("");
 }
 
 function tell(key, gaps = {}) {
