@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from evidence_bundles import Bundles
+from evidence_bundles import Bundles, bundles
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import reviewed
 from tampered import TAMPERINGS, Tampering, entries, one, remake, tampered, unpacked
 
 from crime_sample.evidence.checker import reading
@@ -22,6 +23,13 @@ from crime_sample.evidence.checker.ed25519 import signed
 from crime_sample.evidence.checker.faults import shown
 from crime_sample.evidence.checker.listing import merkle_root
 from crime_sample.files.bundles import zipped
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Bundles:
+    """The small audit's bundle, which tests only read."""
+    folder = tmp_path_factory.mktemp("bundle")
+    return bundles(reviewed(folder), folder)
 
 
 def verdicts(results: Iterator[Result]) -> dict[str, str]:
