@@ -44,24 +44,18 @@ def audits(
             f"{len(states)} audits with {len(names)} names",
             remedy="Give a --name for each, in the same order.",
         )
-    for state in states:
-        _refuse_cases(state)
-    refuse_same(states)
-    differ = unlike(states)
-    if differ and not although_unlike:
-        raise Refused(
-            f"the audits differ in {formats.several(differ)}",
-            remedy="That alone could part their rates. To compare all the same: --although-unlike",
-        )
+    differ = together(states, although_unlike=although_unlike)
     one_force = len({state.about.force for state in states}) == 1
-    times = [_middle(state) for state in states]
+    times = [middle(state) for state in states]
     if one_force and times != sorted(times):
         raise InputError("a later audit is named before an earlier one", remedy="Name the earliest first.")
     over_time = one_force and len(set(times)) == len(times)
     wide = None if over_time else simultaneous_level(level, len(states))
     sides = [
         _side(state, name, level=level, interval=interval, wide=wide, at=time if over_time else None)
-        for state, name, time in zip(states, names or _names(states, one_force), times, strict=True)
+        for state, name, time in zip(
+            states, names or names_of(states, one_force=one_force), times, strict=True
+        )
     ]
     return compared(
         sides,
@@ -89,10 +83,10 @@ def parts(
     the test's degrees of freedom are the fewer of theirs, which errs on the safe side. A value may be given in
     another case, and a class or a flag by its title.
     """
-    _refuse_cases(state)
-    _refuse_open(state)
+    refuse_cases(state)
+    refuse_open(state)
     seen = observe(state, interim=False)
-    first, second = (_meant(state, seen, domain) for domain in (first, second))
+    first, second = (meant(state, seen, domain) for domain in (first, second))
     if first == second:
         raise InputError("both parts are the same", remedy="Name two different ones.")
     found = results(state, by=(first.column, second.column), level=level, interval=interval)
@@ -110,8 +104,29 @@ def parts(
     )
 
 
+def together(states: Sequence[State], *, although_unlike: bool) -> list[str]:
+    """In what the audits differ, where that was accepted; else refused, as are audits that are not finished, have no
+    recording rate, or share their draw."""
+    for state in states:
+        refuse_cases(state)
+    refuse_same(states)
+    differ = unlike(states)
+    if differ and not although_unlike:
+        raise Refused(
+            f"the audits differ in {formats.several(differ)}",
+            remedy="That alone could part their rates. To compare all the same: --although-unlike",
+        )
+    for state in states:
+        refuse_open(state)
+    return differ
+
+
 def unlike(states: Sequence[State]) -> list[str]:
-    """In what the audits differ that could move a rate by itself, in words; empty when they are alike."""
+    """In what the audits differ that could move a rate by itself, in words; empty when they are alike.
+
+    How the samples were drawn is no such thing: every method weighs its cases so that the rate is that of the frame,
+    and what a method costs in certainty is in its interval.
+    """
     traits = [_traits(state) for state in states]
     return [
         f"{what} ({_against([trait[what].shown for trait in traits])})"
@@ -151,7 +166,7 @@ def _traits(state: State) -> dict[str, _Trait]:
     }
 
 
-def _refuse_cases(state: State) -> None:
+def refuse_cases(state: State) -> None:
     """Refuse an audit whose headline is no recording rate."""
     if not state.kind.counts_crimes:
         raise Refused(
@@ -174,7 +189,7 @@ def refuse_same(states: Sequence[State]) -> None:
             )
 
 
-def _refuse_open(state: State) -> None:
+def refuse_open(state: State) -> None:
     left = len(state.cases) - state.settled
     if left or not state.cases:
         raise Refused(
@@ -188,7 +203,7 @@ def _refuse_open(state: State) -> None:
         )
 
 
-def _names(states: Sequence[State], one_force: bool) -> list[str]:
+def names_of(states: Sequence[State], *, one_force: bool) -> list[str]:
     """The periods of one force, or the forces; with more to it where that is not enough to tell them apart."""
     about = [state.about for state in states]
     periods = [formats.period(charter.start, charter.end) for charter in about]
@@ -200,7 +215,7 @@ def _names(states: Sequence[State], one_force: bool) -> list[str]:
     return [f"{name} ({place})" for place, name in enumerate(both, start=1)]
 
 
-def _middle(state: State) -> float:
+def middle(state: State) -> float:
     """The middle of the audit's period, in years."""
     return year_of(state.about.start + (state.about.end - state.about.start) / 2)
 
@@ -208,10 +223,14 @@ def _middle(state: State) -> float:
 def _side(
     state: State, name: str, *, level: float, interval: str, wide: float | None, at: float | None
 ) -> Side:
-    _refuse_open(state)
-    rate = results(state, level=level, interval=interval).rate
-    joint = None if wide is None else results(state, level=wide, interval=interval).rate
-    return _measured(rate, name, at=at, wide=None if joint is None else Interval(joint.low, joint.high))
+    found = rate(state, level=level, interval=interval)
+    joint = None if wide is None else rate(state, level=wide, interval=interval)
+    return _measured(found, name, at=at, wide=None if joint is None else Interval(joint.low, joint.high))
+
+
+def rate(state: State, *, level: float, interval: str) -> Estimate:
+    """The recording rate of an audit over everything."""
+    return results(state, level=level, interval=interval).rate
 
 
 def _measured(rate: Estimate, name: str, *, at: float | None = None, wide: Interval | None = None) -> Side:
@@ -226,7 +245,7 @@ def _called(first: Domain, second: Domain) -> tuple[str, str]:
     return f"{first.value} ({first.column})", f"{second.value} ({second.column})"
 
 
-def _meant(state: State, seen: Observed, domain: Domain) -> Domain:
+def meant(state: State, seen: Observed, domain: Domain) -> Domain:
     """The part as the audit calls it; fails, naming the nearest, where the audit has none such."""
     titles = _titles(state, domain.column)
     values = [one.domain.value for one in domains.parts(state, seen, domain.column)]

@@ -56,6 +56,15 @@ def points(fraction: float, *, digits: int = 2) -> str:
     return f"{100 * fraction:.{digits}f}"
 
 
+def points_range(low: float, high: float, *, digits: int = 1) -> str:
+    """An interval of a difference, in percentage points.
+
+    >>> points_range(-0.0098, 0.0594)
+    '-1.0 to 5.9'
+    """
+    return f"{points(low, digits=digits)} to {points(high, digits=digits)}"
+
+
 def level(fraction: float) -> str:
     """A confidence level, in percent, without needless zeros.
 

@@ -48,7 +48,7 @@ def test_the_defaults_of_a_design_are_right() -> None:
     """What the page says holds unless given is what the program takes."""
     rows = re.findall(r"^\| `(\w+)` \| .+? \| `?([\w.]+)`? \|$", PARTS["Design"], flags=re.MULTILINE)
     design = Design()
-    assert len(rows) == 12
+    assert len(rows) == 14
     for key, printed in rows:
         value = getattr(design, key)
         assert str(value) == printed or float(printed) == value, key

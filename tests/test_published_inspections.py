@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from crime_sample import inspections
 from crime_sample.stats.grossing import rolling_total, unrecorded_from_total
 
 DATA = Path(__file__).parent / "data"
+SHIPPED = Path(inspections.__file__).parent
 TOLERANCE = 0.025
 EXCEPTION = "Dyfed-Powys 2018"
 LAST_TOTAL = date(2018, 12, 31)
@@ -31,8 +33,9 @@ class Published:
 
 
 def read(file: str) -> list[dict[str, str]]:
-    """The rows of a table in the data folder."""
-    with (DATA / file).open(encoding="utf-8", newline="") as rows:
+    """The rows of a table in the data folder, or of one that ships with the program."""
+    folder = DATA if (DATA / file).exists() else SHIPPED
+    with (folder / file).open(encoding="utf-8", newline="") as rows:
         return list(csv.DictReader(rows))
 
 

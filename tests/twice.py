@@ -22,7 +22,7 @@ def judged_twice(folder: Path, *, differ: int = 2, size: int = 10) -> Small:
     """Ann and Bob judged every case; Bob finds nothing owed in the first ``differ`` cases.
 
     The cases are numbered in the order of review, as before numbers were secret, so that a test can name them."""
-    with patch("crime_sample.audit.drawing._in_secret", lambda _state: False):
+    with patch("crime_sample.audit.dealing._in_secret", lambda _state: False):
         small = drawn(folder, size, second=100)
     share(small, ANN, BOB)
     with small.open(ANN) as audit:

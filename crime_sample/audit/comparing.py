@@ -1,4 +1,5 @@
-"""Comparing: which of audits, parts of an audit and published rates were given. Nothing is written to any audit."""
+"""Comparing: which of audits, parts of an audit and published rates were given; audits beside inspections, and after
+one another. Nothing is written to any audit."""
 
 from __future__ import annotations
 
@@ -6,14 +7,18 @@ from collections.abc import Sequence
 
 from crime_sample import contrast
 from crime_sample.audit.session import Audit
+from crime_sample.benchmark import Benchmark
+from crime_sample.benchmark import benchmark as among
 from crime_sample.compared import Compared
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
+from crime_sample.inspections import USUAL
 from crime_sample.overview import Overview
 from crime_sample.overview import overview as side_by_side
 from crime_sample.published import published
 from crime_sample.results import Domain
 from crime_sample.reviewers import keep_from_reviewers
+from crime_sample.trended import Trended, trended
 
 
 def compare(
@@ -82,6 +87,43 @@ def overview(
         keep_from_reviewers(audit.state, audit.actor, "how it stands is")
     states = [audit.state for audit in audits]
     return side_by_side(states, names=names, level=level, interval=interval, pool=pool)
+
+
+def benchmark(
+    audit: Audit,
+    *,
+    measure: str = "all",
+    part: str | None = None,
+    programmes: Sequence[str] = (),
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+) -> Benchmark:
+    """The audit's rate, or that of a ``part`` of it (COLUMN=VALUE), among published inspections. Refused while cases
+    are open, and to who judges cases without a count of them."""
+    keep_from_reviewers(audit.state, audit.actor)
+    return among(
+        audit.state,
+        measure=measure,
+        part=None if part is None else _domain(part),
+        programmes=tuple(dict.fromkeys(programmes)) or (USUAL,),
+        level=level,
+        interval=interval,
+    )
+
+
+def trend(
+    audits: Sequence[Audit],
+    *,
+    names: Sequence[str] = (),
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    although_unlike: bool = False,
+) -> Trended:
+    """Audits of one force in order of time. Refused while cases are open, and to who judges cases."""
+    for audit in audits:
+        keep_from_reviewers(audit.state, audit.actor)
+    states = [audit.state for audit in audits]
+    return trended(states, names=names, level=level, interval=interval, although_unlike=although_unlike)
 
 
 def _domain(text: str) -> Domain:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from crime_sample.audit.dealing import dealt
 from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.opening import check_apart
 from crime_sample.audit.session import Audit, new_uid
-from crime_sample.canonical import digest
 from crime_sample.case import Case
 from crime_sample.draw import check_seed, tickets_digest
 from crime_sample.engines import engine
@@ -15,7 +15,7 @@ from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.frame import Candidate
 from crime_sample.ledger import Draft
-from crime_sample.second import apart, numbering
+from crime_sample.second import apart
 from crime_sample.state import State
 
 
@@ -47,7 +47,7 @@ def draw(
         first = 1
         for name, candidates in drawn.items():
             added = [*candidates, *apart[name]]
-            drafts.append(_drawn(state, "drawn", name, planned_sizes(state, name), candidates, added, first))
+            drafts.append(dealt(state, "drawn", name, planned_sizes(state, name), candidates, added, first))
             first += len(added)
         return drafts
 
@@ -90,7 +90,7 @@ def extend(
             )
         drafts, first = [], before + 1
         for name, (sizes, everyone, added) in extended.items():
-            drafts.append(_drawn(now, "extended", name, sizes, everyone, added, first, reason))
+            drafts.append(dealt(now, "extended", name, sizes, everyone, added, first, reason))
             first += len(added)
         return drafts
 
@@ -237,65 +237,6 @@ def check_calibration(
 ) -> str:
     """Draw the calibration cases of frame ``name`` again by the secret; ``sizes`` are those of its first draw."""
     return check_apart(audit.state, name, sizes, _by_tickets(audit, name, export, None))
-
-
-def _drawn(
-    state: State,
-    kind: str,
-    frame: str,
-    sizes: Mapping[str, int],
-    everyone: Iterable[Candidate],
-    added: Iterable[Candidate],
-    first: int,
-    reason: str = "",
-) -> Draft:
-    ranks: dict[str, int] = {}
-    rank_of = {}
-    for candidate in everyone:
-        rank_of[candidate.id] = ranks[candidate.stratum] = ranks.get(candidate.stratum, 0) + 1
-    listed = list(added)
-    # A calibration case takes a rank by chance, so that it stands anywhere in the queue.
-    places = {
-        c.id: rank_of.get(c.id)
-        or 1 + int(digest(f"{c.ticket} calibration")[:12], 16) % ranks.get(c.stratum, 1)
-        for c in listed
-    }
-    queue = sorted(listed, key=lambda c: ((places[c.id] - 0.5) / ranks.get(c.stratum, 1), c.ticket))
-    if _in_secret(state):
-        queue.sort(key=lambda c: numbering(state.second_secret, frame, c.id))
-    rows = [[c.stratum, places[c.id], c.id, c.ticket, dict(c.labels), *_of_design(c)] for c in queue]
-    incidents = {stratum: ranks.get(stratum, 0) for stratum in sizes}
-    body: dict[str, object] = {
-        "frame": frame,
-        "sizes": incidents,
-        "first_case": first,
-        "tickets": tickets_digest(frame, everyone),
-    }
-    if incidents != sizes:
-        body["asked"] = dict(sizes)
-    if apart := [number for number, c in enumerate(queue, start=first) if c.id not in rank_of]:
-        body["calibration"] = apart
-    sealed = {"cases": rows} | ({"reason": reason} if reason else {})
-    return Draft(kind, body, new_uid(), sealed)
-
-
-def _of_design(candidate: Candidate) -> list[dict[str, object]]:
-    """What is kept of a case where chances differ, or clusters were drawn."""
-    told: dict[str, object] = {}
-    if candidate.chance is not None:
-        told["chance"] = str(candidate.chance)
-    if candidate.cluster:
-        told["cluster"] = candidate.cluster
-    if candidate.of:
-        told["of"] = candidate.of
-    return [told] if told else []
-
-
-def _in_secret(state: State) -> bool:
-    """Whether cases are numbered by the secret. Else in the order in which they will be reviewed: where none is judged
-    twice or slipped in, that gives nothing away, and a number still says nothing of its stratum."""
-    design = None if state.plan is None else state.plan.design
-    return design is not None and bool(state.second_secret) and design.in_secret
 
 
 def sample_digest(state: State, frame: str) -> str:

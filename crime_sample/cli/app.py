@@ -15,6 +15,7 @@ from crime_sample.cli import (
     agreeing,
     analysing,
     assigning,
+    beside,
     bundling,
     challenging,
     checking,
@@ -79,6 +80,7 @@ app.add_typer(framing.frame, name="frame")
 app.add_typer(extracting.extract, name="extract")
 app.command("size")(planning.size)
 app.command("plan")(planning.plan)
+app.command("cost")(beside.cost)
 app.command("draw")(drawing.draw)
 app.command("extend")(drawing.extend)
 app.command("pick")(picking.pick)
@@ -112,6 +114,9 @@ app.command("unrecorded")(estimating.unrecorded)
 app.command("analyse")(analysing.analyse)
 app.command("agree")(agreeing.agree)
 app.command("compare")(comparing.compare)
+app.command("benchmark")(beside.benchmark)
+app.command("trend")(beside.trend)
+app.command("control-chart")(beside.control_chart)
 app.command("overview")(overviewing.overview)
 app.add_typer(simulating.simulate, name="simulate")
 app.command("demo")(demonstration.demo)

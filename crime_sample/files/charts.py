@@ -1,84 +1,57 @@
 """The forest chart: recording rates with their intervals side by side, as one SVG that needs nothing else.
 
-Colours are left to the page: text and lines are ``currentColor``, areas are CSS variables with a fallback, so
-the chart reads on light and on dark. Shape, not colour, tells small cells apart. Text stays text.
+Shape, not colour, tells small cells apart (``svg`` says how colours are left to the page).
 """
 
 from __future__ import annotations
 
-import io
-import re
 import textwrap
-import warnings
-from html import escape
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
+from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
 from crime_sample.report.model import Forest, ForestRow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-# Colours that stand for others until the SVG is written, and what each becomes.
-_INK, _QUIET, _BAND, _PAPER = "#010203", "#040506", "#070809", "#0a0b0c"
-_BECOMES = {
-    _INK: "currentColor",
-    _QUIET: "var(--chart-quiet, #767676)",
-    _BAND: "var(--chart-band, #dfe6ec)",
-    _PAPER: "var(--chart-paper, #ffffff)",
-}
-_WIDTH = 7.2
 _LEFT, _ACROSS = 0.325, 0.435
 _LABELS, _RATES, _LIMITS = -_LEFT / _ACROSS, 1.215, (1 - _LEFT) / _ACROSS
 _TOP, _BOTTOM = 0.28, 0.30
 _ROW, _LINE = 0.27, 0.15
 _LABEL = 30
 _LONGEST = 90
-_FONT = 8.5
 _SMALLEST, _LARGEST = 18.0, 110.0
 
 
 def forest(chart: Forest) -> str:
     """The chart as an SVG element, the same bytes for the same value."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
     lines = _lines(chart)
-    settings: Any = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "crime_sample",
-        "font.family": "sans-serif",
-        "font.size": _FONT,
-        "axes.unicode_minus": False,
-        "text.usetex": False,
-        "text.parse_math": False,
-    }
-    with mpl.rc_context(settings):
-        down = sum(line.height for line in lines)
-        inches = down + _TOP + _BOTTOM
-        figure = Figure(figsize=(_WIDTH, inches))
-        FigureCanvasSVG(figure)
+    down = sum(line.height for line in lines)
+    inches = down + _TOP + _BOTTOM
+
+    def draw(figure: Figure) -> None:
         axes = figure.add_axes((_LEFT, _BOTTOM / inches, _ACROSS, down / inches))
         _draw(axes, chart, lines)
-        out = io.StringIO()
-        with warnings.catch_warnings():
-            # Text stays text, so it is the reader's fonts that must have the glyph, not matplotlib's.
-            warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
-            figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _element(out.getvalue(), title=f"{chart.rates} with their intervals", words=described(chart))
+
+    title = f"{chart.rates} with their intervals"
+    return drawn(draw, height=inches, title=title, words=described(chart))
 
 
 def described(chart: Forest) -> str:
     """The chart in words, for those who do not see it."""
     rows = "; ".join(f"{row.label}: {_reading(row, chart.unit)}" for row in chart.rows)
     whole = _reading(chart.overall, chart.unit)
-    overall = f"{chart.rates} with {formats.level(chart.level)} intervals. Overall {whole}."
+    named = chart.overall.label if chart.among else "Overall"
+    overall = f"{chart.rates} with {formats.level(chart.level)} intervals. {named} {whole}."
     return f"{overall} {rows}." if rows else overall
 
 
 def _reading(row: ForestRow, unit: str) -> str:
+    if row.bare:
+        return formats.percent(row.point)
     limits = f"interval {formats.percent_range(row.low, row.high)} %"
     if row.small:
         return f"{formats.count(row.x_recorded)} of {formats.count(row.n_due)} {unit}, {limits}"
@@ -100,12 +73,12 @@ class _Line:
 
 
 def _lines(chart: Forest) -> list[_Line]:
-    lines = [_Line(f"All {chart.unit}", chart.overall)]
+    lines = [_Line(chart.overall.label if chart.among else f"All {chart.unit}", chart.overall)]
     group = ""
     for row in chart.rows:
         if row.group != group:
             group = row.group
-            lines.append(_Line(f"By {group}", None))
+            lines.append(_Line(group if chart.among else f"By {group}", None))
         lines.append(_Line(row.label, row))
     return lines
 
@@ -116,11 +89,11 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
     most = max((row.n_due for row in chart.rows), default=overall.n_due)
     axes.set_xlim(start, 1.0)
     axes.set_ylim(sum(line.height for line in lines), 0)
-    axes.axvspan(overall.low, overall.high, color=_BAND, linewidth=0, zorder=0, clip_on=False)
+    axes.axvspan(overall.low, overall.high, color=BAND, linewidth=0, zorder=0, clip_on=False)
     dashes = (0, (4, 2))
-    axes.axvline(overall.point, color=_QUIET, linewidth=1.0, linestyle=dashes, zorder=1, clip_on=False)
+    axes.axvline(overall.point, color=QUIET, linewidth=1.0, linestyle=dashes, zorder=1, clip_on=False)
     for place, words in ((_RATES, chart.met), (_LIMITS, f"{formats.level(chart.level)} CI")):
-        _write(axes, place, -0.10, words, ha="right", color=_QUIET)
+        _write(axes, place, -0.10, words, ha="right", color=QUIET)
     top = 0.0
     for line in lines:
         middle = top + line.height / 2
@@ -135,20 +108,19 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
 def _write(axes: Axes, across: float, down: float, words: str, **style: Any) -> None:
     """Text beside the axes: ``across`` in parts of their width, ``down`` in inches."""
     where = axes.get_yaxis_transform()
-    axes.text(
-        across, down, words, transform=where, va="center", linespacing=1.15, **({"color": _INK} | style)
-    )
+    axes.text(across, down, words, transform=where, va="center", linespacing=1.15, **({"color": INK} | style))
 
 
 def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float, strong: bool) -> None:
-    line: dict[str, Any] = {"color": _INK, "linewidth": 1.2, "clip_on": False, "zorder": 3}
-    low = max(row.low, start)
-    axes.plot([low, row.high], [middle, middle], solid_capstyle="butt", **line)
-    axes.plot([row.high, row.high], [middle - 0.045, middle + 0.045], **line)
-    if row.low < start:
-        axes.plot([start], [middle], marker="<", markersize=5, **line)
-    else:
-        axes.plot([low, low], [middle - 0.045, middle + 0.045], **line)
+    line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "clip_on": False, "zorder": 3}
+    if not row.bare:
+        low = max(row.low, start)
+        axes.plot([low, row.high], [middle, middle], solid_capstyle="butt", **line)
+        axes.plot([row.high, row.high], [middle - 0.045, middle + 0.045], **line)
+        if row.low < start:
+            axes.plot([start], [middle], marker="<", markersize=5, **line)
+        else:
+            axes.plot([low, low], [middle - 0.045, middle + 0.045], **line)
     if row.point >= start:
         size = _SMALLEST + (_LARGEST - _SMALLEST) * min(1.0, row.n_due / max(1.0, most))
         axes.scatter(
@@ -156,8 +128,8 @@ def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float
             [middle],
             s=size,
             marker="D" if strong else "o",
-            c=_PAPER if row.small else _INK,
-            edgecolors=_INK,
+            c=PAPER if row.small or row.bare else INK,
+            edgecolors=INK,
             linewidths=1.2,
             clip_on=False,
             zorder=4,
@@ -167,7 +139,8 @@ def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float
     _write(
         axes, _RATES, middle, share if row.small else formats.percent(row.point), ha="right", weight=weight
     )
-    _write(axes, _LIMITS, middle, formats.percent_range(row.low, row.high), ha="right", weight=weight)
+    limits = formats.NOTHING if row.bare else formats.percent_range(row.low, row.high)
+    _write(axes, _LIMITS, middle, limits, ha="right", weight=weight)
 
 
 def beyond(chart: Forest) -> bool:
@@ -192,24 +165,5 @@ def _axis(axes: Axes, start: float) -> None:
     axes.set_yticks([])
     for side in ("left", "right", "top"):
         axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(_QUIET)
-    axes.tick_params(axis="x", labelcolor=_INK, length=3, color=_QUIET)
-
-
-def _element(svg: str, *, title: str, words: str) -> str:
-    """matplotlib's SVG as an element of a page: colours from the page, a title and a description."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg).replace("xlink:href=", "href=")
-    for stands, becomes in _BECOMES.items():
-        svg = svg.replace(stands, becomes)
-    opening, rest = svg.split(">", 1)
-    box = re.search(r'viewBox="[^"]*"', opening)
-    view = box[0] if box else ""
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" '
-        f'aria-labelledby="forest-title forest-words" class="forest" font-family="system-ui, sans-serif">\n'
-        f'<title id="forest-title">{escape(title)}</title>\n<desc id="forest-words">{escape(words)}</desc>'
-    )
-    return head + rest.strip() + "\n"
+    axes.spines["bottom"].set_color(QUIET)
+    axes.tick_params(axis="x", labelcolor=INK, length=3, color=QUIET)

@@ -11,7 +11,7 @@ is wanted; ``made`` the plan.
 
 from crime_sample.plan.asked import Asked, asked
 from crime_sample.plan.made import plan
-from crime_sample.plan.precision import auditor_days, expected_margin, overall_rate
+from crime_sample.plan.precision import auditor_days, expected_margin, expected_total_margin, overall_rate
 from crime_sample.plan.sizes import shares, smallest_sizes
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "asked",
     "auditor_days",
     "expected_margin",
+    "expected_total_margin",
     "overall_rate",
     "plan",
     "shares",

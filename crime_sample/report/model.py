@@ -146,7 +146,8 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """A line of the forest chart. ``small`` is drawn hollow; ``label`` has been made visible."""
+    """A line of the forest chart. ``small`` is drawn hollow, and so is a ``bare`` point, of which no interval is known;
+    ``label`` has been made visible."""
 
     group: str
     label: str
@@ -156,12 +157,14 @@ class ForestRow:
     n_due: float
     x_recorded: float
     small: bool
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Rates side by side: the overall one as a line and a band, the domains as points with whiskers. What the ``rates``
-    are of is told in the words of the kind of audit: the ``unit`` counted, what of it is ``due`` and what ``met``."""
+    are of is told in the words of the kind of audit: the ``unit`` counted, what of it is ``due`` and what ``met``.
+    ``among`` others, the overall one is one rate among those of other populations, and not what they add up to."""
 
     overall: ForestRow
     rows: tuple[ForestRow, ...]
@@ -170,6 +173,7 @@ class Forest:
     unit: str = "crimes"
     due: str = "crimes owed"
     met: str = "Recorded"
+    among: bool = False
 
 
 @dataclass(frozen=True, slots=True)

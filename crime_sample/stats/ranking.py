@@ -69,6 +69,27 @@ def places(intervals: Sequence[Interval]) -> list[Place]:
     return found
 
 
+def place_among(differences: Sequence[Interval]) -> Place:
+    """The ranks that one rate may have among K others, from its differences to them that hold together.
+
+    ``differences`` (K,) are this rate less each other, each at :func:`simultaneous_level` of K: by Sidak's inequality
+    all then hold at the level asked, though the one rate is in every one of them. It stands between 1 + #(high < 0) and
+    K + 1 - #(low > 0). Narrower than :func:`places`, which orders the others among each other as well.
+
+    Source: Sidak (1967), JASA 62, 626-633 (for normal errors, however correlated); ranks as Klein, Wright, Wieczorek
+    (2020). Fails when limits are the wrong way round.
+
+    >>> place_among([Interval(-0.12, -0.02), Interval(-0.03, 0.04), Interval(0.01, 0.09)])
+    Place(first=2, last=3, above=1, below=1)
+    """
+    for low, high in differences:
+        if not low <= high:
+            raise StatisticsError(f"An interval from {low:g} to {high:g}.", remedy="Give low <= high.")
+    above = sum(high < 0 for _, high in differences)
+    below = sum(low > 0 for low, _ in differences)
+    return Place(1 + above, len(differences) + 1 - below, above, below)
+
+
 def ranks(points: Sequence[float]) -> list[int]:
     """The rank of each point, 1 the highest; equal points share the better one.
 

@@ -97,7 +97,7 @@ def test_a_second_review_that_was_not_drawn_is_found(closed: Small) -> None:
 def test_cases_numbered_by_hand_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """Two cases whose numbers were exchanged at the draw, or at an extension, are named; the chain holds all the same,
     and so does all else that was drawn."""
-    original = drawing._drawn
+    original = drawing.dealt
 
     def exchanged(*given: Any) -> Draft:
         draft = original(*given)
@@ -106,7 +106,7 @@ def test_cases_numbered_by_hand_are_found(tmp_path: Path, monkeypatch: pytest.Mo
             rows[0], rows[1] = rows[1], rows[0]
         return draft
 
-    monkeypatch.setattr(drawing, "_drawn", exchanged)
+    monkeypatch.setattr(drawing, "dealt", exchanged)
     small = designed(tmp_path, Design(margin=None, size=24, minimum=4, second=25))
     with small.open("Lee", "lead") as audit:
         extend(audit, {"THEFT": 4}, reason="not found")

@@ -23,7 +23,7 @@ SCRIPTS = sorted(GOLDEN.glob("make_*.R"))
 def run(script: Path, folder: Path) -> None:
     """What the script writes, written into ``folder``."""
     program = shutil.which("Rscript")
-    assert program, "Rscript is missing: install r-base-core and r-cran-survey, -metafor, -rpact"
+    assert program, "Rscript is missing: install r-base-core and r-cran-survey, -metafor, -rpact, -spc"
     done = subprocess.run([program, str(script), str(folder)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crime_sample.errors import StatisticsError
 from crime_sample.stats.binomial import Interval
 from crime_sample.stats.forms import z_quantile
-from crime_sample.stats.ranking import places, ranks, simultaneous_level
+from crime_sample.stats.ranking import place_among, places, ranks, simultaneous_level
 
 R: dict[str, Any] = json.loads(
     (Path(__file__).parent / "golden" / "comparison.json").read_text(encoding="ascii")
@@ -129,3 +129,37 @@ def test_what_has_no_answer_is_refused() -> None:
     for wrong in (Interval(0.9, 0.8), Interval(float("nan"), 0.8)):
         with pytest.raises(StatisticsError, match="interval"):
             places([wrong])
+
+
+def test_one_among_others_by_differences() -> None:
+    """Above those it surely beats, below those that surely beat it; touching nought is not apart."""
+    found = place_among(
+        [Interval(0.01, 0.05), Interval(0.0, 0.04), Interval(-0.03, 0.0), Interval(-0.06, -0.01)]
+    )
+    assert found == (2, 4, 1, 1)
+    assert place_among([]) == (1, 1, 0, 0)
+    with pytest.raises(StatisticsError):
+        place_among([Interval(0.2, 0.1)])
+
+
+def test_the_rank_among_others_holds_as_often_as_it_says() -> None:
+    """2,000 times 12 rates and one among them with normal errors: its true rank lies in the range in 95 % or more, and
+    the range is narrower on average than that from intervals of each."""
+    rng = np.random.default_rng(5)
+    truth, error = np.linspace(0.80, 0.95, 13), np.full(13, 0.01)
+    own, held, width, wide = 6, 0, 0, 0
+    z_pair, z_each = (z_quantile(simultaneous_level(0.95, k)) for k in (12, 13))
+    for _ in range(2_000):
+        seen = truth + error * rng.standard_normal(13)
+        others = np.delete(np.arange(13), own)
+        half = z_pair * np.hypot(error[own], error[others])
+        gap = seen[own] - seen[others]
+        place = place_among([Interval(d - h, d + h) for d, h in zip(gap, half, strict=True)])
+        held += place.first <= 13 - own <= place.last
+        width += place.last - place.first
+        each = places([Interval(s - z_each * e, s + z_each * e) for s, e in zip(seen, error, strict=True)])[
+            own
+        ]
+        wide += each.last - each.first
+    assert held >= 0.95 * 2_000
+    assert width < wide

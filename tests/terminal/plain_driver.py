@@ -37,7 +37,7 @@ def type_in(audit: Audit, monkeypatch: pytest.MonkeyPatch, *lines: str, width: i
     """Run the review with these lines typed, then the end of the input; everything shown."""
     shown = io.StringIO()
     typing(monkeypatch, lines, shown)
-    run(sit(audit), Console(file=shown, width=width))
+    run(sit(audit), Console(file=shown, width=width, height=25))
     return shown.getvalue()
 
 

@@ -49,7 +49,7 @@ def twice_otherwise(cases: Iterable[Case], share: float, *, secret: str) -> list
     return chosen
 
 
-DRAWN = drawing._drawn
+DRAWN = drawing.dealt
 
 
 def slipped_in_otherwise(*given: Any) -> Draft:
@@ -74,7 +74,7 @@ def world(name: str) -> Iterator[None]:
         with patch("crime_sample.replay.drawn.twice", twice_otherwise):
             yield
     elif name == "others slipped in":
-        with patch("crime_sample.audit.drawing._drawn", slipped_in_otherwise):
+        with patch("crime_sample.audit.drawing.dealt", slipped_in_otherwise):
             yield
     else:
         yield
