@@ -56,20 +56,13 @@ def seal_of(salt: str, sealed: Mapping[str, Any]) -> str:
 
 def hash_of(event: Event) -> str:
     """The hash an event must carry."""
-    return digest(
-        canonical(
-            [
-                FORMAT,
-                event.seq,
-                event.prev,
-                event.at,
-                event.actor,
-                event.kind,
-                event.uid,
-                event.seal,
-                event.body,
-            ]
-        )
+    return digest(hashed_text(event))
+
+
+def hashed_text(event: Event) -> str:
+    """The text that is hashed: all of an event but its sealed part."""
+    return canonical(
+        [FORMAT, event.seq, event.prev, event.at, event.actor, event.kind, event.uid, event.seal, event.body]
     )
 
 

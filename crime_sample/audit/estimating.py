@@ -64,7 +64,12 @@ def _ask(state: State, asked: dict[str, Any]) -> Results:
 
 
 def figures_digest(found: Results) -> str:
-    """SHA-256 of the estimates, each limit to nine significant digits, so that it holds across machines."""
+    """SHA-256 of the estimates."""
+    return digest(figures_text(found))
+
+
+def figures_text(found: Results) -> str:
+    """The estimates as they are hashed: each limit to nine significant digits, so that it holds across machines."""
     rows = [
         [
             e.estimand,
@@ -75,7 +80,7 @@ def figures_digest(found: Results) -> str:
         ]
         for e in found.estimates
     ]
-    return digest(canonical(rows))
+    return canonical(rows)
 
 
 def _same(state: State, body: dict[str, Any]) -> bool:

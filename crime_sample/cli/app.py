@@ -16,6 +16,7 @@ from crime_sample.cli import (
     analysing,
     assigning,
     beside,
+    bundling,
     challenging,
     checking,
     comparing,
@@ -99,6 +100,8 @@ app.command("quality")(judging.quality)
 app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
 app.add_typer(exporting.export, name="export")
+app.command("bundle")(bundling.bundle)
+app.command("verify-bundle")(bundling.verify_bundle)
 app.add_typer(remedying.remedial, name="remedial")
 app.command("picks")(picking.picks)
 app.command("status")(checking.status)

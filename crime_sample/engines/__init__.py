@@ -8,6 +8,7 @@
     draw(address, frame, seed=, sizes=)             -> [Candidate]  the smallest tickets of each stratum
     recheck(address, frame)                         -> int        the registration's counts and fingerprint once more
     incidents(address, frame, ids)                  -> {id: Incident}  whole records, for review
+    listed(address, frame, seed=)               -> (ticket, stratum, id) of every incident, in ticket order
     find_refs(address, frame, references)           -> {reference}  those that stand in the frame itself
     propose_extract(path), register_extract(path, mapping), find_crimes(path, extract, references)
 

@@ -2,6 +2,7 @@
 
 from crime_sample.engines.drawing import draw
 from crime_sample.engines.extract import find_crimes, find_refs, propose_extract, register_extract
+from crime_sample.engines.listing import listed
 from crime_sample.engines.lookup import incidents
 from crime_sample.engines.profile import inspect
 from crime_sample.engines.recheck import recheck
@@ -13,6 +14,7 @@ __all__ = [
     "find_refs",
     "incidents",
     "inspect",
+    "listed",
     "propose_extract",
     "recheck",
     "register",

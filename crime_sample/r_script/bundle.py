@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crime_sample.formats import level, one_line, period
 from crime_sample.observed import observe
-from crime_sample.r_script.data import Rows, expected_rows, in_several, incident_rows
+from crime_sample.r_script.data import Rows, expected_rows, in_several, incident_rows, refuse_other_designs
 from crime_sample.r_script.methods import RATE_METHODS
 from crime_sample.r_script.script import script_text
 from crime_sample.results import Results
@@ -64,8 +64,9 @@ class Bundle:
 def bundle(state: State, found: Results, *, by: Sequence[str], version: str) -> Bundle:
     """All that is needed to do the figures ``found`` again with R.
 
-    ``found`` came from ``estimate.results(state, by=by, ...)``.
+    ``found`` came from ``estimate.results(state, by=by, ...)``. Refused for a sample that is not by tickets.
     """
+    refuse_other_designs(state)
     seen = observe(state, interim=found.interim)
     expected = expected_rows(found)
     charter = state.about

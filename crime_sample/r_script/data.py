@@ -56,20 +56,21 @@ COUNTS: dict[str, Callable[[Case], float]] = {
 """What is counted in a case besides the crimes owed (m) and recorded (y), by the column's name."""
 
 
-def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
-    """One row for each incident judged, in the order of case numbers.
+def incident_rows(
+    state: State, seen: Observed, *, by: Sequence[str], spell: Callable[[str], str] = one_line
+) -> Rows:
+    """One row for each incident judged, in the order of case numbers; texts as ``spell`` has them.
 
     ``by`` as in ``estimate.results``: ``class`` gives two columns for each class owed, ``m_CLASS`` and
     ``y_CLASS``; ``flag`` one column for each flag, ``flag_KEY``; any other a column of its own name.
 
-    Refused for a sample that the script would not weigh as the program does, and for ``created``.
+    Refused for ``created``.
     """
-    _refuse_other_designs(state)
     population = {stratum.name: stratum.population for stratum in seen.strata}
     labels = [seen.design.names[code] for code in seen.design.stratum]
     columns: dict[str, Sequence[Cell]] = {
         "case": [case.number for case in seen.cases],
-        "stratum": [one_line(label) for label in labels],
+        "stratum": [spell(label) for label in labels],
         "population": [population[label] for label in labels],
         **({"multiplicity": _plain(seen.multiplicity)} if in_several(seen) else {}),
         "weight": _plain(seen.design.weight),
@@ -78,7 +79,7 @@ def incident_rows(state: State, seen: Observed, *, by: Sequence[str]) -> Rows:
         **{name: _plain(seen.crimes(count)) for name, count in COUNTS.items()},
     }
     for column in dict.fromkeys(by):
-        columns |= _domain_columns(state, seen, column, labels)
+        columns |= _domain_columns(state, seen, column, spell)
     rows = sorted(zip(*columns.values(), strict=True), key=lambda row: row[0])
     return Rows(tuple(columns), tuple(rows))
 
@@ -106,7 +107,8 @@ def _expected(e: Estimate) -> tuple[Cell, ...]:
     return (e.estimand, by, value, e.interval, *map(float, (e.point, e.standard_error, e.low, e.high)), e.df)
 
 
-def _refuse_other_designs(state: State) -> None:
+def refuse_other_designs(state: State) -> None:
+    """The script weighs samples by tickets, and no others, as the program does."""
     if state.method.key != "tickets":
         raise InputError(
             f"the R script knows samples drawn by tickets only, and this is a {state.method.title}",
@@ -115,7 +117,7 @@ def _refuse_other_designs(state: State) -> None:
 
 
 def _domain_columns(
-    state: State, seen: Observed, column: str, strata: Sequence[str]
+    state: State, seen: Observed, column: str, spell: Callable[[str], str]
 ) -> dict[str, Sequence[Cell]]:
     if column in _TELLING:
         raise InputError(
@@ -129,8 +131,8 @@ def _domain_columns(
     if column == "flag":
         return dict(_by_flag(seen))
     if column == "frame":
-        return {column: [one_line(case.frame) for case in seen.cases]}
-    return {column: [one_line(case.labels[column]) for case in seen.cases]}
+        return {column: [spell(case.frame) for case in seen.cases]}
+    return {column: [spell(case.labels[column]) for case in seen.cases]}
 
 
 def _by_class(state: State, seen: Observed) -> Iterable[tuple[str, Sequence[Cell]]]:

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from crime_sample.defaults import RATE_INTERVAL, TOTAL_INTERVAL
 from crime_sample.errors import InputError
 from crime_sample.estimate import results
-from crime_sample.observed import observe
 from crime_sample.r_script import RATE_METHODS, TOTAL_METHODS, Bundle, bundle
-from crime_sample.r_script.data import incident_rows
 from crime_sample.r_script.methods import PIECES, interval_text
 from crime_sample.state import State
 from crime_sample.stats.intervals import RATE_INTERVALS, TOTAL_INTERVALS
@@ -190,9 +188,10 @@ def test_a_sample_of_another_design_is_refused() -> None:
     state = a_state()
     assert state.plan is not None
     design = state.plan.design.model_copy(update={"method": "pareto"})
+    found = results(state)
     state.plan = state.plan.model_copy(update={"design": design})
     with pytest.raises(InputError, match="knows samples drawn by tickets only, and this is a Pareto sample"):
-        incident_rows(state, observe(state, interim=False), by=())
+        bundle(state, found, by=(), version="0")
 
 
 @given(st.lists(st.sampled_from(["r", "n", ".", "x", "?", "r r", "r n"]), min_size=3, max_size=20))

@@ -18,11 +18,11 @@ from throwaway_postgres import Server
 
 from crime_sample.engines import picking
 from crime_sample.engines.dialect import FORMATS, ISO, Dialect
-from crime_sample.engines.engine import draw, find_refs, incidents, inspect, recheck, register
+from crime_sample.engines.engine import draw, find_refs, incidents, inspect, listed, recheck, register
 from crime_sample.engines.opening import opened
 from crime_sample.engines.overlap import Asked, facts, matches
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
-from crime_sample.frame import Frame, FrameMapping
+from crime_sample.frame import Frame, FrameMapping, fingerprint
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 import designed_rows
@@ -147,6 +147,9 @@ def test_a_table_is_the_same_frame_as_a_file(storm: Server, tmp_path: Path, rule
     asked = ["46/3/16", "HC-6", "46/4/16", "'", "%"]
     assert find_refs(at, theirs, asked) == find_refs(path, ours, asked) == {"46/3/16", "HC-6"}
     assert recheck(at, theirs) == ours.incidents
+    whole = list(listed(at, theirs, seed=SEED, block=100))
+    assert whole == list(listed(path, ours, seed=SEED))
+    assert fingerprint((unit, stratum) for _, stratum, unit in whole) == ours.fingerprint
 
 
 def test_records_of_one_event_are_the_same_as_in_a_file(storm: Server, tmp_path: Path) -> None:

@@ -121,6 +121,9 @@ def test_the_same_frame_gives_the_same_sample(
     assert len(by_file.strata) > 3
     assert sample(address, by_spark) == sample(log, by_file)
     assert engine.recheck(address, by_spark) == by_file.incidents
+    whole = list(engine.listed(address, by_spark, seed=SEED, block=400))
+    assert whole == list(engine.listed(log, by_file, seed=SEED))
+    assert len(whole) == by_file.incidents
     ids = [one.id for one in sample(log, by_file)]
     assert engine.incidents(address, by_spark, ids) == engine.incidents(log, by_file, ids)
     some = [*ids[::-3], "nowhere"]
