@@ -90,6 +90,12 @@ class Stopped:
     temporary: list[str]
 
 
+def as_from_a_terminal() -> None:
+    """Heed the signals that a program in the background, or under nohup, is begun with deaf to."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def stopped(folder: Path, tmp: Path, work: str, number: int, chance: random.Random) -> Stopped:
     """Begin the work, wait for a sign of it, and stop it then or a little later."""
     for _ in range(TRIES):
@@ -101,6 +107,7 @@ def stopped(folder: Path, tmp: Path, work: str, number: int, chance: random.Rand
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=as_from_a_terminal,
         ) as child:
             while child.poll() is None and not (
                 os.listdir(tmp) or any(one.endswith(".part") for one in set(os.listdir(folder)) - names)
