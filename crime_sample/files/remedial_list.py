@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from crime_sample.files.safe_workbook import OPTIONS
 from crime_sample.files.sheets import Format, guarded
 from crime_sample.sheet.remedial import RemedialSheet
 
@@ -32,14 +33,7 @@ def _csv(sheet: RemedialSheet) -> bytes:
 
 def _xlsx(sheet: RemedialSheet) -> bytes:
     target = io.BytesIO()
-    # In memory, because xlsxwriter's temporary files would hold personal data with ordinary permissions.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
         grid = book.add_worksheet("Remedial list")
         _page(grid, sheet)
         _fill(book, grid, sheet)

@@ -18,6 +18,7 @@ import xlsxwriter
 
 from crime_sample import formats
 from crime_sample.files import workbook_cells, worksheet_names
+from crime_sample.files.safe_workbook import OPTIONS
 from crime_sample.files.workbook_cells import Grid, Head
 from crime_sample.files.worksheet_names import CAVEATS, SUMMARY, TERMS
 from crime_sample.report.model import SUMS, Report, Section, Table
@@ -37,15 +38,7 @@ _BASE = {"font_name": "Arial", "font_size": 10, "font_color": _INK, "valign": "t
 def xlsx_bytes(report: Report) -> bytes:
     """The workbook, the same bytes for the same report."""
     target = io.BytesIO()
-    # In memory: temporary files would have ordinary permissions, and their times would stand in the archive.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with xlsxwriter.Workbook(target, options) as made:
+    with xlsxwriter.Workbook(target, OPTIONS) as made:
         made.set_properties(
             {
                 "title": report.title[:255],

@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from crime_sample.files.safe_workbook import OPTIONS
 from crime_sample.sheet.values import Column, Sheet, Step, letters
 
 CHOICES = "Choices"
@@ -28,14 +29,7 @@ _INK, _SHADE, _HEAD, _INPUT_HEAD, _RULE = "#1F2933", "#FFF8DC", "#DDE3EA", "#F2D
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """The sheet as an XLSX workbook without macros, formulas, links, or anything hidden."""
     target = io.BytesIO()
-    # In memory, because xlsxwriter's temporary files would hold personal data with ordinary permissions.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
         grid = book.add_worksheet(STEPS[sheet.step][0])
         places = _choices(book, sheet)
         _grid(book, grid, sheet, places)
