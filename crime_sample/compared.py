@@ -68,7 +68,7 @@ class Compared:
             "difference": None if self.difference is None else _difference_dict(self.difference),
             "extra_recorded": None if self.extra is None else self._extra_dict(self.extra),
             "ranking": None if self.places is None else self._ranking_dicts(self.places),
-            "trend": None if self.trend is None else _trend_dict(self.trend),
+            "trend": None if self.trend is None else trend_dict(self.trend),
             "unlike": list(self.unlike),
             "sentences": self.sentences(),
         }
@@ -197,7 +197,8 @@ def _difference_dict(found: Difference) -> dict[str, Any]:
     }
 
 
-def _trend_dict(line: Trend) -> dict[str, Any]:
+def trend_dict(line: Trend) -> dict[str, Any]:
+    """The line through several rates, for programs."""
     return {
         "slope": line.slope,
         "low": line.low,

@@ -96,13 +96,9 @@ def _by_cluster(state: State, counted: Sequence[Case]) -> Weigh:
 
 def _by_stages(state: State, counted: Sequence[Case]) -> Weigh:
     """Clusters over those drawn, times incidents of the cell over those of it that count."""
-    clusters, drawn = _first_stage(state), len({case.cluster for case in counted})
+    clusters, drawn = state.clusters_there, len({case.cluster for case in counted})
     cells = Counter((case.cluster, case.stratum) for case in counted)
     return lambda case: clusters / drawn * case.of / cells[case.cluster, case.stratum]
-
-
-def _first_stage(state: State) -> int:
-    return sum(held.clusters for held in state.clusters.values())
 
 
 _WEIGHTS: dict[Method, Callable[[State, Sequence[Case]], Weigh]] = {
@@ -155,7 +151,7 @@ def _whole_clusters(state: State, judged: Sequence[Case], weight: Floats) -> Des
 def _two_stages(state: State, judged: Sequence[Case], weight: Floats) -> Design:
     return two_stage(
         [case.cluster for case in judged],
-        _first_stage(state),
+        state.clusters_there,
         [case.stratum for case in judged],
         {(case.cluster, case.stratum): case.of for case in judged},
         weight=weight,

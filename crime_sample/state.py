@@ -222,6 +222,16 @@ class State:
         """What is known of the clusters of each stratum."""
         return self.by_stratum(lambda frame: frame.clusters)
 
+    @property
+    def clusters_there(self) -> int:
+        """Clusters in all frames."""
+        return sum(held.clusters for held in self.clusters.values())
+
+    @property
+    def clusters_drawn(self) -> int:
+        """Clusters that cases were drawn in."""
+        return len({(case.frame, case.cluster) for case in self.cases.values() if case.cluster})
+
     def by_stratum(self, of: Callable[[Frame], Mapping[str, V]]) -> dict[str, V]:
         """What each frame has by stratum, over all frames, strata labelled by ``stratum_label``."""
         return {

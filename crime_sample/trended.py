@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from crime_sample import compared_words, contrast, formats
+from crime_sample.compared import trend_dict
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
 from crime_sample.kind import AuditKind
@@ -53,7 +54,6 @@ class Trended:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of ``trend --json``."""
-        line = self.line
         return {
             "format": FORMAT,
             "force": self.force,
@@ -62,16 +62,7 @@ class Trended:
             "level": self.level,
             "interval": self.interval,
             "audits": [_audit_dict(one, self.on_line(one.at)) for one in self.audits],
-            "line": {
-                "slope": line.slope,
-                "low": line.low,
-                "high": line.high,
-                "standard_error": line.standard_error,
-                "centre": line.centre,
-                "middle": line.middle,
-                "alike": line.alike._asdict(),
-                "straight": None if line.straight is None else line.straight._asdict(),
-            },
+            "line": trend_dict(self.line),
             "unlike": list(self.unlike),
             "sentences": self.sentences(),
             "caveats": self.caveats(),

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import Any
 
 from crime_sample.audit.estimating import estimate, figures_digest, figures_text
 from crime_sample.audit.frames import Export, Progress, frame_path
@@ -93,13 +94,13 @@ def bundle(
                 "there is a file with this name already", where=str(one), remedy="Choose another name."
             )
     check_told(audit.store.events())
-    asked = {"by": by, "level": level, "interval": interval, "interim": interim}
+    asked: dict[str, Any] = {"by": by, "level": level, "interval": interval, "interim": interim}
     # Made once without a trace, so that what is refused is not in the ledger.
-    estimate(audit, **asked, log=False)  # type: ignore[arg-type]
+    estimate(audit, **asked, log=False)
     if key is not None:
         sign(b"", key)
     lists = _lists(audit, export, keep=frame_out is not None, progress=progress)
-    found = estimate(audit, **asked)  # type: ignore[arg-type]
+    found = estimate(audit, **asked)
     events = audit.store.events()[: audit.state.seq]
     if audit.state.figures is None or audit.state.figures["figures"] != _again(audit, asked):
         raise Refused("a case was judged while the bundle was made", remedy="Try again. Nothing was written.")
@@ -134,8 +135,8 @@ def bundle(
     return made
 
 
-def _again(audit: Audit, asked: dict[str, object]) -> str:
-    return figures_digest(estimate(audit, **asked, log=False))  # type: ignore[arg-type]
+def _again(audit: Audit, asked: dict[str, Any]) -> str:
+    return figures_digest(estimate(audit, **asked, log=False))
 
 
 def _lists(audit: Audit, export: Export | None, *, keep: bool, progress: Progress | None) -> Lists:

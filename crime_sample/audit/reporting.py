@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
@@ -40,9 +41,9 @@ def public_rules(
 ) -> Rules | None:
     """The rules of a public edition, None where none is wanted; what was not given is as usual."""
     given = {"threshold": threshold, "base": base, "marking": marking}
-    said = {name: value for name, value in given.items() if value is not None}
+    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if public:
-        return Rules(**said)  # type: ignore[arg-type]
+        return Rules(**said)
     if said:
         raise InputError(
             "a threshold, rounding or a marking is of the public edition alone",

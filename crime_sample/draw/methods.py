@@ -22,8 +22,8 @@ class MethodWords:
     the ticket draw hold, a sentence each. ``nested``: whether a larger sample holds the smaller, so that it can be
     extended.
     ``drawn`` what is drawn by its ticket, one and several; ``estimator`` how the variance is made. ``by_incident``:
-    whether incidents are drawn one by one, each of a stratum with the same chance. ``needs`` the part of a mapping
-    without which it cannot draw.
+    whether incidents are drawn one by one, each of a stratum with the same chance. ``fixed``: whether exactly as many
+    incidents are drawn as were planned. ``needs`` the part of a mapping without which it cannot draw.
     """
 
     key: Method
@@ -35,6 +35,7 @@ class MethodWords:
     nested: bool = True
     drawn: tuple[str, str] = ("incident", "incidents")
     by_incident: bool = True
+    fixed: bool = True
     needs: str = ""
 
     def rule_for(self, unit_id: str, units: str) -> str:
@@ -111,6 +112,7 @@ METHODS: dict[Method, MethodWords] = {
         loses=("parts of the export can be drawn apart only if no cluster lies in two of them",),
         drawn=("cluster", "clusters"),
         by_incident=False,
+        fixed=False,
         needs="cluster",
     ),
     "two-stage": MethodWords(
@@ -132,6 +134,7 @@ METHODS: dict[Method, MethodWords] = {
         ),
         nested=False,
         by_incident=False,
+        fixed=False,
         needs="cluster",
     ),
 }  # fmt: skip

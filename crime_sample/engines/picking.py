@@ -11,7 +11,7 @@ from crime_sample.engines import records
 from crime_sample.engines.dialect import ISO
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
-from crime_sample.engines.selection import candidates, in_frame, label_texts
+from crime_sample.engines.selection import candidates, in_frame, label_cells, label_texts
 from crime_sample.engines.watched import Progress
 from crime_sample.frame import Candidate, Frame
 
@@ -60,15 +60,8 @@ def by_test(
 
 
 def _taken(place: Place, frame: Frame, which: str, *more: str) -> list[Candidate]:
-    d, part = place.dialect, frame.mapping.columns
-    wanted = dict.fromkeys(
-        column
-        for column in (
-            part.created, part.created_time, part.district, part.grade, part.source, *part.opening,
-        )
-        if column
-    )  # fmt: skip
-    cells = {column: d.name(f"cell {number}") for number, column in enumerate(wanted)}
+    d = place.dialect
+    cells = label_cells(d, frame)
     held = [f"{d.name(column)} AS {cell}" for column, cell in cells.items()]
     moment = d.moment(records.created_text(d, frame.mapping, cells), frame.mapping.date_format or ISO)
     labels = "".join(f", {text} AS {d.name(key)}" for key, text in label_texts(d, frame, cells).items())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.errors import InputError
+from crime_sample.files.bounded import read_bounded
 from crime_sample.files.tables import read_table
 from crime_sample.frame import trim
 
@@ -33,17 +34,7 @@ def read_ids(path: Path, *, column: str = "", usual: str = "") -> list[tuple[str
 
 
 def _lines(path: Path) -> list[tuple[str, str]]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except (FileNotFoundError, IsADirectoryError):
-        raise InputError("there is no such file", where=str(path), remedy="Check the path.") from None
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the file cannot be read: {error.strerror or error}", where=str(path)
-        ) from error
-    if len(data) > MOST_BYTES:
-        raise InputError("the file is too large for a list of ids", where=str(path), remedy="Name fewer.")
+    data = read_bounded(path, MOST_BYTES, what="a list of ids", remedy="Name fewer.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

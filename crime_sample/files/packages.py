@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from crime_sample import ledger
 from crime_sample.canonical import digest
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
+from crime_sample.files.bounded import read_bounded
 from crime_sample.files.package_locks import Keys, Open, opened
 from crime_sample.ledger import Draft, Event
 from crime_sample.package import records
@@ -252,16 +253,4 @@ def _text(lock: Open, line: bytes, where: str) -> str:
 
 
 def _bytes(path: Path, *, start: int = 0) -> bytes:
-    try:
-        with path.open("rb") as file:
-            file.seek(start)
-            data = file.read(MOST_BYTES - start + 1)
-    except (FileNotFoundError, IsADirectoryError):
-        raise InputError("there is no such file", where=str(path), remedy="Check the path.") from None
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the file cannot be read: {error.strerror or error}", where=str(path)
-        ) from error
-    if start + len(data) > MOST_BYTES:
-        raise InputError("the file is too large for a work package", where=str(path), remedy=_NOT_ONE)
-    return data
+    return read_bounded(path, MOST_BYTES, what="a work package", remedy=_NOT_ONE, start=start)

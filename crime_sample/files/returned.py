@@ -13,8 +13,9 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.errors import InputError
 from crime_sample.files import workbook
+from crime_sample.files.bounded import read_bounded
 from crime_sample.files.sheet_workbook import CHOICES
 from crime_sample.files.sheets import unguarded
 from crime_sample.files.unzipped import check_bounds
@@ -42,19 +43,9 @@ def read_back(path: Path) -> tuple[tuple[Table, ...], str]:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except (FileNotFoundError, IsADirectoryError):
-        raise InputError("there is no such file", where=str(path), remedy="Check the path.") from None
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the file cannot be read: {error.strerror or error}", where=str(path)
-        ) from error
+    data = read_bounded(path, MOST_BYTES, what="a sample sheet", remedy=SAVE_AGAIN)
     if not data:
         raise InputError("the file is empty", where=str(path), remedy=SAVE_AGAIN)
-    if len(data) > MOST_BYTES:
-        raise InputError("the file is too large for a sample sheet", where=str(path), remedy=SAVE_AGAIN)
     return data
 
 

@@ -15,11 +15,9 @@ FEW_CLUSTERS = 30
 def described(about: Subject) -> str:
     """How it was drawn, and by which variance it is judged."""
     method, state = about.state.method, about.state
-    clusters = _clusters(about)
-    there = sum(held.clusters for held in state.clusters.values())
-    held = (
-        f" They lie in {formats.plural(clusters, 'cluster')} of {formats.count(there)}." if clusters else ""
-    )
+    clusters = about.state.clusters_drawn
+    there = formats.count(state.clusters_there)
+    held = f" They lie in {formats.plural(clusters, 'cluster')} of {there}." if clusters else ""
     return (
         f"It is a {method.title}: {state.rule}.{held} Weights are the inverse of the chance to be drawn; the variance "
         f"is {method.estimator}."
@@ -38,7 +36,7 @@ def kept(about: Subject) -> Iterable[str]:
 
 def caveats(about: Subject) -> Iterable[Caveat]:
     """What a reader must know of it."""
-    key, clusters = about.state.method.key, _clusters(about)
+    key, clusters = about.state.method.key, about.state.clusters_drawn
     if key == "systematic":
         yield Caveat(
             "systematic",
@@ -61,7 +59,3 @@ def caveats(about: Subject) -> Iterable[Caveat]:
             f"{'it' if len(silent) == 1 else 'them'} but through the others.",
             grave=True,
         )
-
-
-def _clusters(about: Subject) -> int:
-    return len({(case.frame, case.cluster) for case in about.state.cases.values() if case.cluster})

@@ -108,7 +108,7 @@ def departures(about: Subject) -> Iterable[str]:
         open_cases = len(about.state.cases) - about.state.settled
         yield f"The review is not finished: {formats.plural(open_cases, 'case is', 'cases are')} open."
     drawn = sum(s.drawn for s in results.strata)
-    if drawn != plan.incidents and about.state.method.by_incident | (about.state.method.key == "pareto"):
+    if drawn != plan.incidents and about.state.method.fixed:
         yield f"{formats.count(drawn)} {about.kind.units} were drawn instead of {formats.count(plan.incidents)}."
     share = sum(s.missing for s in results.strata) / max(1, sum(s.counted for s in results.strata))
     if share > design.not_found / 100:

@@ -34,8 +34,7 @@ def draw_tables(state: State) -> list[RenderableType]:
     table.add_section()
     table.add_row("all", f"{sum(state.population.values()):,}", f"{len(state.cases):,}")
     parts.append(table)
-    if clusters := {(case.frame, case.cluster) for case in state.cases.values() if case.cluster}:
-        there = sum(held.clusters for held in state.clusters.values())
-        parts.append(Text(f"In {plural(len(clusters), 'cluster')} of {there:,}."))
+    if clusters := state.clusters_drawn:
+        parts.append(Text(f"In {plural(clusters, 'cluster')} of {state.clusters_there:,}."))
     parts.append(Text(f"Ledger head, to give out: {state.head}"))
     return parts
