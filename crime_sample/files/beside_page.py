@@ -5,30 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from crime_sample.errors import InputError
-from crime_sample.files import charts
 from crime_sample.files.html import anchors, environment
 from crime_sample.files.private import write_private
-from crime_sample.files.series import series
-from crime_sample.report.beside import Page, Series
+from crime_sample.report.beside import Page
 
 
 def as_html(page: Page) -> str:
     """The page as text, the same for the same value; every text is escaped."""
-    from markupsafe import Markup
-
-    drawn = series(page.chart) if isinstance(page.chart, Series) else charts.forest(page.chart)
-    legend = page.legend
-    if not isinstance(page.chart, Series) and charts.beyond(page.chart):
-        legend += (
-            " An arrow stands where an interval goes on beyond the axis; its limits are printed beside it."
-        )
     return (
         environment()
         .get_template("beside.html.j2")
         .render(
             page=page,
-            chart=Markup(drawn),  # noqa: S704 our own, its texts escaped
-            legend=legend,
             tables=anchors("table", (table.key for table in page.tables)),
         )
     )

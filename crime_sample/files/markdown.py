@@ -42,7 +42,8 @@ def _lines(report: Report) -> Iterable[str]:
     if grave:
         yield from ("## Read with care", "", *(f"- {escape(caveat.words)}" for caveat in grave), "")
     for section in report.sections:
-        yield from section_lines(section)
+        if section.paragraphs or section.tables or section.points:
+            yield from section_lines(section)
     yield from ("## Caveats", "", *(f"- {escape(caveat.words)}" for caveat in report.caveats), "")
     terms = (f"- **{escape(term)}**: {escape(words)}" for term, words in report.glossary)
     yield from ("## Terms", "", *terms, "")

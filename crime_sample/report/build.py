@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
 from crime_sample.picked import PickedByHand, picked_by_hand
 from crime_sample.report import conduct, decided, drawn, method, picked, planned, results, words
 from crime_sample.report.caveats import caveats
-from crime_sample.report.model import Facts, Forest, ForestRow, Report, Section
+from crime_sample.report.charts import Forest, ForestRow
+from crime_sample.report.model import Facts, Picture, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
 from crime_sample.report.words import force
 from crime_sample.results import Estimate, Results
@@ -35,7 +37,6 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
         interim=results.interim,
         level=results.level,
         headline=words.headline(about) if about.kind.counts_crimes else decided.headline(about),
-        forest=_forest(about),
         sections=_sections(about),
         caveats=caveats(about),
         glossary=method.glossary(results.level, about.kind),
@@ -47,6 +48,7 @@ def _sections(about: Subject) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
     by_hand = _picked(about)
     listed = (
+        *_rates(about),
         *found.sections(about),
         *conduct.sections(about),
         *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
@@ -54,7 +56,7 @@ def _sections(about: Subject) -> tuple[Section, ...]:
         planned.section(about),
         drawn.section(about),
     )
-    return tuple(section for section in listed if section.tables or section.paragraphs or section.points)
+    return tuple(section for section in listed if not section.empty)
 
 
 def _picked(about: Subject) -> tuple[PickedByHand, dict[str, str]] | None:
@@ -63,16 +65,20 @@ def _picked(about: Subject) -> tuple[PickedByHand, dict[str, str]] | None:
     return None if found is None else (found, {key: about.offence(key) for key, _, _ in found.remedial})
 
 
-def _forest(about: Subject) -> Forest | None:
+def _rates(about: Subject) -> Iterable[Section]:
+    if about.rate is not None:
+        chart, title = _forest(about, about.rate), "Rates side by side"
+        yield Section("rates", title, pictures=(Picture("rates", title, chart.legend, chart),))
+
+
+def _forest(about: Subject, rate: Estimate) -> Forest:
     """The chart's rows: by class and by stratum where there are results for them, else whatever there is."""
-    if about.rate is None:
-        return None
     columns = [column for column in about.columns if column in ("class", "stratum")] or list(about.columns)
     rows = tuple(
         _forest_row(about, e, column_title(column)) for column in columns for e in about.results.by(column)
     )
     kind = about.kind
-    overall = _forest_row(about, about.rate, "all")
+    overall = _forest_row(about, rate, "all")
     if kind.counts_crimes:
         return Forest(overall, rows, about.results.level)
     rates = f"Rates of {kind.units} {kind.right}"

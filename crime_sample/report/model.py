@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from crime_sample.observed import StratumCount
+from crime_sample.report.charts import Chart
 from crime_sample.results import Estimate, Grossed, Overlapping
 from crime_sample.stats.sensitivity import Row
 
@@ -110,14 +111,34 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its title and ``legend``, what its signs mean. Texts have been made visible.
+
+    ``data`` is what it is drawn from, where no table beside it has it.
+    """
+
+    key: str
+    title: str
+    legend: str
+    chart: Chart
+    data: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report: sentences, then tables, then points of a list."""
+    """A part of the report: sentences, then pictures, then tables, then points of a list."""
 
     key: str
     title: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     points: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing."""
+        return not (self.paragraphs or self.tables or self.points or self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,39 +165,6 @@ class Headline:
     def sentences(self) -> tuple[str, ...]:
         """The sentences that apply, in order."""
         return tuple(filter(None, (self.rate, self.unrecorded, self.yearly)))
-
-
-@dataclass(frozen=True, slots=True)
-class ForestRow:
-    """A line of the forest chart. ``small`` is drawn hollow, and so is a ``bare`` point, of which no interval is known;
-    ``label`` has been made visible; ``digits`` are the places that its rate and limits are written with."""
-
-    group: str
-    label: str
-    point: float
-    low: float
-    high: float
-    n_due: float
-    x_recorded: float
-    small: bool
-    bare: bool = False
-    digits: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Forest:
-    """Rates side by side: the overall one as a line and a band, the domains as points with whiskers. What the ``rates``
-    are of is told in the words of the kind of audit: the ``unit`` counted, what of it is ``due`` and what ``met``.
-    ``among`` others, the overall one is one rate among those of other populations, and not what they add up to."""
-
-    overall: ForestRow
-    rows: tuple[ForestRow, ...]
-    level: float
-    rates: str = "Recording rates"
-    unit: str = "crimes"
-    due: str = "crimes owed"
-    met: str = "Recorded"
-    among: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +226,6 @@ class Report:
     interim: bool
     level: float
     headline: Headline
-    forest: Forest | None
     sections: tuple[Section, ...]
     caveats: tuple[Caveat, ...]
     glossary: tuple[tuple[str, str], ...]
@@ -248,6 +235,11 @@ class Report:
     def section(self, key: str) -> Section:
         """The section of this key."""
         return next(section for section in self.sections if section.key == key)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every picture, in order."""
+        return tuple(picture for section in self.sections for picture in section.pictures)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 
 from crime_sample import formats
+from crime_sample.report.charts import Forest, ForestRow
 from crime_sample.report.model import (
     Cell,
-    Forest,
-    ForestRow,
+    Picture,
     Rate,
     RateRange,
     Section,
@@ -26,6 +26,7 @@ from crime_sample.results import Estimate
 from crime_sample.stats import disclosure
 
 ALL = "All together"
+RATES = "Rates side by side"
 TENTHS = 3  # places of a fraction that is told to a tenth of a percent
 
 
@@ -34,6 +35,8 @@ def sections(of: Protected) -> Iterable[Section]:
     kind = of.about.kind
     if not of.told:
         return
+    chart = forest(of)
+    yield Section("rates", RATES, pictures=(Picture("rates", RATES, chart.legend, chart),))
     yield Section("headline", kind.headline_title, tables=(_headline(of),))
     totals = _totals(of)
     if totals.rows:
@@ -238,10 +241,8 @@ def _remedial(of: Protected) -> Table | None:
     return Table("remedial", "Crimes of the sample to be put right", note, heads, rows)
 
 
-def forest(of: Protected) -> Forest | None:
+def forest(of: Protected) -> Forest:
     """The chart of the rows that are told, drawn from the rates as they are told."""
-    if not of.told:
-        return None
     kind, e = of.about.kind, of.rate
     met, failed = of.rules.rounded(of.met), of.rules.rounded(of.failed)
     limits = told_range(e)

@@ -6,12 +6,11 @@ Shape, not colour, tells small cells apart (``svg`` says how colours are left to
 from __future__ import annotations
 
 import textwrap
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
 from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
-from crime_sample.report.model import Forest, ForestRow
+from crime_sample.report.charts import Forest, ForestRow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +84,7 @@ def _lines(chart: Forest) -> list[_Line]:
 
 def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
     overall = chart.overall
-    start = _start(chart)
+    start = chart.start
     most = max((row.n_due for row in chart.rows), default=overall.n_due)
     axes.set_xlim(start, 1.0)
     axes.set_ylim(sum(line.height for line in lines), 0)
@@ -140,19 +139,6 @@ def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float
     limits = formats.NOTHING if row.bare else formats.percent_range(row.low, row.high, digits=row.digits)
     _write(axes, _RATES, middle, rate, ha="right", weight=weight)
     _write(axes, _LIMITS, middle, limits, ha="right", weight=weight)
-
-
-def beyond(chart: Forest) -> bool:
-    """Whether some interval goes on beyond the axis, where an arrow stands for the rest."""
-    return any(row.low < _start(chart) for row in chart.rows)
-
-
-def _start(chart: Forest) -> float:
-    """Where the axis begins: left of every interval but those of small cells, which may go on beyond."""
-    rows = [row for row in (chart.overall, *chart.rows) if not row.small] or [chart.overall, *chart.rows]
-    lowest = min(row.low for row in rows)
-    points = min((row.point for row in chart.rows), default=1.0)
-    return min(0.9, max(0.0, floor((min(lowest - 0.02, points - 0.05)) * 10) / 10))
 
 
 def _axis(axes: Axes, start: float) -> None:
