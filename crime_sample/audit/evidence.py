@@ -17,12 +17,14 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
+from crime_sample.audit.consulting import because
 from crime_sample.audit.estimating import estimate, figures_digest, figures_text
 from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.r_export import files_of
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.engines import engine
+from crime_sample.erasure import need_ids
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.evidence import single
 from crime_sample.evidence.checker.listing import merkle_root
@@ -77,6 +79,7 @@ def bundle(
     frame_out: Path | None = None,
     proof: bool = True,
     key: Path | None = None,
+    reason: str = "",
     version: str,
     progress: Progress | None = None,
 ) -> Bundled:
@@ -84,7 +87,7 @@ def bundle(
 
     ``by``, ``level``, ``interval`` and ``interim`` as in ``estimating.estimate``, which logs the figures. ``export`` is
     the frame's file or URL if it is not where it was; without any the bundle has no root over the tickets. ``proof``
-    opens what was recorded with the seed, ``key`` is a private key to sign with.
+    opens what was recorded with the seed, ``key`` is a private key to sign with; a ``reason`` is kept sealed.
     """
     if frame_out is not None and frame_out.resolve() == path.resolve():
         raise InputError("bundle and list are to be one file", remedy="Name another for --frame-out.")
@@ -94,6 +97,8 @@ def bundle(
                 "there is a file with this name already", where=str(one), remedy="Choose another name."
             )
     check_told(audit.store.events())
+    if frame_out is not None:
+        need_ids(audit.state, "the list of the frame cannot be tied to the cases")
     asked: dict[str, Any] = {"by": by, "level": level, "interval": interval, "interim": interim}
     # Made once without a trace, so that what is refused is not in the ledger.
     estimate(audit, **asked, log=False)
@@ -129,9 +134,9 @@ def bundle(
         found.interim,
     )
     body = {"what": "evidence bundle", "cases": made.cases, "by": list(by), "sha256": made.manifest}
-    _write(audit, path, zipped(files), body)
+    _write(audit, path, zipped(files), body, reason)
     if frame_out is not None:
-        _write_list(audit, frame_out, lists, events)
+        _write_list(audit, frame_out, lists, events, reason)
     return made
 
 
@@ -180,16 +185,17 @@ def _signature(signed: Signed) -> bytes:
     return (json.dumps(told, indent=1) + "\n").encode()
 
 
-def _write_list(audit: Audit, path: Path, lists: Lists, events: Sequence[Event]) -> None:
+def _write_list(audit: Audit, path: Path, lists: Lists, events: Sequence[Event], reason: str) -> None:
     files = {f"frame-{number}.tsv": text for number, text in enumerate(lists.lines.values(), start=1)}
     files["openings.json"] = openings(events).encode("utf-8", "surrogatepass")
     incidents = sum(frame.incidents for frame in audit.state.frames.values())
     body = {"what": "list of the frame", "incidents": incidents}
-    _write(audit, path, zipped(files, packed=True), body)
+    _write(audit, path, zipped(files, packed=True), body, reason)
 
 
-def _write(audit: Audit, path: Path, data: bytes, body: dict[str, object]) -> None:
-    draft = Draft("disclosed", body, new_uid(), {"path": str(path.resolve()), "recipient": audit.who})
+def _write(audit: Audit, path: Path, data: bytes, body: dict[str, object], reason: str) -> None:
+    sealed = {"path": str(path.resolve()), "recipient": audit.who} | because(reason)
+    draft = Draft("disclosed", body, new_uid(), sealed)
 
     def log() -> None:
         audit.write(lambda _: [draft])

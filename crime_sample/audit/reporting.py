@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crime_sample.audit.session import Audit, new_uid
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError
 from crime_sample.estimate import remedial
 from crime_sample.files import html, markdown, report_workbook
@@ -70,6 +71,7 @@ def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
 
     The disclosure is logged before the file is written.
     """
+    need_ids(audit.state, "the remedial list cannot be written")
     listed = crimes_to_record(audit.state, found)
     body = {"what": "remedial list", "crimes": len(listed)}
     sealed = {"path": str(path.resolve()), "recipient": audit.who}

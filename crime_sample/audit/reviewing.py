@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crime_sample import interests, masking, places, review, to_registrar
+from crime_sample.audit.consulting import consulted
 from crime_sample.audit.frames import Progress as Tell
 from crime_sample.audit.logs import find_crimes, read_logs
 from crime_sample.audit.session import Audit, new_uid
@@ -275,11 +276,19 @@ class Sitting:
         self.audit.write(lambda state: to_registrar.refer(state, case.number, uid=uid, words=words))
 
 
-def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | None = None) -> Sitting:
+def sit(
+    audit: Audit,
+    *,
+    cases: Collection[int] | None = None,
+    purpose: str = "review",
+    reason: str = "",
+    progress: Tell | None = None,
+) -> Sitting:
     """Read the logs of the sample (or of ``cases``, and then it is about these only), and the crimes linked to them,
     from their sources.
 
-    Each source is checked against its SHA-256 first, so nobody judges another file than was drawn from.
+    Each source is checked against its SHA-256 first, so nobody judges another file than was drawn from. That they were
+    read, for which ``purpose`` and ``reason``, is logged; without a purpose not, for who logs what comes of it.
     """
     state = audit.state
     if not state.cases:
@@ -297,4 +306,6 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | 
     )
     sitting = Sitting(audit, incidents, {}, cases)
     sitting.held(references)
+    if purpose and wanted:
+        consulted(audit, "logs of the cases read", purpose=purpose, cases=len(wanted), reason=reason)
     return sitting

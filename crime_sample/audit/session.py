@@ -84,6 +84,10 @@ class Audit:
     def _advance(self, events: Sequence[Event]) -> None:
         fresh = [event for event in events if event.seq > self.state.seq]
         ledger.check(fresh, prev=self.state.head, seq=self.state.seq)
+        if any(event.kind == ledger.ERASED for event in fresh):
+            # What was erased is not to be had from memory either.
+            self.state = replay(self.store.events())
+            return
         for event in fresh:
             advance(self.state, event)
 

@@ -34,6 +34,7 @@ def bundle(
         Path | None, typer.Option(metavar="KEY", help="Sign with this Ed25519 private key, a PEM file.")
     ] = None,
     who: Who = None,
+    reason: world.Reason = "",
 ) -> None:
     """Write the evidence of an audit: one file that a stranger can check.
 
@@ -63,6 +64,7 @@ def bundle(
             frame_out=frame_out,
             proof=not without_proof,
             key=sign,
+            reason=reason,
             version=__version__,
             progress=tell,
         )

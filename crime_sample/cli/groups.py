@@ -41,7 +41,7 @@ class InOrder(Group):
         ),
         *("quality", "estimate", "report", "export", "remedial", "picks", "unrecorded"),
         *("analyse", "agree", "compare", "overview", "simulate"),
-        *("push", "pull", "verify", "statement", "verify-draw"),
+        *("push", "pull", "verify", "statement", "verify-draw", "log", "excerpt", "excerpts", "purge"),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -50,6 +50,7 @@ def package_out(
     ] = False,
     new_auditor: acquaint.New = False,
     who: Annotated[str | None, typer.Option(help="Who hands it out.  [your login]")] = None,
+    reason: world.Reason = "",
 ) -> None:
     """Write an auditor's open cases to a file.
 
@@ -70,7 +71,7 @@ def package_out(
         with world.progress("Writing the package") as tell:
             made = packaging.package_out(
                 opened, file, auditor=auditor, free=free, first=first, both=both, to=to or (), passphrase=words,
-                progress=tell,
+                reason=reason, progress=tell,
             )  # fmt: skip
     given = f", {len(made.given)} of them nobody's before" if made.given else ""
     world.say(
@@ -138,7 +139,7 @@ def package_beside(
 
 @contextmanager
 def sitting(
-    given: Path, *, auditor: str | None, key: list[Path] | None = None, new: bool = False
+    given: Path, *, auditor: str | None, key: list[Path] | None = None, new: bool = False, reason: str = ""
 ) -> Iterator[Sitting]:
     """A sitting over what ``given`` names, an audit or a work package; ``new`` if the auditor is somebody new."""
     from crime_sample.audit import offline
@@ -152,7 +153,7 @@ def sitting(
         may_attend(opened)
         acquaint.acquainted(opened, opened.who, new=new)
         with world.progress("Reading the sampled logs") as tell:
-            found = sit(opened, progress=tell)
+            found = sit(opened, reason=reason, progress=tell)
         yield found
 
 

@@ -35,6 +35,19 @@ def new(
             "[incidents]"
         ),
     ] = None,
+    excerpts: Annotated[
+        bool | None,
+        typer.Option(
+            "--excerpts",
+            help="Let auditors keep excerpts of logs with their verdicts.  [log text stays in the export]",
+        ),
+    ] = None,
+    excerpts_key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AGE1...", help="Let them, encrypted to this age recipient, whose owner alone reads them."
+        ),
+    ] = None,
     who: Annotated[str | None, typer.Option(help="Who starts it.  [your login]")] = None,
     from_file: Annotated[Path | None, typer.Option("--from", help="A TOML file with these answers.")] = None,
 ) -> None:
@@ -57,6 +70,8 @@ def new(
         "rules": rules,
         "marking": marking,
         "kind": kind,
+        "excerpts": excerpts,
+        "excerpts_key": excerpts_key,
         "who": who,
     }
     answers |= {key: value for key, value in given.items() if value is not None}
@@ -72,6 +87,10 @@ def new(
         for one in made.packs:
             world.say(f"Rules: {one.pack.title} ({one.pack.name}).")
         world.say(f"Marking: {made.marking}.")
+        if made.excerpts:
+            world.say(
+                f"Excerpts of logs may be kept{made.excerpts_key and f', encrypted to {made.excerpts_key}'}."
+            )
         world.say(f"Ledger head: {begun.state.head}")
     kind = f" --kind {made.kind}" if begun.state.kind.named else ""
     world.note(

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from crime_sample.audit import Audit
     from crime_sample.engines.address import Address as Export
     from crime_sample.store.address import Address
+
+Reason = Annotated[str, typer.Option(help="Why, for the processing log; kept sealed.")]
 
 
 def now() -> str:
@@ -130,6 +134,16 @@ def out() -> Console:
             raise BrokenPipeError
 
     return Piped(highlight=False)
+
+
+def shown(what: Any) -> None:
+    """Something long on stdout: by the pager where it is a terminal that it does not fit."""
+    console = out()
+    if not console.is_terminal or len(console.render_lines(what, pad=False)) < console.height:
+        console.print(what)
+        return
+    with console.pager():
+        console.print(what)
 
 
 def err() -> Console:

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crime_sample.erasure import filled
 from crime_sample.ledger import Event
-from crime_sample.replay import begun, drawn, judged, routes, ruled, shared
+from crime_sample.replay import begun, drawn, erased, judged, routes, ruled, shared
 from crime_sample.replay.entries import Apply, unlawful
 from crime_sample.state import State
 
 
 def replay(events: Iterable[Event]) -> State:
-    """The state after ``events``, from the first."""
+    """The state after ``events``, from the first; of what was erased, what is kept in its place."""
     state = State()
-    for event in events:
+    for event in filled(events):
         advance(state, event)
     return state
 
 
 def advance(state: State, event: Event) -> None:
     """Apply one event to ``state`` in place."""
-    apply = _APPLY.get(event.kind)
+    apply = APPLY.get(event.kind)
     if apply is None:
         raise unlawful(event, "this kind of entry is not known; the file may come from a newer program")
     if event.uid in state.uids:
@@ -37,11 +38,12 @@ def advance(state: State, event: Event) -> None:
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
 
 
-_APPLY: dict[str, Apply] = {
+APPLY: dict[str, Apply] = {
     **begun.APPLY,
     **drawn.APPLY,
     **judged.APPLY,
     **shared.APPLY,
     **ruled.APPLY,
     **routes.APPLY,
+    **erased.APPLY,
 }
