@@ -171,7 +171,7 @@ KINDS: dict[str, _Kind] = {
     "person-added": _Kind("collection", lambda body: f"name of a person at work, {body['person']} ({body['role']})"),
     "conflict-declared": _Kind("collection", lambda body: f"interest of {body['person']} declared"),
     "frame-registered": _Kind(
-        "collection", "frame registered, read in place", count=lambda body: int(body["frame"]["incidents"])
+        "collection", "frame registered, read in place", count=lambda body: sum(body["frame"]["strata"].values())
     ),
     "drawn": _Kind("collection", "cases drawn from the frame"),
     "extended": _Kind("collection", "more cases drawn from the frame"),
@@ -180,11 +180,11 @@ KINDS: dict[str, _Kind] = {
         "collection", lambda body: f"excerpt of the log kept, {plural(body['characters'], 'character')}"
     ),
     "opened": _Kind("consultation", "case opened"),
-    "revealed": _Kind("consultation", "outcome of the case shown"),
+    "revealed": _Kind("consultation", "outcome shown"),
     "consulted": _Kind("consultation", _consulted, count=_number("cases")),
-    "committed": _Kind("alteration", "first step of a verdict given"),
-    "judged": _Kind("alteration", "second step of a verdict given"),
-    "withdrawn": _Kind("alteration", "step of a verdict taken back"),
+    "committed": _Kind("alteration", "verdict, first step"),
+    "judged": _Kind("alteration", "verdict, second step"),
+    "withdrawn": _Kind("alteration", "step of the verdict taken back"),
     "objected": _Kind("alteration", "change of mind noted"),
     "recused": _Kind("alteration", "interest in the case declared"),
     "referred": _Kind("alteration", "case referred to the registrar"),

@@ -85,8 +85,11 @@ class Audit:
         fresh = [event for event in events if event.seq > self.state.seq]
         ledger.check(fresh, prev=self.state.head, seq=self.state.seq)
         if any(event.kind == ledger.ERASED for event in fresh):
-            # What was erased is not to be had from memory either.
+            # What was erased is not to be had from memory either; whose name went goes on under the pseudonym.
+            before = self.state.person(self.who)
             self.state = replay(self.store.events())
+            if before is not None and self.state.person(self.who) is None:
+                self.who = before
             return
         for event in fresh:
             advance(self.state, event)
