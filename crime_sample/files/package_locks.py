@@ -121,9 +121,9 @@ def _by_files(library: ModuleType, shut: bytes, keys: Keys, where: str) -> bytes
             where=where,
             remedy="Name the file with your key: --key FILE",
         )
-    identities = [identity for path in keys.files for identity in identities(library, path)]
+    held = [identity for path in keys.files for identity in identities(library, path)]
     try:
-        return bytes(library.decrypt(shut, identities))
+        return bytes(library.decrypt(shut, held))
     except library.DecryptError:
         raise InputError(
             "none of these keys opens this package",
