@@ -189,7 +189,9 @@ def test_an_erasure_that_no_entry_tells_of_is_found(settled: Small) -> None:
 
 
 def test_names_are_pseudonyms_from_then_on(settled: Small) -> None:
-    """Who is known goes on under the pseudonym; a name is nobody's any more."""
+    """Who is known goes on under the pseudonym, which was nobody's name before; a name is nobody's any more."""
+    with settled.open("p2", "lead") as audit, pytest.raises(Refused, match="whose name is known"):
+        estimate(audit)
     with settled.open("Lee", "lead") as audit:
         purge(audit, ["names"])
         assert audit.state.people == {"p1": "p1", "p2": "p2"}
