@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
+from crime_sample.errors import Broken
 from crime_sample.formats import plural
 from crime_sample.ledger import Event
 
@@ -65,7 +66,17 @@ def processed(events: Iterable[Event]) -> list[Processed]:
         if event.kind == "person-added" and event.sealed is not None
     }
     taken = _taken(listed)
-    return [one for event in listed if (one := _of(event, people, taken)) is not None]
+    return [one for event in listed if (one := _read(event, people, taken)) is not None]
+
+
+def _read(event: Event, people: Mapping[str, str], taken: Mapping[int, range]) -> Processed | None:
+    try:
+        return _of(event, people, taken)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Broken(
+            f"it does not have the content it should ({type(error).__name__})",
+            where=f"ledger entry {event.seq} ({event.kind}, {event.at})",
+        ) from error
 
 
 def _taken(events: Iterable[Event]) -> dict[int, range]:

@@ -7,8 +7,14 @@ from crime_sample.replay.entries import Apply, case_of, require
 from crime_sample.state import Erasure, State
 
 
-def _logged(state: State, event: Event) -> None:
+def _consulted(state: State, event: Event) -> None:
     """An entry that only says that something was done."""
+
+
+def _copied(state: State, event: Event) -> None:
+    require(
+        event, event.body["to"] in ("file", "server") and int(event.body["entries"]) > 0, "it copies nothing"
+    )
 
 
 def _excerpted(state: State, event: Event) -> None:
@@ -31,8 +37,8 @@ def _erased(state: State, event: Event) -> None:
 
 
 APPLY: dict[str, Apply] = {
-    "consulted": _logged,
-    "copied": _logged,
+    "consulted": _consulted,
+    "copied": _copied,
     "excerpted": _excerpted,
     "erased": _erased,
 }

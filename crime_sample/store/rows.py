@@ -116,7 +116,7 @@ def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
         connection.execute(sa.insert(sealed), parts)
     for event in new:
         if event.kind == ERASED:
-            _delete(connection, event.body["entries"])
+            _delete(connection, event.body.get("entries", ()))
 
 
 def _delete(connection: sa.Connection, seqs: Sequence[int]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ from crime_sample.audit.purging import purge, to_purge
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import Check, verify
 from crime_sample.erasure import GOES, HOLDS, filled, need_ids
-from crime_sample.errors import EnvironmentTrouble, InputError, Refused
-from crime_sample.ledger import ERASED, check
+from crime_sample.errors import Broken, EnvironmentTrouble, InputError, Refused
+from crime_sample.ledger import ERASED, Draft, check
 from crime_sample.replay import APPLY, replay
 from crime_sample.store.stores import open_store
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
@@ -359,6 +360,54 @@ def test_what_was_written_meanwhile_is_not_passed_over(settled: Small) -> None:
         with pytest.raises(Refused, match="written meanwhile"):
             purge(audit, ["texts"])
         assert not [event for event in store.events() if event.kind == ERASED]
+
+
+BAD: tuple[tuple[str, Any], ...] = (
+    ("erased", {"what": ["texts"], "entries": [1, 1], "kinds": {"committed": 2}}),
+    ("erased", {"what": ["texts"], "entries": [1], "kinds": {"committed": 2}}),
+    ("erased", {"what": ["texts"], "entries": [99_999], "kinds": {"committed": 1}}),
+    ("erased", {"what": ["texts"], "entries": [1], "kinds": ["committed"]}),
+    ("erased", {"what": ["texts"], "entries": "1", "kinds": {"committed": 1, "judged": 0, "x": "y"}}),
+    ("erased", {}),
+    ("excerpted", {"case": 1, "characters": 5, "lock": "none"}),
+    ("copied", {"to": "a friend", "entries": 3}),
+    ("copied", {"to": "server"}),
+)
+
+
+@pytest.mark.parametrize(("kind", "body"), BAD)
+def test_entries_that_cannot_be_are_broken(settled: Small, kind: str, body: Any) -> None:
+    """However they are signed by a chain: an erasure of what came after it, of another number than it says, of nothing
+    that is; an excerpt where none is kept; a copy to nowhere."""
+    with settled.open("Lee", "lead") as audit, pytest.raises(Broken, match="entry"):
+        audit.write(lambda _: [Draft(kind, body, "u1")])
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        [],
+        {"x": {}},
+        {"8": []},
+        {"8": {"cases": 3}},
+        {"8": {"cases": [[1]]}},
+        {"8": {"cases": [], "twice": []}},
+        7,
+    ],
+)
+def test_what_is_kept_instead_and_is_none_is_broken(settled: Small, instead: Any) -> None:
+    """A forged list in place of an erased one is refused in words, not by a failure."""
+    with settled.open("Lee", "lead") as audit:
+        drawn_at = next(event.seq for event in audit.store.events() if event.kind == "drawn")
+        told = json.loads(json.dumps(instead).replace('"8"', f'"{drawn_at}"'))
+        body = {"what": ["all-but-counts"], "entries": [drawn_at], "kinds": {"drawn": 1}}
+        draft = Draft("erased", body, "u1", {"instead": told})
+        with suppress(Broken):
+            audit.write(lambda _: [draft])
+    with suppress(Broken), settled.open("Lee", "lead") as audit:
+        assert instead in ([], {"x": {}}, {"8": []}), "nothing is put in its place"
+    for one in verify(settled.path, who="x", now=lambda: NOW):
+        assert one.verdict in ("holds", "broken", "not checked")
 
 
 def test_every_kind_is_known_to_the_table() -> None:
