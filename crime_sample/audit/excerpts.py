@@ -15,7 +15,7 @@ from crime_sample.files.excerpt_locks import lock, unlock
 from crime_sample.formats import plural
 from crime_sample.ledger import Draft
 from crime_sample.places import mine
-from crime_sample.reviewers import at_work
+from crime_sample.reviewers import judges_still
 from crime_sample.state import State
 
 MOST = 4_000
@@ -94,7 +94,7 @@ def excerpts(
     files with age identities. That they were read is logged."""
     state = audit.refresh()
     may_keep(state)
-    own = at_work(state, audit.actor)
+    own = judges_still(state, audit.actor)
     found = []
     for event in audit.store.events():
         if event.kind != "excerpted" or (own and event.actor != audit.actor):

@@ -15,8 +15,7 @@ from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
 from crime_sample.files.private import write_private
 from crime_sample.processing import FORMAT, OPERATIONS, Processed, processed
-from crime_sample.reviewers import at_work, reviewers
-from crime_sample.state import State
+from crime_sample.reviewers import judges_still
 
 # What somebody who judges cases did while judging. Anything else tells of the design, or of what others do.
 _OWN = frozenset(
@@ -67,7 +66,7 @@ def processing_log(
         )
     state = audit.refresh()
     events = audit.store.events()[: state.seq]
-    own = _judges(state, audit.actor)
+    own = judges_still(state, audit.actor)
     kinds = {event.seq: event.kind for event in events}
     wanted = person and (person if person in state.people else state.person(person))
     if person and wanted is None:
@@ -84,12 +83,6 @@ def processing_log(
         and (since is None or one.at[:10] >= since.isoformat())
     ]
     return Log(tuple(found), own, state.head, state.seq)
-
-
-def _judges(state: State, actor: str) -> bool:
-    """Whether who looks judges cases, drawn or picked by hand, of which any are open."""
-    picks = any(not case.settled for case in state.picks.values() if case.retired is None)
-    return at_work(state, actor) or (picks and actor in reviewers(state))
 
 
 def write_log(log: Log, path: Path, *, marking: str, replace: bool = False) -> None:
