@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from builders import NOW, audited_chain, audited_state
+from builders import NOW, audited_chain
 from core.test_core_sampled import state_of
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made
