@@ -18,7 +18,7 @@ import xlsxwriter
 
 from crime_sample import formats
 from crime_sample.files import workbook_cells, worksheet_names
-from crime_sample.files.safe_workbook import OPTIONS
+from crime_sample.files.safe_workbook import OPTIONS, in_margin
 from crime_sample.files.workbook_cells import Grid, Head
 from crime_sample.files.worksheet_names import CAVEATS, SUMMARY, TERMS
 from crime_sample.report.model import SUMS, Report, Section, Table
@@ -77,7 +77,7 @@ class _Book:
     def page(self, name: str, *, width: float, columns: int, about: str) -> _Page:
         """A worksheet with its print set-up and the marking in its first row."""
         grid = self.made.add_worksheet(name)
-        marking = self.report.marking[:IN_MARGIN].replace("&", "&&")
+        marking = in_margin(self.report.marking, IN_MARGIN)
         grid.set_paper(A4)
         if width > UPRIGHT:
             grid.set_landscape()
@@ -86,7 +86,7 @@ class _Book:
         grid.hide_gridlines(2)
         grid.set_header(f'&C&"Arial,Bold"&9{" " if marking[:1].isdecimal() else ""}{marking}')
         grid.set_footer(
-            f'&L&"Arial"&8{about[:60].replace("&", "&&")}&C&"Arial,Bold"&9'
+            f'&L&"Arial"&8{in_margin(about, 60)}&C&"Arial,Bold"&9'
             f'{" " if marking[:1].isdecimal() else ""}{marking}&R&"Arial"&8&P / &N'
         )
         page = _Page(self, grid, max(1, columns), max(width, 1.0))
