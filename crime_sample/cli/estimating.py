@@ -139,14 +139,14 @@ def report(
     crime_sample report kent-2016 --public --out kent-public.html
     """
     from crime_sample.audit.estimating import estimate as estimate_audit
-    from crime_sample.audit.reporting import public_rules, usual_domains, write_report
+    from crime_sample.audit.estimating import question
+    from crime_sample.audit.reporting import hand_out, public_rules, usual_domains
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     with world.opened(audit, name=who, role="lead") as opened:
         paths = out or [_beside(world.audit_path(audit), rules)]
         with world.progress("Writing the report"):
-            found = estimate_audit(
-                opened,
+            asked = question(
                 by=tuple(by or usual_domains(opened.state)),
                 level=level,
                 interval=interval,
@@ -154,12 +154,14 @@ def report(
                 recorded_source=source,
                 interim=interim,
             )
+            found = estimate_audit(opened, **asked, log=False)
             made = _report(opened, found, rules)
-            for path in paths:
-                write_report(made, path, replace=replace)
+            notes = hand_out(opened, made, found, paths, asked=asked, rules=rules, replace=replace)
     for path in paths:
         world.say(str(path))
     world.note(" ".join(made.headline.sentences))
+    for words in notes:
+        world.note(words)
 
 
 def unrecorded(
