@@ -6,6 +6,9 @@ Letters that the fonts have not are shown by their code, as control characters a
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -30,6 +33,10 @@ _PRINTED = {
     "system-ui, sans-serif": "DejaVu Sans",
 }
 _CARE = "Read with care"
+# What has a place in a font and leaves no ink: signs of format, and those that choose a form of another; and the one
+# letter that the engine takes apart and cannot put into a picture.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_VARIANTS = frozenset((*range(0xFE00, 0xFE10), 0x0EB3))
 
 
 def fonts() -> tuple[Path, ...]:
@@ -40,13 +47,13 @@ def fonts() -> tuple[Path, ...]:
     return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
 
 
-def printable(words: str) -> str:
-    """``words`` with every letter that the fonts have not as its code.
+def printable(words: str, *, but: frozenset[int] = frozenset()) -> str:
+    """``words`` with every letter that the fonts have not, or that is one of these, as its code.
 
     >>> printable("D\u0175r \u4e2d")
     'Dŵr <U+4E2D>'
     """
-    known = _letters()
+    known = _letters() - but if but else _letters()
     return "".join(char if ord(char) in known else f"<U+{ord(char):04X}>" for char in words)
 
 
@@ -55,7 +62,8 @@ def _letters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
     regular, bold = (frozenset(FT2Font(str(path)).get_charmap()) for path in fonts())
-    return regular & bold | {ord("\n")}
+    shown = (code for code in regular & bold if unicodedata.category(chr(code)) not in _UNSEEN)
+    return frozenset(shown) - _VARIANTS | {ord("\n")}
 
 
 def report_data(report: Report) -> Data:
@@ -160,7 +168,7 @@ def section_data(section: Section) -> Data:
 
 def picture_data(picture: Picture, *, beside: str = "") -> Data:
     """A picture as data; its title is left out where it is that of what it stands in."""
-    drawn = svg(picture.chart)
+    drawn = svg(_each_text(picture.chart, _drawable))
     described = re.search(r"<desc[^>]*>(.*?)</desc>", drawn, flags=re.DOTALL)
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
     return {
@@ -188,24 +196,14 @@ def table_data(table: Table) -> Data:
 
 
 def in_print(drawn: str) -> str:
-    """A picture of a page with the page's colours resolved, and its words printable.
+    """A picture of a page with the page's colours and font resolved, and its words as they are.
 
-    >>> in_print('<text style="fill: currentColor">currentColor \u4e2d</text>')
-    '<text style="fill: #000000">currentColor &lt;U+4E2D&gt;</text>'
+    >>> in_print('<text style="fill: currentColor">currentColor</text>')
+    '<text style="fill: #000000">currentColor</text>'
     """
-    parts = re.split(r"(<[^>]*>)", drawn)
-    return "".join(_tag(part) if at % 2 else _words(part) for at, part in enumerate(parts))
-
-
-def _tag(tag: str) -> str:
-    for page, paper in _PRINTED.items():
-        tag = tag.replace(page, paper)
-    return tag
-
-
-def _words(between: str) -> str:
-    seen = printable(unescape(between)).replace("&", "&amp;")
-    return seen.replace("<", "&lt;").replace(">", "&gt;")
+    for page, printed in _PRINTED.items():
+        drawn = re.sub(f'(?<=[ "]){re.escape(page)}(?=[^<>]*>)', printed, drawn)
+    return drawn
 
 
 def _cell(column: Column, words: str) -> str:
@@ -218,13 +216,27 @@ def _part(title: str, **parts: list[Any]) -> Data:
     } | parts  # fmt: skip
 
 
+def _drawable(words: str) -> str:
+    """``words`` for a picture. Marks that stand on other letters cannot be set there, but those that one letter has."""
+    whole = unicodedata.normalize("NFC", words)
+    marks = (char for char in whole if unicodedata.category(char).startswith("M"))
+    return printable(whole, but=frozenset(map(ord, marks)))
+
+
 def _all_printable(data: Data) -> Data:
-    return {key: part if key == "svg" else _printable(part) for key, part in data.items()}
+    return {key: part if key == "svg" else _each_text(part, printable) for key, part in data.items()}
 
 
-def _printable(value: Any) -> Any:
+def _each_text(value: Any, do: Callable[[str], str]) -> Any:
+    """A tree of values with something done to every text in it, but for drawn pictures."""
     if isinstance(value, str):
-        return printable(value)
+        return do(value)
     if isinstance(value, dict):
         return _all_printable(value)
-    return [_printable(part) for part in value] if isinstance(value, list) else value
+    if isinstance(value, list | tuple):
+        return type(value)(_each_text(part, do) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{part.name: _each_text(getattr(value, part.name), do) for part in fields(value)}
+        )
+    return value

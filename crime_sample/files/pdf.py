@@ -1,4 +1,4 @@
-"""A report as a tagged PDF (PDF/UA-1, A4), set by typst; the same bytes for the same report.
+"""A report as a tagged PDF (PDF/UA-1, A4), set by typst; the same bytes for the same report and version of typst.
 
 The report goes to the template as data and is never read as markup. The engine sees the template, the data and two
 fonts: no file of the machine, no font of it, no network.
