@@ -39,7 +39,7 @@ def typeset(data: dict[str, Any], *, as_at: str) -> bytes:
     need_typst()
     import typst
 
-    moment = datetime.fromisoformat(as_at)
+    moment = datetime.fromisoformat(as_at).replace(microsecond=0)
     template = resources.files("crime_sample.files") / "templates" / "paper.typ"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

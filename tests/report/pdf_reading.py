@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from crime_sample.files.paper import printable
+from crime_sample.quality import QualityPage
 from crime_sample.report.model import Report, Table
 from crime_sample.report.shown import text
 
@@ -52,7 +53,7 @@ def texts(value: Any) -> Iterator[str]:
         yield from (value.title, value.note, *(column.title for column in value.columns))
         yield from (text(cell) for row in value.rows for cell in row)
     elif is_dataclass(value):
-        unsaid = _UNSAID | ({"title"} if isinstance(value, Report) else set())
+        unsaid = _UNSAID | ({"title"} if isinstance(value, Report | QualityPage) else set())
         for field in fields(value):
             if field.name not in unsaid:
                 yield from texts(getattr(value, field.name))
@@ -85,3 +86,17 @@ def tags(pdf: bytes) -> list[tuple[str, DictionaryObject]]:
     root: Any = reader(pdf).trailer["/Root"]
     walk(root["/StructTreeRoot"]["/K"])
     return found
+
+
+def everything(pdf: bytes) -> str:
+    """All words of the file: of its pages with head and foot, its metadata and bookmarks, what is said of pictures."""
+    held = reader(pdf)
+    root: Any = held.trailer["/Root"]
+    parts = [page.extract_text() for page in held.pages]
+    parts += [str(value) for value in (held.metadata or {}).values()]
+    parts += [
+        str(node[key]) for _, node in tags(pdf) for key in ("/Alt", "/T", "/ActualText", "/E") if key in node
+    ]
+    parts.append(str(held.outline))
+    parts.append(root["/Metadata"].get_object().get_data().decode())
+    return "\n".join(parts)

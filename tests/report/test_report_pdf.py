@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,17 @@ def test_it_says_what_it_is(report: Report, written: bytes) -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+
+
+@pytest.mark.parametrize(
+    "at", ["2025-10-20T09:00:00.123456+00:00", "2025-10-20T10:00:00+01:00", "2025-10-20T09:00:00"]
+)
+def test_any_way_of_telling_the_time_will_do(report: Report, at: str) -> None:
+    """With parts of a second, in another zone, or without one, which is taken for UTC."""
+    held = reader(render(replace(with_tables(report), as_at=at)))
+    assert held.metadata is not None
+    assert held.metadata.creation_date is not None
+    assert held.metadata.creation_date.astimezone(UTC).isoformat() == "2025-10-20T09:00:00+00:00"
 
 
 def test_headings_are_bookmarks(report: Report, written: bytes) -> None:
