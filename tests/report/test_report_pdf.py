@@ -61,11 +61,6 @@ def written(report: Report) -> bytes:
     return render(report)
 
 
-def with_tables(report: Report, *tables: Table) -> Report:
-    """The report with these tables and nothing else behind its summary."""
-    return replace(report, sections=(Section("x", "Tables", tables=tables),))
-
-
 @pytest.mark.parametrize("case", ALL)
 def test_every_text_stands_in_it(case: str) -> None:
     """Every sentence, title, legend and cell of every sort of report is found as it was written; the summary has the
@@ -105,7 +100,13 @@ def test_same_report_same_bytes(report: Report, written: bytes) -> None:
             text=True,
             check=True,
             cwd=Path(__file__).parents[2],
-            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": ":".join(sys.path), "TZ": zone},
+            env={
+                "PYTHONHASHSEED": seed,
+                "SOURCE_DATE_EPOCH": seed,
+                "PATH": "",
+                "PYTHONPATH": ":".join(sys.path),
+                "TZ": zone,
+            },
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Pacific/Auckland"))
     }
@@ -132,7 +133,7 @@ def test_it_says_what_it_is(report: Report, written: bytes) -> None:
 )
 def test_any_way_of_telling_the_time_will_do(report: Report, at: str) -> None:
     """With parts of a second, in another zone, or without one, which is taken for UTC."""
-    held = reader(render(replace(with_tables(report), as_at=at)))
+    held = reader(render(replace(report, sections=(), as_at=at)))
     assert held.metadata is not None
     assert held.metadata.creation_date is not None
     assert held.metadata.creation_date.astimezone(UTC).isoformat() == "2025-10-20T09:00:00+00:00"
@@ -197,89 +198,6 @@ def test_no_font_of_the_machine(written: bytes) -> None:
     assert all(name.startswith(("LibertinusSerif", "DejaVuSans")) for name in names)
     for key in (b"/URI", b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/OpenAction"):
         assert key not in written
-
-
-def test_wide_tables_stay_on_the_page(report: Report) -> None:
-    """A table of thirty columns becomes parts one under the other, each with the first column; numbers stay whole, and
-    nothing stands beyond the margins."""
-    wide = Table(
-        "w",
-        "Wide",
-        "",
-        columns("Class:", *(f"Municipality{at}" for at in range(30))),
-        tuple((f"Class{row}", *range(1_000_000, 1_000_030)) for row in range(3)),
-    )
-    out = render(with_tables(report, wide))
-    assert not missing(wide, out)
-    words = "".join(pages(out))
-    parts = [node for name, node in tags(out) if name == "/Table"]
-    assert len(parts) > 1
-    assert words.count("Class0") == len(parts)
-    assert words.count("1,000,029") == 3
-    for node in parts:
-        box = next(part["/BBox"] for part in node["/A"] if "/BBox" in part)  # type: ignore[union-attr]
-        assert float(box[0]) >= 16.5 * 72 / 25.4
-        assert float(box[2]) <= 193.5 * 72 / 25.4
-
-
-def test_long_tables_repeat_their_heads(report: Report) -> None:
-    """A table over several pages has its head on each, and every row once."""
-    long = Table("l", "Long", "", columns("Ward:", "Cases"), tuple((f"Ward{at};", at) for at in range(200)))
-    out = render(with_tables(report, long))
-    among = [page for page in pages(out) if "Ward7" in page or ("Ward" in page and "Cases" in page)]
-    assert len(among) > 2
-    assert all("WardCases" in page for page in among)
-    words = "".join(pages(out))
-    assert all(words.count(f"Ward{at};") == 1 for at in range(200))
-
-
-@pytest.mark.parametrize("letters", [1, 60, 500])
-def test_a_long_text_in_a_cell_goes_on(report: Report, letters: int) -> None:
-    """A cell longer than a page goes on over the next, words of any length break, and none of it is lost."""
-    told = " ".join(f"{at:04d}{'w' * letters}" for at in range(6_000 // (letters + 5)))
-    table = Table("t", "Texts", "", columns("What:", "Text:"), (("a", told), ("b", "short")))
-    out = render(with_tables(report, table))
-    words = "".join(page.removeprefix("WhatText") for page in pages(out))
-    assert [at for at in range(6_000 // (letters + 5)) if f"{at:04d}{'w' * letters}" not in words] == []
-
-
-def test_letters_no_font_has_are_told_by_code() -> None:
-    """Chinese and pictures of cars by their codes, in text, charts and what is said of charts; Welsh as it is."""
-    held = hostile("\u4e2d Dŵr Y\u0302nys e\u0323\u0301")
-    out = render(held)
-    words = "".join(pages(out))
-    assert "<U+4E2D>DŵrY\u0302nyse" in words
-    drawn = paper.picture_data(held.pictures[0])
-    assert "&lt;U+4E2D&gt; Dŵr Ŷnys" in drawn["svg"]
-    assert "<U+4E2D> Dŵr Ŷnys \u1eb9<U+0301>" in drawn["alt"]
-
-
-def test_every_letter_that_is_let_through_can_be_set() -> None:
-    """All letters of the fonts at once, in the weights that texts come in."""
-    letters = "".join(char for char in map(chr, sorted(paper._letters())) if formats.one_line(char) == char)
-    assert len(letters) > 4_000
-    lines = tuple(letters[at : at + 60] for at in range(0, len(letters), 60))
-    points = {"points": list(lines), "title": lines[3]}
-    held = paper.report_data(made()[2])
-    held["sections"] = [
-        {"paragraphs": [], "pictures": [], "tables": [], "terms": [[line, line] for line in lines]} | points
-    ]
-    out = pdf.typeset(held, as_at="2026-01-01T00:00:00Z")
-    assert "ŴŵŶŷ" in "".join(pages(out))
-
-
-def test_colours_of_the_page_become_those_of_print(report: Report) -> None:
-    """No variable and no colour of the page is left in a picture's signs; a label that spells one keeps it."""
-    chart = rates(report)
-    label = "currentColor var(--chart-band, #dfe6ec) system-ui, sans-serif"
-    row = replace(chart.rows[0], label=label)
-    picture = replace(report.pictures[0], chart=replace(chart, rows=(row,)))
-    drawn = paper.picture_data(picture)["svg"]
-    signs = "".join(part.split(">")[0] for part in drawn.split("<"))
-    assert "currentColor" not in signs
-    assert "var(" not in signs
-    assert 'font-family="DejaVu Sans"' in signs
-    assert drawn.count("currentColor") >= 1
 
 
 def test_without_the_library_it_is_said_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
