@@ -196,14 +196,15 @@ def table_data(table: Table) -> Data:
 
 
 def in_print(drawn: str) -> str:
-    """A picture of a page with the page's colours and font resolved, and its words as they are.
+    """A picture of a page with the page's colours and font resolved, and its words as they are. Another colour of the
+    page than those of today is what it falls back on.
 
-    >>> in_print('<text style="fill: currentColor">currentColor</text>')
-    '<text style="fill: #000000">currentColor</text>'
+    >>> in_print('<text style="fill: currentColor; stroke: var(--new, #123456)">currentColor</text>')
+    '<text style="fill: #000000; stroke: #123456">currentColor</text>'
     """
     for page, printed in _PRINTED.items():
         drawn = re.sub(f'(?<=[ "]){re.escape(page)}(?=[^<>]*>)', printed, drawn)
-    return drawn
+    return re.sub(r"var\([\w-]+, ([^()]+)\)(?=[^<>]*>)", r"\1", drawn)
 
 
 def _cell(column: Column, words: str) -> str:
