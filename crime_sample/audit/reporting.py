@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
 from crime_sample.estimate import remedial
-from crime_sample.files import html, markdown, report_workbook
+from crime_sample.files import html, markdown, pdf, report_workbook
 from crime_sample.files.private import write_private
 from crime_sample.files.public_figures import json_text
 from crime_sample.files.sheets import remedial_csv
+from crime_sample.files.writable import can_be_written
 from crime_sample.ledger import Draft
 from crime_sample.picked import to_put_right
 from crime_sample.report import Report
@@ -25,6 +26,7 @@ _FORMS: dict[str, Callable[[Report], str | bytes]] = {
     ".md": markdown.render,
     ".json": json_text,
     ".xlsx": report_workbook.xlsx_bytes,
+    ".pdf": pdf.render,
 }
 
 
@@ -52,17 +54,16 @@ def public_rules(
     return None
 
 
+def ready(paths: Iterable[Path], *, replace: bool) -> None:
+    """Refuse, before anything is computed, a file that could not be written after it."""
+    for path in paths:
+        can_be_written(path, _FORMS, "a report", replace=replace)
+
+
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
     """Write ``report`` to ``path``, readable by its owner only; an existing file is kept unless ``replace``."""
-    form = _FORMS.get(path.suffix.lower())
-    if form is None:
-        raise InputError(
-            f"a report cannot be written as '{path.suffix}'",
-            where=str(path),
-            remedy=f"Use {', '.join(_FORMS)}.",
-        )
-    text = form(report)
-    write_private(path, text, replace=replace)
+    ready([path], replace=replace)
+    write_private(path, _FORMS[path.suffix.lower()](report), replace=replace)
 
 
 def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:

@@ -98,7 +98,7 @@ def report(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     out: Annotated[
         list[Path] | None,
-        typer.Option(help="File to write: .html, .xlsx, .md or .json. Repeatable.  [AUDIT.html]"),
+        typer.Option(help="File to write: .html, .pdf, .xlsx, .md or .json. Repeatable.  [AUDIT.html]"),
     ] = None,
     by: By = None,
     recorded: Recorded = None,
@@ -139,24 +139,24 @@ def report(
     crime_sample report kent-2016 --public --out kent-public.html
     """
     from crime_sample.audit.estimating import estimate as estimate_audit
-    from crime_sample.audit.reporting import public_rules, usual_domains, write_report
+    from crime_sample.audit.reporting import public_rules, ready, usual_domains, write_report
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
-    with world.opened(audit, name=who, role="lead") as opened:
-        paths = out or [_beside(world.audit_path(audit), rules)]
-        with world.progress("Writing the report"):
-            found = estimate_audit(
-                opened,
-                by=tuple(by or usual_domains(opened.state)),
-                level=level,
-                interval=interval,
-                recorded_crime=recorded,
-                recorded_source=source,
-                interim=interim,
-            )
-            made = _report(opened, found, rules)
-            for path in paths:
-                write_report(made, path, replace=replace)
+    paths = out or [_beside(world.audit_path(audit), rules)]
+    ready(paths, replace=replace)
+    with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the report"):
+        found = estimate_audit(
+            opened,
+            by=tuple(by or usual_domains(opened.state)),
+            level=level,
+            interval=interval,
+            recorded_crime=recorded,
+            recorded_source=source,
+            interim=interim,
+        )
+        made = _report(opened, found, rules)
+        for path in paths:
+            write_report(made, path, replace=replace)
     for path in paths:
         world.say(str(path))
     world.note(" ".join(made.headline.sentences))
