@@ -53,9 +53,15 @@ def public_rules(
     return None
 
 
-def refuse_in_public(rules: Rules | None, *, bands: Path | None, since: Path | None) -> None:
+def refuse_parts(
+    rules: Rules | None, *, bands: Path | None, since: Path | None, although_unlike: bool
+) -> None:
     """Refuse a public edition with parts that could tell more than it tells: a band is given by more places than it
-    prints, and what another audit withholds could be worked out from the change."""
+    prints, and what another audit withholds could be worked out from the change. And an option without its part."""
+    if although_unlike and since is None:
+        raise InputError(
+            "there is no audit to look back to", where="--although-unlike", remedy="Name one with --since."
+        )
     for option, given in (("--bands", bands), ("--since", since)):
         if rules is not None and given is not None:
             raise InputError(

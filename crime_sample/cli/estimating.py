@@ -159,10 +159,10 @@ def report(
     """
     from crime_sample.audit.comparing import since as since_last
     from crime_sample.audit.estimating import estimate as estimate_audit
-    from crime_sample.audit.reporting import public_rules, refuse_in_public, usual_domains, write_report
+    from crime_sample.audit.reporting import public_rules, refuse_parts, usual_domains, write_report
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
-    refuse_in_public(rules, bands=bands, since=since)
+    refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
     graded = _bands(bands)
     with ExitStack() as stack:
         earlier = None if since is None else stack.enter_context(world.opened(since, name=who, role="lead"))

@@ -65,7 +65,7 @@ def build(
         version=version,
         interim=results.interim,
         level=results.level,
-        headline=first_page.completed(about, headline, said, tuple(_remarks(placed, changed))),
+        headline=first_page.completed(about, headline, said, tuple(_remarks(about, placed, changed))),
         sections=_sections(about, placed, changed),
         caveats=tuple(said),
         glossary=method.glossary(results.level, about.kind),
@@ -73,9 +73,9 @@ def build(
     )
 
 
-def _remarks(placed: Graded | None, changed: Compared | None) -> Iterable[Remark]:
+def _remarks(about: Subject, placed: Graded | None, changed: Compared | None) -> Iterable[Remark]:
     if placed is not None:
-        yield graded.remark(placed)
+        yield graded.remark(placed, interim=about.results.interim)
     if changed is not None:
         yield since.remark(changed)
 

@@ -26,9 +26,9 @@ def graded(about: Subject, bands: Bands) -> Graded | None:
     return None if rate is None else Graded(bands, rate.point, rate.low, rate.high, rate.level, rate.small)
 
 
-def remark(found: Graded) -> Remark:
-    """What the first page says."""
-    return Remark("bands", TITLE, found.words())
+def remark(found: Graded, *, interim: bool = False) -> Remark:
+    """What the first page says; of an unfinished review that it is to be kept."""
+    return Remark("bands", f"{TITLE} (interim, not for publication)" if interim else TITLE, found.words())
 
 
 def caveats(found: Graded) -> Iterable[Caveat]:

@@ -101,6 +101,7 @@ def test_what_cannot_be_compared_is_refused(audits: tuple[Small, Small], tmp_pat
         "drawn nothing yet"
         in told("report", later, "--since", str(planned(folder, end="2026-05-31").path), *out)[1]
     )
+    assert "no audit to look back to" in told("report", later, "--although-unlike", *out)[1]
     assert not (tmp_path / "x.html").exists()
 
 

@@ -7,19 +7,24 @@ import json
 import re
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import pytest
-from builders import a_frame, audited_state
+from builders import audited_state
 from jsonschema import Draft202012Validator
 from python_calamine import CalamineWorkbook
 from report.first_page_builders import audit, full, grades
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made, outputs, plain, printed, rates
 from report.test_report_outputs import HOSTILE, SCHEMA, Page, holds_nothing_foreign, hostile
+from two_routes import drawn, judge, owe
+from typer.testing import CliRunner
 
+from crime_sample import contrast
 from crime_sample.audit.reporting import usual_domains
-from crime_sample.errors import InputError
+from crime_sample.audit.reviewing import sit
+from crime_sample.cli.app import app
+from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.files import fitted_page, forest, html
 from crime_sample.files.figures import figures, to_json
@@ -170,6 +175,15 @@ def test_the_change_is_told_in_every_form(report: Report) -> None:
     assert all(part in words[1] for part in (shown["extra"][0][1], shown["extra"][0][2]))
 
 
+def test_of_an_unfinished_review_the_band_is_not_for_publication() -> None:
+    """The remark says so itself, since it may be quoted without the rest."""
+    state = audit({"all": [*["r", "n", "r"] * 30, "open"]}, population={"all": 4_000})
+    found = build(state, results(state, interim=True), as_at="2025-10-20", version="0", bands=grades(80, 95))
+    assert found.headline.remarks[0].title == "Grade band (interim, not for publication)"
+    with pytest.raises(Refused, match="not settled"):
+        contrast.audits([audit({"all": ["r", "n"] * 40}, 2023, population={"all": 4_000}), state])
+
+
 def test_programs_get_all_of_it(report: Report) -> None:
     """The JSON has the pace, the bands and the comparison, as its schema says; without them it has null."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -272,15 +286,22 @@ def test_the_public_edition_has_no_more_than_it_tells() -> None:
         public.build(audit(), found, public.Rules(), as_at="", version="", bands=grades(80))  # type: ignore[call-arg]
 
 
-def test_several_routes_are_a_breakdown_by_themselves() -> None:
-    """With several frames the report breaks down by them; with one it does not."""
-    state = audited_state(SPEC, population=POPULATION)
-    assert usual_domains(state) == ("class", "stratum", "district")
-    state.frames["online"] = a_frame({"x": 10}, name="online")
-    assert usual_domains(state) == ("class", "stratum", "frame", "district")
-
-
-def test_an_audit_of_two_routes_shows_both() -> None:
-    """Rates by route stand in a table and in every form."""
-    found: Any = made(by=("class", "stratum", "frame"))[2]
-    assert found.section("by-frame").title == "By route (frame)"
+def test_several_routes_are_a_breakdown_by_themselves(tmp_path: Path) -> None:
+    """With several frames the report breaks down by them, unasked, also for the public; with one it does not."""
+    assert usual_domains(audited_state(SPEC, population=POPULATION)) == ("class", "stratum", "district")
+    routes = drawn(tmp_path, sought=False)
+    with routes.open() as opened:
+        sitting = sit(opened)
+        while (case := sitting.next_case()) is not None:
+            owe(sitting, case)
+            judge(sitting, case)
+    page, edition_page = tmp_path / "report.md", tmp_path / "public.md"
+    asked = ["report", str(routes.path), "--out"]
+    assert CliRunner().invoke(app, [*asked, str(page)]).exit_code == 0
+    assert CliRunner().invoke(app, [*asked, str(edition_page), "--public"]).exit_code == 0
+    words = page.read_text(encoding="utf-8")
+    table = words.split("## By route (frame)")[1].split("## ")[1]
+    assert "| calls |" in table
+    assert "| online |" in table
+    assert "the incidents of these 2 frames" in words
+    assert "oute (frame)" in edition_page.read_text(encoding="utf-8")
