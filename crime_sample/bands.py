@@ -193,7 +193,7 @@ class Graded:
             which = f"the edge of {edges[0]}" if len(edges) == 1 else f"the edges of {formats.several(edges)}"
             said = (
                 f"{self.title}: {held}, but its interval ({limits}) straddles {which}. The truth may lie in {may_be}: "
-                "no one band is shown."
+                "no single band can be claimed."
             )
         return (said, *self._rounded())
 

@@ -17,7 +17,7 @@ _SHORT: Mapping[str, str] = {
     "bands": "Grade bands",
     "since": "Since the last audit",
     "change": "Change of the rate",
-    "extra": "Recorded for the change",
+    "extra": "Extra crimes recorded",
     "headline": "Headline",
     "other": "Other measures",
     "reasons": "Reasons",

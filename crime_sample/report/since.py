@@ -65,11 +65,11 @@ def section(about: Subject, found: Compared) -> Section:
         tables.append(
             Table(
                 "extra",
-                "Crimes recorded for the change",
-                f"Of {formats.count(found.recorded)} crimes recorded in 12 months to the end of this audit's period, "
-                "those that the earlier rate would have missed; below 0 where it would have missed fewer.",
-                columns("Number:", "Crimes", ci),
-                (("Recorded for it", Total(extra.point, unit), TotalRange(extra.low, extra.high, unit)),),
+                "Crimes recorded that the earlier rate would have missed",
+                f"Of {formats.count(found.recorded)} crimes recorded in the 12 months to the end of this audit's "
+                "period; below 0 where the earlier rate would have missed fewer.",
+                columns("Number:", "Estimate", ci),
+                (("Crimes", Total(extra.point, unit), TotalRange(extra.low, extra.high, unit)),),
             )
         )
     return Section("since", TITLE, tuple(found.sentences()), tuple(tables))

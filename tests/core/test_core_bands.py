@@ -61,6 +61,8 @@ def test_the_example_is_read() -> None:
         (written(LOW, HIGH).replace("2026-01-01", "2026"), "date", "must be a date"),
         (written(LOW, HIGH).replace('name = "Grades"\n', ""), "name", "required"),
         ("name = ", "", "this is not TOML"),
+        (f"bands = {'[' * 5_000}", "", "too deep"),
+        (f"bands = {'9' * 5_000}", "", "too long"),
     ],
 )  # fmt: skip
 def test_faults_are_named_with_file_and_key(tmp_path: Path, text: str, key: str, words: str) -> None:
@@ -97,7 +99,7 @@ def test_an_interval_that_straddles() -> None:
         .words()[0]
         .endswith(
             "the rate of 94.0 % is in B (90 to under 95 %), but its interval (95 % CI 92.0 to 96.0) straddles the "
-            "edge of 95 %. The truth may lie in B or C: no one band is shown."
+            "edge of 95 %. The truth may lie in B or C: no single band can be claimed."
         )
     )
     both = graded(0.94, 0.89, 0.96, 90, 95).words()[0]

@@ -71,6 +71,22 @@ def test_both_totals_stand_side_by_side(report: Report) -> None:
     assert "not to be added" in table.note
 
 
+def test_the_two_totals_read_alike_in_every_form(report: Report) -> None:
+    """Title, note and every cell of the table: on the page, in Markdown and in the workbook's summary."""
+    (table,) = report.headline.tables
+    words = [table.title, table.note, *(text(cell) for row in table.rows for cell in row)]
+    written = outputs(report)
+    shown = {form: plain(form, written[form]) for form in ("html", "md")}
+    for form, said in {**shown, "xlsx": " ".join(summary(report).split())}.items():
+        assert not [one for one in words if one not in said], form
+    grossed, pace = report.facts.grossed, report.facts.paced
+    document = json.loads(written["json"])
+    assert grossed is not None
+    assert pace is not None
+    assert document["unrecorded_from_total"]["low"] == grossed.unrecorded.low
+    assert document["unrecorded_at_pace_of_year"]["high"] == pace.unrecorded.high
+
+
 @pytest.mark.parametrize(
     ("start", "end", "year"),
     [
