@@ -32,10 +32,11 @@ _FORMS: dict[str, Callable[[Report], str | bytes]] = {
 
 def usual_domains(state: State) -> tuple[str, ...]:
     """What a report is broken down by unless said otherwise: class (where crimes are counted) and
-    stratum, district and month if mapped."""
+    stratum, route where the audit has several frames, district and month if mapped."""
     labels = {label for case in state.cases.values() for label in case.labels}
     classes = ("class",) if state.kind.counts_crimes else ()
-    return (*classes, "stratum", *(name for name in ("district", "month") if name in labels))
+    routes = ("frame",) if len(state.frames) > 1 else ()
+    return (*classes, "stratum", *routes, *(name for name in ("district", "month") if name in labels))
 
 
 def public_rules(
@@ -58,6 +59,24 @@ def ready(paths: Iterable[Path], *, replace: bool) -> None:
     """Refuse, before anything is computed, a file that could not be written after it."""
     for path in paths:
         can_be_written(path, _FORMS, "a report", replace=replace)
+
+
+def refuse_parts(
+    rules: Rules | None, *, bands: Path | None, since: Path | None, although_unlike: bool
+) -> None:
+    """Refuse a public edition with parts that could tell more than it tells: a band is given by more places than it
+    prints, and what another audit withholds could be worked out from the change. And an option without its part."""
+    if although_unlike and since is None:
+        raise InputError(
+            "there is no audit to look back to", where="--although-unlike", remedy="Name one with --since."
+        )
+    for option, given in (("--bands", bands), ("--since", since)):
+        if rules is not None and given is not None:
+            raise InputError(
+                "this is not in the public edition, since it could give away what that withholds",
+                where=option,
+                remedy=f"Leave {option} out, or --public.",
+            )
 
 
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
