@@ -89,22 +89,23 @@ class Compared:
         ]
         return sorted(rows, key=lambda row: row["rank"])
 
-    def sentences(self) -> list[str]:
-        """The answer in words, and what to beware of; a ranking is a table in lines."""
-        return [*self._said(), *self.caveats()]
+    def sentences(self, *, tested: bool = True) -> list[str]:
+        """The answer in words, and what to beware of; the test beside the interval may be left out. A ranking is a
+        table in lines."""
+        return [*self._said(tested), *self.caveats()]
 
     def findings(self) -> list[str]:
         """The answer in words for who has the ranks in a table beside them."""
-        said = self._said()
+        said = self._said(True)
         return said if self.places is None else said[1 + len(self.sides) :]
 
-    def _said(self) -> list[str]:
+    def _said(self, tested: bool) -> list[str]:
         names = [formats.one_line(side.name) for side in self.sides]
         shown = [formats.percent(side.rate.point) for side in self.sides]
         said = []
         if self.difference is not None:
             said.append(self._difference_words(self.difference, names, shown))
-            said += words.significance(self.difference, self.level)
+            said += words.significance(self.difference, self.level) if tested else []
         if self.recorded is not None and self.extra is not None:
             said.append(words.brought(self.extra, self.recorded))
         if self.places is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,12 @@ from crime_sample.audit.estimating import noting
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.estimate import remedial
-from crime_sample.files import html, markdown, report_workbook
+from crime_sample.files import html, markdown, pdf, report_workbook
 from crime_sample.files.figures import to_json
 from crime_sample.files.private import write_private
 from crime_sample.files.public_figures import json_text, public_figures
 from crime_sample.files.sheets import remedial_csv
+from crime_sample.files.writable import can_be_written
 from crime_sample.ledger import Draft, Event
 from crime_sample.picked import to_put_right
 from crime_sample.report import Report
@@ -34,15 +34,17 @@ _FORMS: dict[str, Callable[[Report], str | bytes]] = {
     ".md": markdown.render,
     ".json": json_text,
     ".xlsx": report_workbook.xlsx_bytes,
+    ".pdf": pdf.render,
 }
 
 
 def usual_domains(state: State) -> tuple[str, ...]:
     """What a report is broken down by unless said otherwise: class (where crimes are counted) and
-    stratum, district and month if mapped."""
+    stratum, route where the audit has several frames, district and month if mapped."""
     labels = {label for case in state.cases.values() for label in case.labels}
     classes = ("class",) if state.kind.counts_crimes else ()
-    return (*classes, "stratum", *(name for name in ("district", "month") if name in labels))
+    routes = ("frame",) if len(state.frames) > 1 else ()
+    return (*classes, "stratum", *routes, *(name for name in ("district", "month") if name in labels))
 
 
 def public_rules(
@@ -61,23 +63,37 @@ def public_rules(
     return None
 
 
+def ready(paths: Iterable[Path], *, replace: bool) -> None:
+    """Refuse, before anything is computed, a file that could not be written after it."""
+    for path in paths:
+        can_be_written(path, _FORMS, "a report", replace=replace)
+
+
+def refuse_parts(
+    rules: Rules | None, *, bands: Path | None, since: Path | None, although_unlike: bool
+) -> None:
+    """Refuse a public edition with parts that could tell more than it tells: a band is given by more places than it
+    prints, and what another audit withholds could be worked out from the change. And an option without its part."""
+    if although_unlike and since is None:
+        raise InputError(
+            "there is no audit to look back to", where="--although-unlike", remedy="Name one with --since."
+        )
+    for option, given in (("--bands", bands), ("--since", since)):
+        if rules is not None and given is not None:
+            raise InputError(
+                "this is not in the public edition, since it could give away what that withholds",
+                where=option,
+                remedy=f"Leave {option} out, or --public.",
+            )
+
+
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
     """Write ``report`` to ``path``, readable by its owner only; an existing file is kept unless ``replace``.
 
     Nothing is logged: ``hand_out`` is for what leaves the house.
     """
-    write_private(path, _written(report, path), replace=replace)
-
-
-def _written(report: Report, path: Path) -> str | bytes:
-    form = _FORMS.get(path.suffix.lower())
-    if form is None:
-        raise InputError(
-            f"a report cannot be written as '{path.suffix}'",
-            where=str(path),
-            remedy=f"Use {', '.join(_FORMS)}.",
-        )
-    return form(report)
+    ready([path], replace=replace)
+    write_private(path, _FORMS[path.suffix.lower()](report), replace=replace)
 
 
 def hand_out(
@@ -96,10 +112,8 @@ def hand_out(
     on a read-only disk, is reported on all the same, and that it was stands in no ledger. A public edition whose tables
     are others than those of an earlier one is told: two can be set against each other.
     """
-    texts = {path: _written(report, path) for path in paths}
-    for path in paths:
-        if os.path.lexists(path) and not replace:
-            raise InputError("this file exists", where=str(path), remedy="Choose another name.")
+    ready(paths, replace=replace)
+    texts = {path: _FORMS[path.suffix.lower()](report) for path in paths}
     body = _told(report, found, asked, rules) | {
         "files": {path.suffix.lower()[1:]: _sha256(text) for path, text in texts.items()}
     }

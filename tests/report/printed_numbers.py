@@ -154,10 +154,15 @@ def flowing_faults(table: Table, words: str) -> list[str]:
     faults = []
     for row in table.rows:
         told_cells = [told(cell) for cell in row]
-        pattern = r"\s+".join(f"({one})" for one, _ in told_cells)
+        pattern = r"\s+".join(f"({_loose(one)})" for one, _ in told_cells)
         if not any(_all_hold(told_cells, match) for match in re.finditer(pattern, words)):
             faults.append(f"{table.title}: {row}")
     return faults
+
+
+def _loose(pattern: str) -> str:
+    """A pattern for words whose lines may break anywhere."""
+    return pattern.replace(" ", r"\s*")
 
 
 def _all_hold(
@@ -165,7 +170,7 @@ def _all_hold(
 ) -> bool:
     group = 1
     for pattern, holds in told_cells:
-        own = re.fullmatch(pattern, match[group])
+        own = re.fullmatch(_loose(pattern), match[group])
         if own is None or not holds(own):
             return False
         group += 1 + re.compile(pattern).groups

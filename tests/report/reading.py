@@ -145,8 +145,9 @@ def markdown(written: str) -> Seen:
                 seen.tables[-1].rows.append(cells)
             continue
         words = _plain(re.sub(r"^(#{1,3} |- )", "", line))
-        if line.startswith("### "):
+        if line.startswith(("## ", "### ")):
             heading, note = words, ""
+            seen.words.append(words)
         elif words:
             note = words
             seen.words.append(words)
