@@ -20,7 +20,6 @@ FETCHED = re.compile(
     r"""<(?:script|link|img|iframe|source|image|use)\b[^>]*\b(?:src|srcset|href)=["']?(?:https?:)?//[^"'>\s]*"""
     r"""|url\(\s*["']?(?:https?:)?//[^)]*|@import\s+["']?(?:https?:)?//[^;]*"""
 )
-sys.path.insert(0, str(DOCS))
 
 
 @pytest.fixture(scope="module")
