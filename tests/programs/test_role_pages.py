@@ -2,7 +2,8 @@
 
 In a box of commands each line is run, in the order of the page. Every line of the box of text after it must come in
 what they print, in that order; ``...`` stands for lines left out, and at the end of a line for its rest. Hashes differ
-from one time to the next and are not compared.
+from one time to the next and are not compared. Needs ``bash``, ``python3`` and the usual small programs; takes a minute
+or two.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import make_screenshots
 import northshire
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("for-*.md"))
 BOX = re.compile(r"^```(sh|text)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
