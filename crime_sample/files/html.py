@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from crime_sample import formats
-from crime_sample.files import charts
-from crime_sample.report.model import SUMS, Forest, Report
+from crime_sample.files import fitted_page
+from crime_sample.files.pictures import svg
+from crime_sample.report.model import SUMS, Report
 from crime_sample.report.shown import text
-from crime_sample.results import SMALL_CELL
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,41 +24,18 @@ _NARROW = "\u00a0"
 
 def render(report: Report) -> str:
     """The page, the same text for the same report."""
-    from markupsafe import Markup
-
-    forest = report.forest
-    chart = None if forest is None else Markup(charts.forest(forest))  # noqa: S704 our own, its texts escaped
     return (
         environment()
         .get_template("report.html.j2")
         .render(
             report=report,
-            chart=chart,
-            legend="" if forest is None else legend(forest),
-            grave=[caveat for caveat in report.caveats if caveat.grave],
+            zoom=fitted_page.zoom(report),
+            firsts=anchors("first", (table.key for table in report.headline.tables)),
             parts=anchors("part", (section.key for section in report.sections)),
             tables=anchors("table", (table.key for table in report.tables)),
+            pictures=anchors("picture", (picture.key for picture in report.pictures)),
         )
     )
-
-
-def legend(forest: Forest) -> str:
-    """What the signs of the chart mean."""
-    words = (
-        f"Points are {forest.rates[:1].lower()}{forest.rates[1:]}, larger with more {forest.due} in the sample; "
-        "whiskers are "
-        f"{formats.level(forest.level)} intervals. The dashed line and the band are the rate and the "
-        f"interval of all {forest.unit}."
-    )
-    if any(row.small for row in forest.rows) or forest.overall.small:
-        words += (
-            f" Hollow points have fewer than {SMALL_CELL} {forest.due} and are read as x of n, not as a rate."
-        )
-    if charts.beyond(forest):
-        words += (
-            " An arrow stands where an interval goes on beyond the axis; its limits are printed beside it."
-        )
-    return words
 
 
 def bind(words: str) -> str:
@@ -99,6 +76,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["shown"] = text
+    made.filters["drawn"] = lambda chart: Markup(svg(chart))  # noqa: S704 our own, its texts escaped
     made.filters["bind"] = bind
     made.filters["moment"] = formats.moment
     made.filters["is_sum"] = lambda value: value in SUMS

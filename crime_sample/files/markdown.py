@@ -38,11 +38,16 @@ def _lines(report: Report) -> Iterable[str]:
     for sentence in (report.headline.unrecorded, report.headline.yearly, report.headline.basis):
         if sentence:
             yield from (escape(sentence), "")
+    for table in report.headline.tables:
+        yield from _table(table, "##")
+    for remark in report.headline.remarks:
+        yield from (f"## {escape(remark.title)}", "", *(f"{escape(words)}\n" for words in remark.words))
     grave = [caveat for caveat in report.caveats if caveat.grave]
     if grave:
         yield from ("## Read with care", "", *(f"- {escape(caveat.words)}" for caveat in grave), "")
     for section in report.sections:
-        yield from section_lines(section)
+        if section.paragraphs or section.tables or section.points:
+            yield from section_lines(section)
     yield from ("## Caveats", "", *(f"- {escape(caveat.words)}" for caveat in report.caveats), "")
     terms = (f"- **{escape(term)}**: {escape(words)}" for term, words in report.glossary)
     yield from ("## Terms", "", *terms, "")
@@ -60,8 +65,8 @@ def section_lines(section: Section) -> Iterable[str]:
         yield from (*(f"- {escape(words)}" for words in section.points), "")
 
 
-def _table(table: Table) -> Iterable[str]:
-    yield from (f"### {escape(table.title)}", "", escape(table.note), "")
+def _table(table: Table, level: str = "###") -> Iterable[str]:
+    yield from (f"{level} {escape(table.title)}", "", escape(table.note), "")
     yield _row(escape(column.title) for column in table.columns)
     yield _row("---:" if column.kind == "number" else "---" for column in table.columns)
     for place, row in enumerate(table.rows, start=1):

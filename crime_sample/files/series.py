@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
 from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
-from crime_sample.report.beside import Plotted, Series
+from crime_sample.report.charts import Plotted, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -73,7 +73,7 @@ def _element(svg: str, *, title: str, words: str, kind: str) -> str:
     view = box[0] if box else ""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" '
-        f'aria-labelledby="{kind}-title {kind}-words" class="forest" font-family="system-ui, sans-serif">\n'
+        f'aria-labelledby="{kind}-title {kind}-words" class="chart" font-family="system-ui, sans-serif">\n'
         f'<title id="{kind}-title">{escape(title)}</title>\n<desc id="{kind}-words">{escape(words)}</desc>'
     )
     return head + rest.strip() + "\n"

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from crime_sample.bands import Graded
+from crime_sample.compared import Compared
 from crime_sample.observed import StratumCount
+from crime_sample.report.charts import Chart
+from crime_sample.report.paced import Paced
 from crime_sample.results import Estimate, Grossed, Overlapping
 from crime_sample.stats.sensitivity import Row
 
@@ -69,7 +73,15 @@ class Decimal:
     digits: int = 1
 
 
-Cell = str | int | Rate | RateRange | Share | Total | TotalRange | Points | Decimal | None
+@dataclass(frozen=True, slots=True)
+class PointsRange:
+    """An interval of a difference of shares, as fractions, written in percentage points."""
+
+    low: float
+    high: float
+
+
+Cell = str | int | Rate | RateRange | Share | Total | TotalRange | Points | PointsRange | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +122,34 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its title and ``legend``, what its signs mean. Texts have been made visible.
+
+    ``data`` is what it is drawn from, where no table beside it has it.
+    """
+
+    key: str
+    title: str
+    legend: str
+    chart: Chart
+    data: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report: sentences, then tables, then points of a list."""
+    """A part of the report: sentences, then pictures, then tables, then points of a list."""
 
     key: str
     title: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     points: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing."""
+        return not (self.paragraphs or self.tables or self.points or self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,52 +163,32 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Sentences of the first page under a title of their own."""
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
-    """The result in sentences, and the key figures beside them. A sentence that does not apply is blank."""
+    """The first page: the result in sentences, the key figures beside them, then tables, remarks, and ``care``, what is
+    to be read with care, shortened to what a page holds. A sentence that does not apply is blank."""
 
     rate: str
     unrecorded: str
     yearly: str
     basis: str
     figures: tuple[KeyFigure, ...]
+    tables: tuple[Table, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    care: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The sentences that apply, in order."""
         return tuple(filter(None, (self.rate, self.unrecorded, self.yearly)))
-
-
-@dataclass(frozen=True, slots=True)
-class ForestRow:
-    """A line of the forest chart. ``small`` is drawn hollow, and so is a ``bare`` point, of which no interval is known;
-    ``label`` has been made visible; ``digits`` are the places that its rate and limits are written with."""
-
-    group: str
-    label: str
-    point: float
-    low: float
-    high: float
-    n_due: float
-    x_recorded: float
-    small: bool
-    bare: bool = False
-    digits: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Forest:
-    """Rates side by side: the overall one as a line and a band, the domains as points with whiskers. What the ``rates``
-    are of is told in the words of the kind of audit: the ``unit`` counted, what of it is ``due`` and what ``met``.
-    ``among`` others, the overall one is one rate among those of other populations, and not what they add up to."""
-
-    overall: ForestRow
-    rows: tuple[ForestRow, ...]
-    level: float
-    rates: str = "Recording rates"
-    unit: str = "crimes"
-    due: str = "crimes owed"
-    met: str = "Recorded"
-    among: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +220,9 @@ class Facts:
     plan: Mapping[str, Any]
     draw: Mapping[str, Any]
     picked: Mapping[str, Any] | None = None
+    paced: Paced | None = None
+    graded: Graded | None = None
+    since: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +253,6 @@ class Report:
     interim: bool
     level: float
     headline: Headline
-    forest: Forest | None
     sections: tuple[Section, ...]
     caveats: tuple[Caveat, ...]
     glossary: tuple[tuple[str, str], ...]
@@ -248,6 +262,11 @@ class Report:
     def section(self, key: str) -> Section:
         """The section of this key."""
         return next(section for section in self.sections if section.key == key)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every picture, in order."""
+        return tuple(picture for section in self.sections for picture in section.pictures)
 
     @property
     def tables(self) -> tuple[Table, ...]:

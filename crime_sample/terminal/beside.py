@@ -12,8 +12,9 @@ from crime_sample import formats
 from crime_sample.costs import Costs
 from crime_sample.costs.words import caveats as cost_caveats
 from crime_sample.costs.words import sentences as cost_sentences
-from crime_sample.report.beside import Page, Plotted, Series, cost_tables
-from crime_sample.report.model import Forest, ForestRow, Table
+from crime_sample.report.beside import Page, cost_tables
+from crime_sample.report.charts import Forest, ForestRow, Plotted, Series
+from crime_sample.report.model import Table
 from crime_sample.terminal.fitted import Fitted, Listed
 
 _LABEL = 34
@@ -75,7 +76,7 @@ def _line(bar: Bar, start: float, width: int, at: float | None) -> str:
 
 def page_lines(page: Page) -> Group:
     """What the page says, with bars in place of its chart. Addresses of sources are left to the page and the JSON."""
-    bars, at = _bars(page.chart)
+    bars, at = _bars(page.picture.chart)
     parts: list[RenderableType] = [
         *_head(page.marking, page.title, page.when),
         *(Listed(words) for words in page.sentences),

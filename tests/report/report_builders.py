@@ -14,6 +14,7 @@ from crime_sample.estimate import results
 from crime_sample.files import html, markdown
 from crime_sample.files.figures import figures, to_json
 from crime_sample.report import Report, build
+from crime_sample.report.charts import Forest
 from crime_sample.results import Results
 from crime_sample.state import State
 from crime_sample.terminal.tables import estimate_tables
@@ -50,6 +51,13 @@ def made(
     state = audited_state(spec, population=population, **audit)
     found = results(state, by=by, **(ask or {}))
     return state, found, build(state, found, as_at=NOW, version="0.1.0")
+
+
+def rates(report: Report) -> Forest:
+    """The chart of rates side by side."""
+    chart = report.section("rates").pictures[0].chart
+    assert isinstance(chart, Forest)
+    return chart
 
 
 def printed(parts: list[RenderableType], *, width: int = 120, color: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from builders import NOW
 from report.public_builders import attacked, counts, document, edition, spec_of, tables, truth
+from report.report_builders import rates
 
 from crime_sample.errors import InputError
 from crime_sample.report import public
@@ -134,7 +135,7 @@ def test_a_headline_that_rests_on_few_is_withheld() -> None:
     assert "fewer than 5 of the 90 crimes that should have been recorded" in report.headline.rate
     assert report.headline.sentences == (report.headline.rate,)
     assert report.headline.figures == ()
-    assert report.forest is None
+    assert report.pictures == ()
     assert [table.key for table in report.tables] == ["draw"]
     assert f"{100 * found.rate.point:.1f}" not in str(document(report))
     assert "87" not in report.headline.basis
@@ -157,8 +158,7 @@ def test_rates_of_rows_are_whole_and_their_intervals_wide_enough() -> None:
         assert row[2]["low"] <= e.low
         assert row[2]["high"] >= e.high
         assert row[2]["low"] == round(row[2]["low"], 2)
-    assert report.forest is not None
-    assert [(one.point, one.low, one.high) for one in report.forest.rows] == [
+    assert [(one.point, one.low, one.high) for one in rates(report).rows] == [
         (row[1], row[2]["low"], row[2]["high"]) for row in table["rows"][:-1]
     ]
 

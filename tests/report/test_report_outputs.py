@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from builders import AUDITOR, NOW, a_frame, an_extract, audited_state, small_pack
 from jsonschema import Draft202012Validator
-from report.report_builders import GROSSED, POPULATION, SPEC, made, outputs, plain, printed
+from report.report_builders import GROSSED, POPULATION, SPEC, made, outputs, plain, printed, rates
 
 from crime_sample import formats
 from crime_sample.design import Alternative
 from crime_sample.estimate import results
-from crime_sample.files import charts, html, markdown
+from crime_sample.files import forest, html, markdown
 from crime_sample.files.figures import figures, to_json
 from crime_sample.report import Report, build
 from crime_sample.report.model import Rate, Share
@@ -136,7 +136,7 @@ def test_a_small_cell_is_x_of_n(report: Report) -> None:
         assert "1 of 2" in words
         assert formats.percent_range(e.low, e.high) in words
         assert formats.percent(e.point) not in words
-    assert "1 of 2" in charts.forest(report.forest)  # type: ignore[arg-type]
+    assert "1 of 2" in forest.forest(rates(report))
 
 
 def test_no_small_rate_is_ever_a_rate(report: Report) -> None:
@@ -237,9 +237,10 @@ def test_the_page_is_accessible(report: Report) -> None:
     assert len(parsed.of("h1")) == 1
     assert parsed.of("html")[0]["lang"] == "en-GB"
     tables, captions = parsed.of("table"), parsed.of("caption")
-    assert len(tables) == len(captions) == len(report.tables)
+    shown = (*report.headline.tables, *report.tables)
+    assert len(tables) == len(captions) == len(shown)
     assert all(cell.get("scope") in {"col", "row"} for cell in parsed.of("th"))
-    rows = sum(len(table.rows) for table in report.tables)
+    rows = sum(len(table.rows) for table in shown)
     assert sum(cell["scope"] == "row" for cell in parsed.of("th")) == rows
     svg = parsed.of("svg")[0]
     assert svg["role"] == "img"
@@ -324,8 +325,7 @@ def test_hostile_text_keeps_markdown_tables_whole(attack: tuple[str, Report]) ->
 def test_the_chart_takes_no_text_for_mathematics(attack: tuple[str, Report]) -> None:
     """Dollars and braces stay as they are; a label of 500 letters is cut, and the chart keeps its width."""
     hostile_text, bad = attack
-    assert bad.forest is not None
-    drawn = charts.forest(bad.forest)
+    drawn = forest.forest(rates(bad))
     assert 'viewBox="0 0 518.4 ' in drawn
     if hostile_text.startswith("$"):
         assert "$x^2$" in drawn
@@ -335,15 +335,14 @@ def test_the_chart_takes_no_text_for_mathematics(attack: tuple[str, Report]) -> 
 
 def test_the_chart_leaves_colour_to_the_page(report: Report) -> None:
     """No fixed colour but a fallback, text as text, hollow points: nothing rests on colour alone."""
-    assert report.forest is not None
-    drawn = charts.forest(report.forest)
+    drawn = forest.forest(rates(report))
     bare = re.sub(r"var\([^)]*\)", "", drawn)
     assert not re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;\"])", bare)
     assert "currentColor" in drawn
     assert "<text" in drawn
     assert "fill: var(--chart-paper, #ffffff)" in drawn
-    assert "Hollow points" in html.legend(report.forest)
-    assert "1 of 2 crimes, interval" in charts.described(report.forest)
+    assert "Hollow points" in rates(report).legend
+    assert "1 of 2 crimes, interval" in forest.described(rates(report))
 
 
 # A report of every sort, by name.

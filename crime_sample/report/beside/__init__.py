@@ -1,19 +1,16 @@
 """Pages that set rates beside others: an audit among inspections, audits after one another, weeks on a control chart.
 
-Each is a :class:`Page`: sentences, one chart, the tables behind it, what to beware of. ``costs`` has tables alone.
+Each is a :class:`Page`: sentences, one picture, the tables behind it, what to beware of. ``costs`` has tables alone.
 """
 
 from crime_sample.report.beside.benchmarked import benchmark_page
 from crime_sample.report.beside.costed import cost_tables
-from crime_sample.report.beside.page import Limits, Page, Plotted, Series
+from crime_sample.report.beside.page import Page
 from crime_sample.report.beside.trended import trend_page
 from crime_sample.report.beside.weekly import weekly_page
 
 __all__ = [
-    "Limits",
     "Page",
-    "Plotted",
-    "Series",
     "benchmark_page",
     "cost_tables",
     "trend_page",

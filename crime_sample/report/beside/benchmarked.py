@@ -9,7 +9,8 @@ from crime_sample import formats
 from crime_sample.benchmark import Benchmark, Peer
 from crime_sample.inspections import MEASURES
 from crime_sample.report.beside.page import Page
-from crime_sample.report.model import Cell, Forest, ForestRow, Points, Rate, RateRange, Share, Table, columns
+from crime_sample.report.charts import Forest, ForestRow
+from crime_sample.report.model import Cell, Picture, Points, Rate, RateRange, Share, Table, columns
 
 
 def benchmark_page(found: Benchmark, *, as_at: str, version: str) -> Page:
@@ -20,8 +21,7 @@ def benchmark_page(found: Benchmark, *, as_at: str, version: str) -> Page:
         when=formats.period(found.start, found.end),
         marking=found.marking,
         sentences=tuple(words.sentences(found)),
-        chart=forest(found),
-        legend=legend(found),
+        picture=_picture(found),
         tables=(ranks(found), sources(found)),
         caveats=tuple(words.caveats(found)),
         made_from="from the audit's ledger and a table of published inspections that ships with the program",
@@ -43,6 +43,11 @@ def _name(peer: Peer, several: bool) -> str:
 def _named(found: Benchmark) -> Iterator[tuple[Peer, str]]:
     several = len(found.programmes) > 1
     yield from ((peer, _name(peer, several)) for peer in found.peers)
+
+
+def _picture(found: Benchmark) -> Picture:
+    chart = forest(found)
+    return Picture("rates", "Rates side by side", legend(found) + chart.arrows, chart)
 
 
 def forest(found: Benchmark) -> Forest:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from crime_sample import formats
 from crime_sample.published import year_of
-from crime_sample.report.beside.page import Page, Plotted, Series
-from crime_sample.report.model import Cell, Rate, RateRange, Share, Table, columns
+from crime_sample.report.beside.page import Page
+from crime_sample.report.charts import Plotted, Series
+from crime_sample.report.model import Cell, Picture, Rate, RateRange, Share, Table, columns
 from crime_sample.trended import Audited, Trended
 
 
@@ -20,23 +21,24 @@ def trend_page(found: Trended, *, as_at: str, version: str) -> Page:
         when=f"{number} of {of}, {formats.day(first.start)} to {formats.day(last.end)}",
         marking=" / ".join(filter(None, found.markings)),
         sentences=tuple(found.sentences()),
-        chart=series(found),
-        legend=(
-            "Points are recording rates at the middle of the time they are about, which the level bar "
-            f"spans; whiskers are their {formats.level(found.level)} intervals. The dashed line is the "
-            "straight line that fits them best."
-            + (
-                " Hollow points rest on too few crimes for a headline."
-                if any(one.rate.small for one in found.audits)
-                else ""
-            )
-        ),
+        picture=Picture("rates", "Rates over time", legend(found), series(found)),
         tables=(table(found),),
         caveats=tuple(found.caveats()),
         made_from="from the audits' ledgers",
         as_at=as_at,
         version=version,
     )
+
+
+def legend(found: Trended) -> str:
+    """What the signs of the chart mean."""
+    said = (
+        "Points are recording rates at the middle of the time they are about, which the level bar spans; whiskers are "
+        f"their {formats.level(found.level)} intervals. The dashed line is the straight line that fits them best."
+    )
+    if any(one.rate.small for one in found.audits):
+        said += " Hollow points rest on too few crimes for a headline."
+    return said
 
 
 def series(found: Trended) -> Series:

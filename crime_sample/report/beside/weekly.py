@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from crime_sample import formats
-from crime_sample.report.beside.page import Limits, Page, Plotted, Run, Series
-from crime_sample.report.model import Cell, Rate, RateRange, Table, columns
+from crime_sample.report.beside.page import Page
+from crime_sample.report.charts import Limits, Plotted, Run, Series
+from crime_sample.report.model import Cell, Picture, Rate, RateRange, Table, columns
 from crime_sample.weekly import HeldWeek, Weekly, words
 
 TICKS = 9
@@ -27,8 +28,7 @@ def weekly_page(found: Weekly, *, title: str, marking: str = "", as_at: str, ver
         when=formats.period(first, last),
         marking=formats.one_line(marking).strip(),
         sentences=tuple(words.sentences(found)[: 1 + len(words.signals(found))]),
-        chart=series(found),
-        legend=legend(found),
+        picture=Picture("weeks", "Weeks", legend(found), series(found)),
         tables=(table(found),),
         caveats=(*words.caveats(found), *found.notes),
         made_from="from a table of weekly checks",

@@ -36,7 +36,6 @@ def build(state: State, results: Results, rules: Rules, *, as_at: str, version: 
         interim=False,
         level=results.level,
         headline=words.headline(of),
-        forest=tables.forest(of),
         sections=found,
         caveats=words.told_caveats(of),
         glossary=method.glossary(results.level, about.kind),

@@ -6,12 +6,11 @@ Shape, not colour, tells small cells apart (``svg`` says how colours are left to
 from __future__ import annotations
 
 import textwrap
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
 from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
-from crime_sample.report.model import Forest, ForestRow
+from crime_sample.report.charts import Forest, ForestRow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +22,7 @@ _TOP, _BOTTOM = 0.28, 0.30
 _ROW, _LINE = 0.27, 0.15
 _LABEL = 30
 _LONGEST = 90
+_FIGURE = 0.025  # of the axes' width, that of a figure above them
 _SMALLEST, _LARGEST = 18.0, 110.0
 
 
@@ -46,7 +46,8 @@ def described(chart: Forest) -> str:
     whole = _reading(chart.overall, chart.unit)
     named = chart.overall.label if chart.among else "Overall"
     overall = f"{chart.rates} with {formats.level(chart.level)} intervals. {named} {whole}."
-    return f"{overall} {rows}." if rows else overall
+    told = f"{overall} {rows}." if rows else overall
+    return told + chart.marks
 
 
 def _reading(row: ForestRow, unit: str) -> str:
@@ -85,13 +86,14 @@ def _lines(chart: Forest) -> list[_Line]:
 
 def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
     overall = chart.overall
-    start = _start(chart)
+    start = chart.start
     most = max((row.n_due for row in chart.rows), default=overall.n_due)
     axes.set_xlim(start, 1.0)
     axes.set_ylim(sum(line.height for line in lines), 0)
     axes.axvspan(overall.low, overall.high, color=BAND, linewidth=0, zorder=0, clip_on=False)
     dashes = (0, (4, 2))
     axes.axvline(overall.point, color=QUIET, linewidth=1.0, linestyle=dashes, zorder=1, clip_on=False)
+    _edges(axes, chart, start)
     for place, words in ((_RATES, chart.met), (_LIMITS, f"{formats.level(chart.level)} CI")):
         _write(axes, place, -0.10, words, ha="right", color=QUIET)
     top = 0.0
@@ -103,6 +105,20 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
             _row(axes, line.row, middle, start=start, most=most, strong=strong)
         top += line.height
     _axis(axes, start)
+
+
+def _edges(axes: Axes, chart: Forest, start: float) -> None:
+    """The edges of grade bands as thin lines, with figures above; of figures that would touch only the first."""
+    free = -1.0
+    for edge in chart.edges:
+        if edge.at < start:
+            continue
+        axes.axvline(edge.at, color=QUIET, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1, clip_on=False)
+        figure, across = f"{100 * edge.at:.10g}", (edge.at - start) / (1 - start)
+        half = (len(figure) + 1) * _FIGURE / 2
+        if across - half >= free:
+            free = across + half
+            _write(axes, across, -0.10, figure, ha="center", color=QUIET)
 
 
 def _write(axes: Axes, across: float, down: float, words: str, **style: Any) -> None:
@@ -140,19 +156,6 @@ def _row(axes: Axes, row: ForestRow, middle: float, *, start: float, most: float
     limits = formats.NOTHING if row.bare else formats.percent_range(row.low, row.high, digits=row.digits)
     _write(axes, _RATES, middle, rate, ha="right", weight=weight)
     _write(axes, _LIMITS, middle, limits, ha="right", weight=weight)
-
-
-def beyond(chart: Forest) -> bool:
-    """Whether some interval goes on beyond the axis, where an arrow stands for the rest."""
-    return any(row.low < _start(chart) for row in chart.rows)
-
-
-def _start(chart: Forest) -> float:
-    """Where the axis begins: left of every interval but those of small cells, which may go on beyond."""
-    rows = [row for row in (chart.overall, *chart.rows) if not row.small] or [chart.overall, *chart.rows]
-    lowest = min(row.low for row in rows)
-    points = min((row.point for row in chart.rows), default=1.0)
-    return min(0.9, max(0.0, floor((min(lowest - 0.02, points - 0.05)) * 10) / 10))
 
 
 def _axis(axes: Axes, start: float) -> None:
