@@ -12,6 +12,7 @@ from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
+    from crime_sample.costs import Costs
     from crime_sample.report import Report
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
@@ -138,6 +139,7 @@ def report(
         --recorded 124445 --source "Home Office, year to November 2016"
     crime_sample report kent-2016 --public --out kent-public.html
     """
+    from crime_sample.audit.costing import cost_of_results
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.reporting import public_rules, usual_domains, write_report
 
@@ -154,7 +156,8 @@ def report(
                 recorded_source=source,
                 interim=interim,
             )
-            made = _report(opened, found, rules)
+            costs = cost_of_results(opened, found) if rules is None else None
+            made = _report(opened, found, rules, costs)
             for path in paths:
                 write_report(made, path, replace=replace)
     for path in paths:
@@ -188,13 +191,13 @@ def unrecorded(
         world.say(answer.sentence())
 
 
-def _report(opened: Audit, found: Results, rules: Rules | None = None) -> Report:
+def _report(opened: Audit, found: Results, rules: Rules | None = None, costs: Costs | None = None) -> Report:
     from crime_sample import __version__
     from crime_sample.report import build, public
 
     if rules is not None:
         return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
-    return build(opened.state, found, as_at=world.now(), version=__version__)
+    return build(opened.state, found, as_at=world.now(), version=__version__, costs=costs)
 
 
 def _beside(audit: Path, rules: Rules | None) -> Path:

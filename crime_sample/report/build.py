@@ -6,8 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from crime_sample import formats
+from crime_sample.costs import Costs
 from crime_sample.picked import PickedByHand, picked_by_hand
-from crime_sample.report import conduct, decided, drawn, method, picked, planned, results, words
+from crime_sample.report import (
+    conduct,
+    costing,
+    decided,
+    drawn,
+    method,
+    picked,
+    planned,
+    results,
+    timely,
+    words,
+)
 from crime_sample.report.caveats import caveats
 from crime_sample.report.charts import Forest, ForestRow
 from crime_sample.report.model import Facts, Picture, Report, Section
@@ -17,8 +29,9 @@ from crime_sample.results import Estimate, Results
 from crime_sample.state import Rules, State
 
 
-def build(state: State, results: Results, *, as_at: str, version: str) -> Report:
-    """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's.
+def build(state: State, results: Results, *, as_at: str, version: str, costs: Costs | None = None) -> Report:
+    """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's; ``costs`` are what
+    more certainty would cost, if that is to be told.
 
     Nothing in it identifies an incident or names an auditor.
     """
@@ -37,23 +50,25 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
         interim=results.interim,
         level=results.level,
         headline=words.headline(about) if about.kind.counts_crimes else decided.headline(about),
-        sections=_sections(about),
+        sections=_sections(about, costs),
         caveats=caveats(about),
         glossary=method.glossary(results.level, about.kind),
         facts=_facts(about),
     )
 
 
-def _sections(about: Subject) -> tuple[Section, ...]:
+def _sections(about: Subject, costs: Costs | None) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
     by_hand = _picked(about)
     listed = (
         *_rates(about),
         *found.sections(about),
+        *timely.sections(about),
         *conduct.sections(about),
         *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
         method.section(about),
         planned.section(about),
+        *costing.sections(costs),
         drawn.section(about),
     )
     return tuple(section for section in listed if not section.empty)
@@ -114,6 +129,7 @@ def _facts(about: Subject) -> Facts:
         applied=tuple((formats.one_line(reason), number) for reason, number in found.applied),
         remedial=results.remedial_counts(about),
         overlap=found.overlap,
+        timeliness=found.timeliness,
         uncovered=None if state.uncovered is None else tuple(map(formats.one_line, state.uncovered)),
         audit={
             "force": force(about),
