@@ -50,7 +50,7 @@ def test_it_prints_on_a4_under_the_marking(report: Report, workbook: Path, tmp_p
     """Every page is A4 and bears the marking at head and foot; each table begins a page of its own."""
     pdf = converted(workbook, "pdf", tmp_path)
     sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", output("pdfinfo", "-l", "99", str(pdf)))
-    assert len(sizes) >= len(report.tables) + 3
+    assert len(sizes) >= len(report.tables) + len(report.data) + 3
     assert {tuple(sorted(round(float(side)) for side in size)) for size in sizes} == {(595, 842)}
     pages = output("pdftotext", "-layout", str(pdf), "-").split("\f")[: len(sizes)]
     assert all(page.count("OFFICIAL-SENSITIVE") >= 2 for page in pages)
