@@ -129,7 +129,7 @@ def report(
 ) -> None:
     """Write the report: one page a chief constable can read.
 
-    With tables, a chart, the method, the plan against what was done, and every caveat.
+    With tables, pictures, the method, the plan against what was done, and every caveat.
 
     Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
     With --public it is the edition that may be given to anybody, under a marking of its own.
