@@ -125,11 +125,17 @@ def _picture(about: Subject, found: Timeliness) -> Picture:
     )
     legend = (
         "The line is the share of the crimes owed that had been recorded so many hours after the report; each tenfold "
-        f"of the hours is as wide. Dots with whiskers are the shares in the table and their {about.ci}. The level "
+        "of the hours is as wide, and what took less than one stands at its beginning. Dots with whiskers are the "
+        f"shares in the table and their {about.ci}. The level "
         "dashed line is the share recorded by the cut-off."
     )
     if found.limits:
-        legend += f" Upright dashed lines stand at the {'limit' if len(found.limits) == 1 else 'limits'} of the rules."
+        one = len(found.limits) == 1
+        legend += (
+            " The upright one stands at the limit of the rules."
+            if one
+            else " The upright ones stand at the limits of the rules."
+        )
     if found.ceiling:
         legend += " Dotted: the most it may be, since of some crimes the hours are not known."
     return Picture("timeliness", TITLE, legend, chart)
