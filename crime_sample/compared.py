@@ -84,14 +84,14 @@ class Compared:
         ]
         return sorted(rows, key=lambda row: row["rank"])
 
-    def sentences(self) -> list[str]:
-        """The answer in words, and what to beware of."""
+    def sentences(self, *, tested: bool = True) -> list[str]:
+        """The answer in words, and what to beware of; the test beside the interval may be left out."""
         names = [formats.one_line(side.name) for side in self.sides]
         shown = [formats.percent(side.rate.point) for side in self.sides]
         said = []
         if self.difference is not None:
             said.append(self._difference_words(self.difference, names, shown))
-            said += words.significance(self.difference, self.level)
+            said += words.significance(self.difference, self.level) if tested else []
         if self.recorded is not None and self.extra is not None:
             said.append(words.brought(self.extra, self.recorded))
         if self.places is not None:

@@ -17,8 +17,8 @@ from crime_sample.audit.estimating import estimate
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files.guarded import guarded
 from crime_sample.files.private import write_private
-from crime_sample.files.sheets import guarded
 from crime_sample.ledger import Draft
 from crime_sample.r_script import Bundle, bundle
 from crime_sample.r_script.data import Rows

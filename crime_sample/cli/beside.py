@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Interval = Annotated[str, typer.Option(help="Method of the rate's interval, as for 'estimate'.")]
 Level = Annotated[float, typer.Option(help="Confidence level, a fraction.")]
-Out = Annotated[Path | None, typer.Option(help="Write the page with its chart to this file too: .html.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Write the page with its chart to this file too: .html or .pdf.")
+]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that exists.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Who = Annotated[str | None, typer.Option(help="Who does it.  [your login]")]

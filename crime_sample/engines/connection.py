@@ -33,6 +33,7 @@ class Reading(Place):
     """
 
     dialect = Dialect()
+    of_files = True
 
     def __init__(
         self,

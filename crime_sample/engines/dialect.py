@@ -61,8 +61,12 @@ class Dialect:
 
     def trimmed(self, text: str) -> str:
         """The text without outer blanks: the same six characters as ``frame.trim``."""
-        # trim with a list of characters is slow, so it is spared where there is nothing to trim: "!" follows the blank.
-        return f"CASE WHEN {text} < '!' OR array_extract({text}, -1) < '!' THEN trim({text}, {_BLANKS}) ELSE {text} END"
+        # trim with a list of characters is slow, so it is spared where there is nothing to trim.
+        return f"CASE WHEN {self.padded(text)} THEN trim({text}, {_BLANKS}) ELSE {text} END"
+
+    def padded(self, text: str) -> str:
+        """Whether there may be a blank at either end of the text: false only where there is none."""
+        return f"({text} < '!' OR array_extract({text}, -1) < '!')"  # "!" follows the blank
 
     def stripped(self, text: str, signs: str) -> str:
         """The text without these signs and blanks around it; ``signs`` holds no quote."""

@@ -34,6 +34,8 @@ class Place(ABC):
     nulls: str = ""
     remarks: tuple[str, ...] = ()
     bytes: int = 0
+    of_files: bool = False
+    """Whether it is files, of which is known when they have changed."""
     unchanging: bool = False
     """Whether this is known to be what was registered, to the byte."""
     when_changed: str = ""

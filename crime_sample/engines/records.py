@@ -126,11 +126,12 @@ def for_designs(dialect: Dialect, mapping: FrameMapping) -> dict[str, str]:
     return found
 
 
-def projection(place: Place, mapping: FrameMapping, *more: str) -> str:
-    """Each record narrowed to what decides about it."""
+def projection(place: Place, mapping: FrameMapping, *more: str, bare: bool = False) -> str:
+    """Each record narrowed to what decides about it. Ids that are ``bare`` are known to have no outer blanks."""
     dialect = place.dialect
+    cell = dialect.name(mapping.columns.id)
     columns = (
-        f"{dialect.by_bytes(dialect.trimmed(dialect.name(mapping.columns.id)))} AS id",
+        f"{dialect.by_bytes(cell if bare else dialect.trimmed(cell))} AS id",
         f"{created_text(dialect, mapping)} AS created_text",
         f"{stratum(place, mapping)} AS stratum",
         f"{why(place, mapping)} AS why",

@@ -73,6 +73,12 @@ def register(
             f"min(created) FILTER (WHERE {within}), max(created) FILTER (WHERE {within}), "
             f"count(*) FILTER (WHERE {within} AND has_refs) FROM {loaded.all}"
         )
+        # Of records marked for a fault it is not known.
+        bare = (
+            place.of_files
+            and loaded is whole
+            and not place.rows(f"SELECT 1 FROM {loaded.all} WHERE padded LIMIT 1")
+        )
         excluded = _excluded(place, mapping, loaded)
         if not inside:
             raise InputError(
@@ -91,6 +97,7 @@ def register(
         return Frame(
             name=name,
             **place.identity(),
+            bare=bare,
             mapping=mapping.model_copy(update=found),
             records=total,
             left_out=left_out if loaded is not whole else "",
@@ -137,6 +144,7 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
         mapping,
         f"{records.has_refs(dialect, mapping)} AS has_refs",
         f"{records.joined(dialect, cells)} AS code",
+        *([f"{dialect.padded(dialect.name(part.id))} AS padded"] if place.of_files else []),
         *nulls,
     )
     moment = dialect.moment("created_text", date_format)
@@ -148,6 +156,7 @@ def _kept(place: Place, mapping: FrameMapping, date_format: str, *, unread: bool
         "stratum": "stratum",
         **({"why": "why"} if mapping.exclude else {}),
         **({"has_refs": "has_refs"} if part.refs else {}),
+        **({"padded": "padded"} if place.of_files else {}),
         # Codes are of use where groups leave some over.
         **({"code": f"CASE WHEN stratum = {otherwise} THEN code END"} if mapping.strata.groups else {}),
         **({"unread": "CASE WHEN created IS NULL THEN created_text END"} if unread else {}),

@@ -15,7 +15,7 @@ from crime_sample.engines.csv_fault import malformed
 from crime_sample.engines.faults import repeated
 from crime_sample.engines.place import Place, Row
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.files.sheets import guarded
+from crime_sample.files.guarded import guarded
 
 HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
 PAGE = 200_000  # faults in memory at a time

@@ -158,7 +158,8 @@ def in_frame(place: Place, frame: Frame, *more: str) -> str:
     """SQL for the incidents of a registered frame: not excluded, and within its first and last moment."""
     mapping, dialect = frame.mapping, place.dialect
     check_mapping(place, mapping)
-    narrow = f"SELECT * FROM ({records.projection(place, mapping, *more)}) AS narrow"
+    bare = frame.bare and place.unchanging
+    narrow = f"SELECT * FROM ({records.projection(place, mapping, *more, bare=bare)}) AS narrow"
     if frame.left_out:
         nulls = checks.null_checks(place, faults.deciding(mapping))[1]
         whole = records.projection(place, mapping, *more, *nulls)

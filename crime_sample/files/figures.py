@@ -12,6 +12,7 @@ from typing import Any
 
 from crime_sample import formats
 from crime_sample.report.model import Published, Report
+from crime_sample.report.paced import Paced
 from crime_sample.results import Estimate, Grossed, Overlapping, Timeliness
 from crime_sample.stats.sensitivity import Row
 
@@ -36,6 +37,9 @@ def figures(report: Report) -> dict[str, Any]:
         "estimates": [_estimate(e) for e in facts.estimates],
         "as_published": None if facts.as_published is None else _estimate(facts.as_published),
         "unrecorded_from_total": None if facts.grossed is None else _grossed(facts.grossed),
+        "unrecorded_at_pace_of_year": None if facts.paced is None else _paced(facts.paced),
+        "bands": None if facts.graded is None else facts.graded.as_dict(),
+        "since": None if facts.since is None else facts.since.as_dict(),
         "strata": [
             {
                 "name": formats.one_line(s.name),
@@ -141,6 +145,10 @@ def _grossed(grossed: Grossed) -> dict[str, Any]:
         "low": grossed.unrecorded.low,
         "high": grossed.unrecorded.high,
     }
+
+
+def _paced(paced: Paced) -> dict[str, Any]:
+    return {"days": paced.days, "days_of_year": paced.year} | paced.unrecorded._asdict()
 
 
 def _plain(value: Any) -> Any:

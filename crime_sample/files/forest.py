@@ -21,6 +21,7 @@ _LABELS, _RATES, _LIMITS = -_LEFT / _ACROSS, 1.215, (1 - _LEFT) / _ACROSS
 _TOP, _BOTTOM = 0.28, 0.30
 _ROW, _LINE = 0.27, 0.15
 _LABEL = 30
+_FIGURE = 0.025  # of the axes' width, that of a figure above them
 _SMALLEST, _LARGEST = 18.0, 110.0
 
 
@@ -44,7 +45,8 @@ def described(chart: Forest) -> str:
     whole = _reading(chart.overall, chart.unit)
     named = chart.overall.label if chart.among else "Overall"
     overall = f"{chart.rates} with {formats.level(chart.level)} intervals. {named} {whole}."
-    return f"{overall} {rows}." if rows else overall
+    told = f"{overall} {rows}." if rows else overall
+    return told + chart.marks
 
 
 def _reading(row: ForestRow, unit: str) -> str:
@@ -86,6 +88,7 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
     axes.set_ylim(sum(line.height for line in lines), 0)
     axes.axvspan(overall.low, overall.high, color=BAND, linewidth=0, zorder=0, clip_on=False)
     axes.axvline(overall.point, color=QUIET, linewidth=1.0, linestyle=DASHES, zorder=1, clip_on=False)
+    _edges(axes, chart, start)
     for place, words in ((_RATES, chart.met), (_LIMITS, f"{formats.level(chart.level)} CI")):
         _write(axes, place, -0.10, words, ha="right", color=QUIET)
     top = 0.0
@@ -97,6 +100,20 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
             _row(axes, line.row, middle, start=start, most=most, strong=strong)
         top += line.height
     _axis(axes, start)
+
+
+def _edges(axes: Axes, chart: Forest, start: float) -> None:
+    """The edges of grade bands as thin lines, with figures above; of figures that would touch only the first."""
+    free = -1.0
+    for edge in chart.edges:
+        if edge.at < start:
+            continue
+        axes.axvline(edge.at, color=QUIET, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1, clip_on=False)
+        figure, across = f"{100 * edge.at:.10g}", (edge.at - start) / (1 - start)
+        half = (len(figure) + 1) * _FIGURE / 2
+        if across - half >= free:
+            free = across + half
+            _write(axes, across, -0.10, figure, ha="center", color=QUIET)
 
 
 def _write(axes: Axes, across: float, down: float, words: str, **style: Any) -> None:

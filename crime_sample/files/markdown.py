@@ -38,6 +38,10 @@ def _lines(report: Report) -> Iterable[str]:
     for sentence in (report.headline.unrecorded, report.headline.yearly, report.headline.basis):
         if sentence:
             yield from (escape(sentence), "")
+    for table in report.headline.tables:
+        yield from _table(table, "##")
+    for remark in report.headline.remarks:
+        yield from (f"## {escape(remark.title)}", "", *(f"{escape(words)}\n" for words in remark.words))
     grave = [caveat for caveat in report.caveats if caveat.grave]
     if grave:
         yield from ("## Read with care", "", *(f"- {escape(caveat.words)}" for caveat in grave), "")
@@ -61,8 +65,8 @@ def section_lines(section: Section) -> Iterable[str]:
         yield from (*(f"- {escape(words)}" for words in section.points), "")
 
 
-def _table(table: Table) -> Iterable[str]:
-    yield from (f"### {escape(table.title)}", "", escape(table.note), "")
+def _table(table: Table, level: str = "###") -> Iterable[str]:
+    yield from (f"{level} {escape(table.title)}", "", escape(table.note), "")
     yield _row(escape(column.title) for column in table.columns)
     yield _row("---:" if column.kind == "number" else "---" for column in table.columns)
     for place, row in enumerate(table.rows, start=1):

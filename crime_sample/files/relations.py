@@ -18,7 +18,7 @@ CAN_READ = "Export the log as CSV, XLSX or Parquet."
 # DuckDB forgives a surplus cell that equals its text for NULL, by default a blank: so none may equal it.
 NEVER = "\x1f no cell holds this \x1f"
 LONGEST_RECORD = 8_000_000  # bytes; beyond this a quote was left open
-BUFFER = 4 * LONGEST_RECORD  # DuckDB would take sixteen times the longest record for each of several
+BUFFER = 2 * LONGEST_RECORD  # DuckDB would take sixteen times the longest record for each of several
 
 
 def name(column: str) -> str:

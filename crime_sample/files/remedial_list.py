@@ -9,8 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
+from crime_sample.files.guarded import guarded
 from crime_sample.files.safe_workbook import OPTIONS
-from crime_sample.files.sheets import Format, guarded
+from crime_sample.files.sheets import Format
 from crime_sample.sheet.remedial import RemedialSheet
 
 _HEADER_ROW = 2  # from 0: the marking, how to fill the list, then the column titles

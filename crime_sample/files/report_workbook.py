@@ -31,6 +31,7 @@ from crime_sample.files.workbook_page import (
 )
 from crime_sample.files.worksheet_names import CAVEATS, SUMMARY, TERMS
 from crime_sample.report.model import SUMS, Published, Report, Section, Table
+from crime_sample.report.shown import text
 from crime_sample.sheet.values import letters
 
 ACROSS = 92.0  # characters of the width of a page, which titles and notes are laid over
@@ -72,7 +73,7 @@ def _tables(section: Section) -> tuple[Table, ...]:
 
 def _summary(book: Book) -> None:
     report = book.report
-    widths = (30.0, 16.0, 22.0, 32.0)
+    widths = (28.0, 13.0, 19.0, 19.0, 21.0)
     page = book.page(SUMMARY, width=sum(widths), columns=len(widths), about=report.title)
     for place, width in enumerate(widths):
         page.grid.set_column(place, place, width)
@@ -82,21 +83,17 @@ def _summary(book: Book) -> None:
     page.words(f"{report.period}; results as at {formats.moment(report.as_at)}{interim}", font_color=QUIET)
     page.gap()
     page.words(report.headline.rate, bold=True, font_size=13)
-    for sentence in (report.headline.unrecorded, report.headline.yearly, report.headline.basis):
-        if sentence:
-            page.words(sentence)
+    head = report.headline
+    for sentence in filter(None, (head.unrecorded, head.yearly, head.basis)):
+        page.words(sentence)
     page.gap()
-    if report.headline.figures:
-        _row(page, ("Key figure", "Number", "Interval", "Covers"), widths, bold=True, bg_color=HEAD, bottom=1)
-    for figure in report.headline.figures:
-        cells = (figure.label, figure.figure, figure.interval, figure.note)
-        _row(page, cells, widths, bottom=1, bottom_color=RULE)
-    grave = [caveat.words for caveat in report.caveats if caveat.grave]
-    if grave:
-        page.gap()
-        page.words("Read with care", bold=True)
-        for words in grave:
-            page.words(words)
+    _key_figures(page, report, widths)
+    _beside(page, report, widths)
+    for place, caveat in enumerate(caveat for caveat in report.caveats if caveat.grave):
+        if place == 0:
+            page.gap()
+            page.words("Read with care", bold=True)
+        page.words(caveat.words)
     page.gap()
     page.words("Contents", bold=True)
     link = {"font_color": LINK, "underline": 1}
@@ -115,13 +112,44 @@ def _summary(book: Book) -> None:
     page.grid.activate()
 
 
+def _key_figures(page: Page, report: Report, widths: Sequence[float]) -> None:
+    figures = report.headline.figures
+    if figures:
+        titles = ("Key figure", "Number", "Interval", "Covers")
+        _row(page, titles, widths, bold=True, bg_color=HEAD, bottom=1)
+    for figure in figures:
+        cells = (figure.label, figure.figure, figure.interval, figure.note)
+        _row(page, cells, widths, bottom=1, bottom_color=RULE)
+
+
+def _beside(page: Page, report: Report, widths: Sequence[float]) -> None:
+    """What stands beside the headline: remarks and small tables."""
+    for remark in report.headline.remarks:
+        page.gap()
+        page.words(remark.title, bold=True)
+        for words in remark.words:
+            page.words(words)
+    for table in report.headline.tables:
+        page.gap()
+        page.words(table.title, bold=True)
+        _row(page, [column.title for column in table.columns], widths, bold=True, bg_color=HEAD, bottom=1)
+        for row in table.rows:
+            _row(page, [text(cell) for cell in row], widths, bottom=1, bottom_color=RULE)
+        page.words(table.note, font_color=QUIET, font_size=9)
+
+
 def _row(page: Page, texts: Sequence[str], widths: Sequence[float], **style: Any) -> None:
+    """Texts beside each other; the last takes the width that is left."""
     made = page.book.style(text_wrap=True, **style)
-    lines = max(lines_of(text, width * 0.95) for text, width in zip(texts, widths, strict=True))
+    last = len(texts) - 1
+    own = (*widths[:last], sum(widths[last:]))
+    lines = max(lines_of(words, width * 0.95) for words, width in zip(texts, own, strict=True))
     high = row_height(lines)
     page.grid.set_row(page.row, high)
-    for place, text in enumerate(texts):
-        page.grid.write_string(page.row, place, text[:LONGEST], made)
+    if len(widths) > len(texts):
+        page.grid.merge_range(page.row, last, page.row, len(widths) - 1, "", made)
+    for place, words in enumerate(texts):
+        page.grid.write_string(page.row, place, words[:LONGEST], made)
     page.filled(high)
 
 

@@ -16,8 +16,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from crime_sample.errors import InputError
 from crime_sample.files import workbook
 from crime_sample.files.bounded import read_bounded
+from crime_sample.files.guarded import unguarded
 from crime_sample.files.sheet_workbook import CHOICES
-from crime_sample.files.sheets import unguarded
 from crime_sample.files.unzipped import check_bounds
 from crime_sample.sheet.values import Table
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from crime_sample.draw import RULE
 from crime_sample.errors import InputError
+from crime_sample.files.guarded import guarded
 from crime_sample.files.private import write_private
-from crime_sample.files.sheets import guarded
 from crime_sample.shards import Merged, Shard
 
 _COLUMNS = ("stratum", "rank", "ticket", "id", "shard")

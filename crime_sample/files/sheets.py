@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from crime_sample.case import NOT_DRAWN
 from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files.guarded import guarded
 from crime_sample.files.sheet_workbook import xlsx_bytes
 from crime_sample.sheet.lines import PICKED
 from crime_sample.sheet.values import Sheet, clean
@@ -22,29 +22,6 @@ if TYPE_CHECKING:
     from crime_sample.results import Remedy
 
 Format = Literal["csv", "xlsx"]
-
-# What a spreadsheet program takes for a formula, blanks and apostrophes before it passed over; the last four
-# are the wide forms of the same signs. A text that has an apostrophe there already gets one more, so that
-# taking one off again gives every text back.
-_LIVE = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
-
-
-def guarded(text: str) -> str:
-    """``text`` as a CSV cell that no spreadsheet program takes for a formula.
-
-    >>> guarded("=1+1"), guarded("-5"), guarded("a=1"), guarded("'=1")
-    ("'=1+1", "'-5", 'a=1', "''=1")
-    """
-    return f"'{text}" if _LIVE.match(text) else text
-
-
-def unguarded(cell: str) -> str:
-    """What ``guarded`` was given.
-
-    >>> unguarded("'=1+1"), unguarded("'tis"), unguarded("=1+1")
-    ('=1+1', "'tis", '=1+1')
-    """
-    return cell[1:] if cell.startswith("'") and _LIVE.match(cell[1:]) else cell
 
 
 def format_of(path: Path) -> Format:

@@ -14,6 +14,10 @@ _BARRED = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 # Tables whose title is too long for a name, by key.
 _SHORT: Mapping[str, str] = {
     "totals": "Totals",
+    "bands": "Grade bands",
+    "since": "Since the last audit",
+    "change": "Change of the rate",
+    "extra": "Extra crimes recorded",
     "headline": "Headline",
     "other": "Other measures",
     "reasons": "Reasons",

@@ -46,7 +46,7 @@ class Sizes(Document):
 class Frame(Grown):
     """A registered frame: how to read it, what it holds, and what ties it to its file."""
 
-    LATER = frozenset(("clusters", "sizes", "also"))
+    LATER = frozenset(("bare", "clusters", "sizes", "also"))
 
     name: str = Field(min_length=1)
     file_kind: Literal["csv", "parquet", "xlsx", "postgresql", "spark"]
@@ -57,6 +57,8 @@ class Frame(Grown):
     """Whether the file was read as it is: no other encoding, no null bytes."""
     files: tuple[FrameFile, ...] = ()
     """Where there are several: ``file_sha256`` is that of their hashes, sorted, a line feed after each."""
+    bare: bool = False
+    """Whether it is known that no id in the file has outer blanks."""
     mapping: FrameMapping
     records: int
     excluded: tuple[Excluded, ...]

@@ -20,7 +20,7 @@ from crime_sample.audit.remedying import ImportedList, export_list, import_list
 from crime_sample.audit.session import Audit
 from crime_sample.cli.app import app
 from crime_sample.errors import Broken, InputError, Refused
-from crime_sample.files.sheets import unguarded
+from crime_sample.files.guarded import unguarded
 from crime_sample.ledger import Draft
 from crime_sample.remedial import due, tracked
 from crime_sample.replay import replay

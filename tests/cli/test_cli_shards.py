@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from crime_sample.cli.app import app
 from crime_sample.draw import smallest, tickets_digest
 from crime_sample.errors import CrimeSampleError
-from crime_sample.files.sheets import unguarded
+from crime_sample.files.guarded import unguarded
 
 MAPPING = """
 [columns]

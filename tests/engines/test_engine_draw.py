@@ -228,3 +228,27 @@ def test_incidents_come_whole_and_untouched(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="1 of 2 incidents are not in frame 'main', such as '3'"):
         incidents(path, frame, ["2", "3"])
     assert incidents(path, frame, []) == {}
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\n", "\v", "\f"])
+@pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])
+def test_whether_ids_are_bare_is_known(tmp_path: Path, blank: str, before: bool) -> None:
+    """One blank at one end of one id, in a record that is left out even, and ids are trimmed at the draw; where it is
+    known that there is none they are not, and the sample is the same."""
+    rows = [(f"{number:04d}", "2016-07-05 10:00", "57", "North") for number in range(60)]
+    lone = (f"{blank}0060" if before else f"0060{blank}", "2016-07-05 10:00", "TEST", "North")
+    path = write(tmp_path, [HEADER, *rows])
+    other = write(tmp_path, [HEADER, *rows, lone], "padded.csv")
+    plain, padded = registered(path, BY_DISTRICT), registered(other, BY_DISTRICT)
+    assert (plain.bare, padded.bare) == (True, False)
+    assert padded.strata == plain.strata == {"North": 60}
+    assert "bare" not in padded.model_dump()
+    drawn = [
+        [(one.ticket, one.id) for one in draw(export, frame, seed="s", sizes={"North": 20})]
+        for export, frame in (
+            (path, plain),
+            (path, plain.model_copy(update={"bare": False})),
+            (other, padded),
+        )
+    ]
+    assert drawn[0] == drawn[1] == drawn[2]

@@ -18,7 +18,7 @@ from small import Small
 
 from crime_sample.audit.r_export import export_r, files_of
 from crime_sample.estimate import results
-from crime_sample.files.sheets import guarded
+from crime_sample.files.guarded import guarded
 from crime_sample.observed import observe
 from crime_sample.r_script import RATE_METHODS, TOTAL_METHODS, bundle
 from crime_sample.r_script.data import expected_rows, not_owed

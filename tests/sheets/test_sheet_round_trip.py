@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sheets.sheet_builders import CRIMES_OWED, IDS, RATIONALE, RECORDED, Grid, World, blind, world
 
 from crime_sample.audit.sheets import export_sheet, import_sheet
+from crime_sample.files.guarded import guarded, unguarded
 from crime_sample.files.returned import read_back
-from crime_sample.files.sheets import Format, guarded, rendered, unguarded
+from crime_sample.files.sheets import Format, rendered
 from crime_sample.sheet.values import Column, Sheet, clean
 
 FORMATS = pytest.mark.parametrize("suffix", ["csv", "xlsx"])
