@@ -41,11 +41,12 @@ def test_a_whole_audit(tmp_path: Path) -> None:
     demo = "northshire-demo"
     audit = f"{demo}/northshire.audit"
     rate = ("--recorded", "120000", "--source", "a test")
+    outs = [part for end in ("html", "xlsx", "md", "json", "pdf") for part in ("--out", f"r.{end}")]
     walk = [
         ("demo", "--incidents", "20000"),
         ("status", audit),
         ("estimate", audit, "--by", "class", *rate),
-        ("report", audit, *rate, *(part for end in ("html", "xlsx", "md", "json", "pdf") for part in ("--out", f"r.{end}"))),
+        ("report", audit, *rate, *outs),
         ("report", audit, "--public", "--out", "public.html"),
         ("quality", audit),
         ("benchmark", audit, "--out", "benchmark.html"),
