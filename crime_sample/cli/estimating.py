@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crime_sample.audit import Audit
     from crime_sample.bands import Bands
     from crime_sample.compared import Compared
+    from crime_sample.costs import Costs
     from crime_sample.report import Report
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
@@ -145,7 +146,7 @@ def report(
 ) -> None:
     """Write the report: one page a chief constable can read.
 
-    With tables, a chart, the method, the plan against what was done, and every caveat.
+    With tables, pictures, the method, the plan against what was done, and every caveat.
 
     Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
     With --bands the first page says in which of your grade bands the rate lies, with --since what has changed.
@@ -158,6 +159,7 @@ def report(
     crime_sample report kent-2016 --public --out kent-public.html
     """
     from crime_sample.audit.comparing import since as since_last
+    from crime_sample.audit.costing import cost_of_results
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.estimating import question
     from crime_sample.audit.reporting import hand_out, public_rules, ready, refuse_parts, usual_domains
@@ -190,7 +192,8 @@ def report(
                     interval=interval,
                     although_unlike=although_unlike,
                 )
-            made = _report(opened, found, rules, bands=graded, changed=changed)
+            costs = cost_of_results(opened, found) if rules is None else None
+            made = _report(opened, found, rules, bands=graded, changed=changed, costs=costs)
             notes = hand_out(opened, made, found, paths, asked=asked, rules=rules, replace=replace)
     for path in paths:
         world.say(str(path))
@@ -232,13 +235,16 @@ def _report(
     *,
     bands: Bands | None = None,
     changed: Compared | None = None,
+    costs: Costs | None = None,
 ) -> Report:
     from crime_sample import __version__
     from crime_sample.report import build, public
 
     if rules is not None:
         return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
-    return build(opened.state, found, as_at=world.now(), version=__version__, bands=bands, changed=changed)
+    return build(
+        opened.state, found, as_at=world.now(), version=__version__, bands=bands, changed=changed, costs=costs
+    )
 
 
 def _bands(path: Path | None) -> Bands | None:

@@ -66,7 +66,7 @@ def section_lines(section: Section) -> Iterable[str]:
     yield from (f"## {escape(section.title)}", "")
     for words in section.paragraphs:
         yield from (escape(words), "")
-    for table in section.tables:
+    for table in (*section.tables, *section.data):
         yield from _table(table)
     if section.points:
         yield from (*(f"- {escape(words)}" for words in section.points), "")
