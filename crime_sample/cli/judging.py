@@ -13,7 +13,9 @@ from crime_sample.cli import world
 def quality(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     level: Annotated[float, typer.Option(help="Confidence level, a fraction.")] = 0.95,
-    out: Annotated[Path | None, typer.Option(help="Write the page to this file too: .html or .md.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the page to this file too: .html, .pdf or .md.")
+    ] = None,
     pseudonyms: Annotated[
         bool, typer.Option("--pseudonyms", help="Call the auditors p1, p2 ... in place of their names.")
     ] = False,

@@ -1,4 +1,4 @@
-"""The page on a review's quality as HTML or Markdown, by the ending of the file's name."""
+"""The page on a review's quality as HTML, PDF or Markdown, by the ending of the file's name."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from crime_sample import formats
-from crime_sample.errors import InputError
+from crime_sample.files import paper, pdf
 from crime_sample.files.html import anchors, environment
 from crime_sample.files.markdown import escape, section_lines
 from crime_sample.files.private import write_private
+from crime_sample.files.writable import can_be_written
 from crime_sample.quality import QualityPage
 
 
@@ -24,6 +25,11 @@ def as_html(page: QualityPage) -> str:
             tables=anchors("table", (table.key for table in page.tables)),
         )
     )
+
+
+def as_pdf(page: QualityPage) -> bytes:
+    """The page as a tagged PDF."""
+    return pdf.typeset(paper.quality_data(page), as_at=page.as_at)
 
 
 def as_markdown(page: QualityPage) -> str:
@@ -46,19 +52,16 @@ def _lines(page: QualityPage) -> Iterable[str]:
     yield from (f"Made by crime\\_sample {escape(page.version)} from the audit's ledger.", "", marking)
 
 
-_FORMS: dict[str, Callable[[QualityPage], str]] = {".html": as_html, ".md": as_markdown}
+_FORMS: dict[str, Callable[[QualityPage], str | bytes]] = {
+    ".html": as_html,
+    ".pdf": as_pdf,
+    ".md": as_markdown,
+}
 
 
 def ready(path: Path, *, replace: bool) -> None:
     """Refuse, before anything is computed, a file that could not be written after it."""
-    if path.suffix.lower() not in _FORMS:
-        raise InputError(
-            f"the page cannot be written as '{path.suffix}'",
-            where=str(path),
-            remedy=f"Use {' or '.join(_FORMS)}.",
-        )
-    if path.exists() and not replace:
-        raise InputError("this file exists", where=str(path), remedy="Choose another name, or --replace.")
+    can_be_written(path, _FORMS, "the page", replace=replace)
 
 
 def write_page(page: QualityPage, path: Path, *, replace: bool = False) -> None:

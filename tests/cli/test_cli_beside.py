@@ -212,7 +212,7 @@ def test_a_hostile_force_breaks_no_page(tmp_path: Path) -> None:
         (lambda small, checks: ("benchmark", small, "--measure", "burglary"), "burglary"),
         (lambda small, checks: ("benchmark", small, "--part", "North"), "names no part"),
         (lambda small, checks: ("benchmark", small, "--part", "district=West"), "Known here"),
-        (lambda small, checks: ("benchmark", small, "--out", "x.pdf"), "html"),
+        (lambda small, checks: ("benchmark", small, "--out", "x.doc"), "html or .pdf"),
         (lambda small, checks: ("benchmark", small, "--out", checks), "html"),
         (lambda small, checks: ("trend", small), "one audit is no trend"),
         (lambda small, checks: ("control-chart", checks, "--rate", "0.95"), "95"),

@@ -166,7 +166,7 @@ def test_results_of_a_settled_audit(run: Run, settled: Small, tmp_path: Path) ->
     remedial = tmp_path / "remedial.csv"
     assert run("estimate", settled.path, "--remedial", remedial).code == 0
     assert len(remedial.read_text(encoding="utf-8-sig").splitlines()) >= 24 - rate["x_recorded"] + 1
-    outs = [tmp_path / f"r.{form}" for form in ("html", "md", "json")]
+    outs = [tmp_path / f"r.{form}" for form in ("html", "pdf", "md", "json")]
     said = run("report", settled.path, *(word for out in outs for word in ("--out", out)))
     assert said.code == 0, said.err
     assert all(out.stat().st_size > 1000 and stat.S_IMODE(out.stat().st_mode) == 0o600 for out in outs)
@@ -176,6 +176,19 @@ def test_results_of_a_settled_audit(run: Run, settled: Small, tmp_path: Path) ->
     verified = run("verify", settled.path)
     assert verified.code == 0
     assert json.loads(run("verify", settled.path, "--json").out)["holds"] is True
+
+
+def test_a_pdf_without_its_library_is_refused_first(
+    run: Run, settled: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What to install is said before anything is computed or written, and nothing enters the ledger."""
+    kept = settled.path.read_bytes()
+    monkeypatch.setitem(sys.modules, "typst", None)
+    lacking = run("report", settled.path, "--out", tmp_path / "l.html", "--out", tmp_path / "l.pdf")
+    assert lacking.code == 3
+    assert 'pip install "crime_sample[pdf]"' in lacking.err
+    assert not (tmp_path / "l.html").exists()
+    assert settled.path.read_bytes() == kept
 
 
 def test_verify_ends_with_1_where_something_is_broken(run: Run, settled: Small) -> None:

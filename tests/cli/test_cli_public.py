@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from small import Small, reviewed
 from typer.testing import CliRunner
@@ -25,15 +26,16 @@ def told(*arguments: str) -> tuple[int, str]:
 
 
 def test_all_forms_at_once(small: Small, tmp_path: Path) -> None:
-    """Four forms of the edition in one call; the marking is that of the edition, or the one asked for."""
-    paths = [tmp_path / f"public{suffix}" for suffix in (".html", ".xlsx", ".md", ".json")]
+    """Five forms of the edition in one call; the marking is that of the edition, or the one asked for."""
+    paths = [tmp_path / f"public{suffix}" for suffix in (".html", ".xlsx", ".pdf", ".md", ".json")]
     outs = [part for path in paths for part in ("--out", str(path))]
     code, _ = told("report", str(small.path), "--public", "--marking", "OFFICIAL: may be published", *outs)
     assert code == 0
     for path in paths:
         assert path.stat().st_mode & 0o777 == 0o600
-        if path.suffix != ".xlsx":
+        if path.suffix not in {".xlsx", ".pdf"}:
             assert "OFFICIAL: may be published" in path.read_text(encoding="utf-8")
+    assert all("OFFICIAL: may be published" in page.extract_text() for page in PdfReader(paths[2]).pages)
     book = CalamineWorkbook.from_path(paths[1])
     assert book.sheet_names[0] == "Summary"
     assert book.get_sheet_by_name("Summary").to_python()[0][0] == "OFFICIAL: may be published"

@@ -136,8 +136,10 @@ def test_the_page_as_a_file(double: Small, tmp_path: Path) -> None:
     refused = run(str(double.path), "--out", str(html), code=1)
     assert "this file exists" in str(refused.exception)
     run(str(double.path), "--who", "Reg", "--out", str(html), "--replace")
-    other = run(str(double.path), "--out", str(tmp_path / "q.pdf"), code=1)
-    assert "cannot be written as '.pdf'" in str(other.exception)
+    run(str(double.path), "--who", "Reg", "--out", str(tmp_path / "q.pdf"))
+    assert (tmp_path / "q.pdf").read_bytes().startswith(b"%PDF")
+    other = run(str(double.path), "--out", str(tmp_path / "q.doc"), code=1)
+    assert "cannot be written as '.doc'" in str(other.exception)
 
 
 def test_open_cases(waiting: Small) -> None:
