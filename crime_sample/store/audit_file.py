@@ -85,16 +85,21 @@ class AuditFile:
             return rows.to_clear(connection)
 
     def clear(self) -> str:
-        """Write the file anew without the bytes of what was erased, and cut off the write-ahead log, which holds older
-        pages; blank once that is done, else what stands in the way."""
+        """Overwrite the bytes of what was erased in the file, write it anew without the gaps, and cut off the
+        write-ahead log, which holds older pages; blank once that is done, else what stands in the way."""
         with self._turn(), self._reading() as connection:
             connection.exec_driver_sql("PRAGMA temp_store = MEMORY")  # no copy of it in a temporary folder
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {CLEARING}")
-            connection.exec_driver_sql("VACUUM")
-            if not _truncated(connection):
-                return "another program has this audit open"
-            rows.cleared(connection)
-            _truncated(connection)
+            try:
+                # First, so that zeros come where the texts were before the file gets shorter.
+                gone = _truncated(connection)
+                connection.exec_driver_sql("VACUUM")
+                if not (gone and _truncated(connection)):
+                    return "another program has this audit open"
+                rows.cleared(connection)
+                _truncated(connection)
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
         return ""
 
     def discard(self) -> None:
