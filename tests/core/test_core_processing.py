@@ -18,8 +18,8 @@ from crime_sample.audit.drawing import draw, extend
 from crime_sample.audit.processing_log import numbers, processing_log
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.sheets import export_sheet
-from crime_sample.errors import InputError
-from crime_sample.ledger import Draft
+from crime_sample.errors import Broken, InputError
+from crime_sample.ledger import Draft, Event
 from crime_sample.processing import KINDS, OPERATIONS, processed
 from crime_sample.replay import APPLY
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
@@ -245,3 +245,55 @@ def test_an_old_ledger_tells_what_it_can(tmp_path: Path) -> None:
         (3,),
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "words"),
+    [
+        (
+            "sheet-exported",
+            {"step": "package", "format": "package", "lock": "none", "with_outcome": [], "cases": [1]},
+            "work package sealed and handed out, not encrypted, 0 with the outcome",
+        ),
+        (
+            "sheet-exported",
+            {"step": "package", "format": "package", "lock": "recipients", "with_outcome": [1], "cases": [1]},
+            "work package sealed and handed out, encrypted to keys, 1 with the outcome",
+        ),
+        (
+            "sheet-exported",
+            {"step": "package", "format": "package", "lock": "passphrase", "with_outcome": [], "cases": [1]},
+            "work package sealed and handed out, encrypted by a passphrase, 0 with the outcome",
+        ),
+        (
+            "sheet-exported",
+            {"step": "answer", "format": "csv", "cases": [1]},
+            "sheet of findings for the force",
+        ),
+        (
+            "sheet-exported",
+            {"step": "reveal", "format": "xlsx", "with_text": True, "cases": [1]},
+            "reveal sheet (xlsx) with the logs' text",
+        ),
+        ("sheet-imported", {"case": 1, "sheet": "s"}, "verdict of a package kept beside another"),
+        ("sheet-imported", {"kept": 2, "sheet": "s"}, "sheet or package taken in: 2 cases kept"),
+        ("copied", {"to": "file", "entries": 1}, "ledger copied to a file: 1 entry"),
+        ("disclosed", {"what": "report", "by": []}, "report handed out"),
+        (
+            "erased",
+            {"what": ["names", "texts"], "kinds": {"judged": 2}, "entries": [1, 2]},
+            "erased: names, texts (2 sealed parts)",
+        ),
+    ],
+)
+def test_entries_in_words(kind: str, body: Any, words: str) -> None:
+    """What was handed out, taken in, copied, erased."""
+    said = KINDS[kind].words
+    assert (said if isinstance(said, str) else said(body)) == words
+
+
+def test_an_entry_that_cannot_be_told_is_named() -> None:
+    """A body that is none is said to be broken, with its entry."""
+    event = Event(7, "2026-11-23", "p1", "copied", "u", {"to": "file"}, "", "")
+    with pytest.raises(Broken, match="ledger entry 7"):
+        processed([event])
