@@ -43,6 +43,7 @@ from crime_sample.stats.missing import Bounds, bounds
 from crime_sample.stats.ratio import ratio, total
 from crime_sample.stats.sensitivity import Row, sensitivity
 from crime_sample.timeliness import timeliness
+from crime_sample.worked import worked
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -98,6 +99,7 @@ def results(
         remedial=tuple(remedial(seen.cases, kind)),
         overlap=overlapping(state, seen, level=level, interval=interval),
         timeliness=timeliness(state, seen, level=level, interval=interval),
+        worked=worked(state, seen, rate) if rate else (),
         interim=seen.interim,
         level=level,
         interval=interval,

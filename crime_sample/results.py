@@ -97,6 +97,30 @@ class Overlapping:
     counted: tuple[Counted, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedStratum:
+    """What a stratum gives to the headline: ``population`` units in the frame, ``judged`` of them, what is due and what
+    was met in these, and the ``spread`` s^2 of y - R m over them."""
+
+    name: str
+    population: int
+    judged: int
+    owed: float
+    recorded: float
+    spread: float
+
+    @property
+    def weight(self) -> float:
+        """Units of the frame that each judged one stands for."""
+        return self.population / self.judged
+
+    @property
+    def term(self) -> float:
+        """What it gives to the variance of the rate, times the square of what is due in the frame."""
+        left = 1 - self.judged / self.population
+        return self.population**2 * left * self.spread / self.judged
+
+
 Step = tuple[float, float]
 """Where a curve rises, in hours, and the share reached there."""
 
@@ -131,7 +155,8 @@ class Results:
     that published inspection reports print. ``headline`` and ``missed`` are the estimands of the rate this kind of
     audit is about, and of the total of what failed; ``answers`` how often each question on the whole case was answered
     with what, ``applied`` how often each reason was picked as the one that applies; ``overlap`` what events in several
-    records do to the figures, None where none were proposed or found; ``timeliness`` None where no hours are known."""
+    records do to the figures, None where none were proposed or found; ``timeliness`` None where no hours are known;
+    ``worked`` what the headline is made of, blank where it is made otherwise than a pocket calculator can follow."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None
@@ -150,6 +175,7 @@ class Results:
     applied: tuple[tuple[str, int], ...] = ()
     overlap: Overlapping | None = None
     timeliness: Timeliness | None = None
+    worked: tuple[WorkedStratum, ...] = ()
 
     def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
         """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""

@@ -80,8 +80,10 @@ def _element(svg: str, *, title: str, words: str, name: str) -> str:
 
 
 def _tag(tag: str, name: str) -> str:
-    """A tag of matplotlib's: groups lose their ids, which nothing points to; others are the picture's own."""
+    """A tag of matplotlib's: groups lose their ids, which nothing points to, and those of a scale get a class;
+    other ids are the picture's own."""
     if tag.startswith("<g "):
+        tag = re.sub(r' id="[xy]tick[^"]*"', ' class="tick"', tag)
         tag = re.sub(r' id="[^"]*"', "", tag)
     tag = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', f"{name}-", tag)
     tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag).replace("xlink:href=", "href=")

@@ -20,6 +20,7 @@ _SHORT: Mapping[str, str] = {
     "extra": "Extra crimes recorded",
     "headline": "Headline",
     "other": "Other measures",
+    "worked": "Rate by hand",
     "reasons": "Reasons",
     "remedial": "To be put right",
     "timeliness": "How soon recorded",

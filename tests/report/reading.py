@@ -37,6 +37,8 @@ class SeenTable:
     rows: list[list[str]] = field(default_factory=list)
     note: str = ""
     raw: list[list[Raw]] = field(default_factory=list)
+    whiskers: list[tuple[float, float]] = field(default_factory=list)
+    """How far those of the chart below it reach, row by row."""
 
 
 @dataclass
@@ -115,7 +117,7 @@ class Page(HTMLParser):
             table = self.seen.tables[-1]
             table.title, table.note = single(table.title), single(table.note)
         elif tag in BLOCKS - {"caption"} and words:
-            axis = any(name.startswith(("xtick", "ytick")) for _, name in self._open)
+            axis = any(name == "tick" for _, name in self._open)
             if not axis:
                 (self.seen.drawn if "svg" in within else self.seen.words).append(words)
         if tag in BLOCKS:
@@ -248,6 +250,11 @@ def workbook(written: bytes) -> Seen:
         table.rows = [[single(cell) for cell in row[:width]] for row in shown[top + 1 : end]]
         table.raw = [row[:width] for row in rows[top + 1 : end]]
         seen.tables.append(table)
+        below = next((at for at in range(end, len(rows)) if rows[at][0] == "Whiskers of the chart"), None)
+        if below is not None:
+            upto = below + 1 + len(table.rows)
+            table.whiskers = [(row[1], row[2]) for row in rows[below + 1 : upto]]
+            shown[below + 1 : upto] = [[row[0]] for row in shown[below + 1 : upto]]
         outside = (*shown[:top], *shown[end:])
         seen.words += [single(cell) for row in outside for cell in row if cell]
     return seen

@@ -257,6 +257,19 @@ def test_no_form_has_a_number_of_its_own(
         assert set(re.findall(r"\d[\d,.]*(?<![,.])", words)) <= numbers, words
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_whiskers_reach_from_the_rate_to_its_limits(name: str, seen: Callable[[str, str], Seen]) -> None:
+    """The lengths below a chart of a workbook are those from the rate of each row to the limits beside it."""
+    for table in seen(name, "xlsx").tables:
+        if table.whiskers:
+            low = next(place for place, head in enumerate(table.heads) if head.endswith("low"))
+            for row, (left, right) in zip(table.raw, table.whiskers, strict=True):
+                rate, least, most = row[low - 1 : low + 2]
+                given = all(isinstance(one, float | int) for one in (rate, least, most))
+                wanted = (rate - least, most - rate) if given else (0, 0)  # type: ignore[operator]
+                assert (left, right) == pytest.approx(wanted, abs=1e-9)
+
+
 # --- figures for programs ------------------------------------------------------------------------------------
 
 
