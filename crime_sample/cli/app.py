@@ -37,6 +37,7 @@ from crime_sample.cli import (
     routing,
     rules,
     sharding,
+    signing,
     simulating,
     starting,
 )
@@ -48,7 +49,9 @@ app = typer.Typer(
     name="crime_sample",
     cls=InOrder,
     help="Audit how a police force records crime: draw a sample anyone can verify, review it blind, and estimate "
-    "the recording rate and the crimes left unrecorded, with their confidence intervals.",
+    "the recording rate and the crimes left unrecorded, with their confidence intervals.\n\n"
+    "Whoever registered a signing key (crime_sample key) gives it as --signing-key FILE before the command, or by the "
+    "setting CRIME_SAMPLE_KEY.",
     epilog="See it all in a minute: crime_sample demo",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -105,6 +108,9 @@ app.command("verify-bundle")(bundling.verify_bundle)
 app.add_typer(remedying.remedial, name="remedial")
 app.command("picks")(picking.picks)
 app.command("status")(checking.status)
+app.command("whoami")(signing.whoami)
+app.add_typer(signing.key, name="key")
+app.command("roles")(signing.roles)
 app.command("push")(copying.push)
 app.command("pull")(copying.pull)
 app.command("verify")(checking.verify)

@@ -62,7 +62,7 @@ def bundle(
             export=export,
             frame_out=frame_out,
             proof=not without_proof,
-            key=sign,
+            key=None if sign is None else world.signer_in(sign),
             version=__version__,
             progress=tell,
         )

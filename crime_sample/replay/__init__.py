@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crime_sample.keyring import WHY
 from crime_sample.ledger import Event
-from crime_sample.replay import begun, drawn, judged, routes, ruled, shared
+from crime_sample.replay import begun, drawn, judged, routes, ruled, shared, who
 from crime_sample.replay.entries import Apply, unlawful
 from crime_sample.state import State
 
@@ -31,8 +32,11 @@ def advance(state: State, event: Event) -> None:
         raise unlawful(event, "an entry with this identifier came before")
     try:
         apply(state, event)
+        why = state.keyring.take(event)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise unlawful(event, f"it does not have the content it should ({type(error).__name__})") from error
+    if why:
+        raise unlawful(event, WHY[why])
     state.uids.add(event.uid)
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
 
@@ -44,4 +48,5 @@ _APPLY: dict[str, Apply] = {
     **shared.APPLY,
     **ruled.APPLY,
     **routes.APPLY,
+    **who.APPLY,
 }

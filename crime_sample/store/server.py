@@ -19,12 +19,15 @@ from sqlalchemy.exc import DBAPIError
 
 from crime_sample import __version__, postgres
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.identity import ROLE, System
 from crime_sample.ledger import Event
 from crime_sample.postgres import is_lost
 from crime_sample.store import rows
 from crime_sample.store.address import HOW, ServerAddress
-from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata, sealed
+from crime_sample.store.roles import GROUPS, group
+from crime_sample.store.schema import SCHEMA_VERSION, about, events, members, metadata, sealed, signatures
 from crime_sample.store.server_trouble import cut_off, trouble, unreachable
+from crime_sample.store.upgrades import SIGNED, upgrade_server, version_on
 from crime_sample.store.waits import TOLD
 
 PATIENCE = 60  # seconds a writer waits for its turn, and may hold it without a sign of life
@@ -48,6 +51,13 @@ _CLOCK = sa.text(
     "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS') || '+00:00'"
 )
 
+_HELD = sa.text(
+    "SELECT coalesce((SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass(:table)), false)"
+)
+_MEMBER = sa.text(
+    "SELECT coalesce(pg_has_role(session_user, to_regrole(quote_ident(:group))::oid, 'member'), false)"
+)
+
 T = TypeVar("T")
 
 # What the driver notes of a lost connection would land in the middle of somebody's screen; our own errors say it.
@@ -65,6 +75,7 @@ class ServerStore:
         # Each question under the lock must see what is there now.
         engine = postgres.engine(address.url, "READ COMMITTED", where=str(address))
         self._engine = engine.execution_options(schema_translate_map={None: address.schema})
+        self._version = 0  # of its tables; only ever raised
 
     def close(self) -> None:
         """Let go of the server."""
@@ -75,7 +86,7 @@ class ServerStore:
 
         def attempt() -> list[Event]:
             with self._engine.connect() as connection:
-                return rows.read(connection, after=after)
+                return rows.read(connection, after=after, signed=self._signed(connection))
 
         return self._steadily(attempt)
 
@@ -88,11 +99,54 @@ class ServerStore:
 
         return self._steadily(attempt)
 
+    def identity(self) -> System:
+        """The database role that was logged in with."""
+
+        def attempt() -> System:
+            with self._engine.connect() as connection:
+                return System(ROLE, str(connection.scalar(sa.text("SELECT session_user"))))
+
+        return self._steadily(attempt)
+
+    def roles(self) -> tuple[str, ...] | None:
+        """Which of the audit's roles who is logged in has; None where ``roles --sql`` was not run."""
+
+        def attempt() -> tuple[str, ...] | None:
+            with self._engine.connect() as connection:
+                has = {
+                    role: connection.scalar(_MEMBER, {"group": group(self.address.audit, role)})
+                    for role in GROUPS
+                }
+                held = connection.scalar(_HELD, {"table": f'"{self.address.schema}".events'})
+            return tuple(role for role in GROUPS if has[role]) if held else None
+
+        return self._steadily(attempt)
+
+    def bind(self, login: str, person: str) -> None:
+        """Tie a login to a pseudonym, which it has to write under; InputError where it is tied already."""
+
+        def attempt() -> None:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(members), [{"login": login, "person": person}])
+
+        try:
+            self._steadily(attempt)
+        except EnvironmentTrouble as error:
+            if "waiting for its turn" not in error.what:
+                raise
+            raise InputError(
+                "this login is tied to somebody already",
+                where=str(self.address),
+                remedy="Whoever owns the tables can change that in the table members.",
+            ) from error
+
     def damage(self) -> str:
         """What the tables lack that keeps the chain single and whole; blank if nothing."""
         return self._steadily(self._damage)
 
-    def append(self, decide: rows.Decide, *, after: int, at: str) -> list[Event]:
+    def append(
+        self, decide: rows.Decide, *, after: int, at: str, sign: rows.Sign | None = None
+    ) -> list[Event]:
         """Append what ``decide`` drafts, durably, and return the events written; as ``AuditFile.append``.
 
         Where the connection is lost and comes back, ``decide`` is asked again, unless what it drafted first turns
@@ -102,10 +156,11 @@ class ServerStore:
 
         def attempt() -> list[Event]:
             with self._writing() as connection:
-                found = rows.written(connection, sent)
+                signed = self._brought_up(connection)
+                found = rows.written(connection, sent, signed=signed)
                 if found:
                     return found
-                new = rows.append(connection, decide, after=after, at=at)
+                new = rows.append(connection, decide, after=after, at=at, sign=sign, signed=signed)
                 sent[:] = [event.uid for event in new]
             return new
 
@@ -117,10 +172,11 @@ class ServerStore:
 
         def attempt() -> list[Event]:
             with self._writing() as connection:
-                found = rows.written(connection, sent)
+                signed = self._brought_up(connection)
+                found = rows.written(connection, sent, signed=signed)
                 if found:
                     return found
-                new = rows.adopt(connection, choose)
+                new = rows.adopt(connection, choose, signed=signed)
                 sent[:] = [event.uid for event in new]
             return new
 
@@ -144,6 +200,17 @@ class ServerStore:
         with self._engine.begin() as connection:
             self._turn(connection)
             yield connection
+
+    def _signed(self, connection: sa.Connection) -> bool:
+        """Whether there is a table of signatures: there is once the owner has written with a program that knows it."""
+        if self._version < SIGNED:
+            self._version = version_on(connection)
+        return self._version >= SIGNED
+
+    def _brought_up(self, connection: sa.Connection) -> bool:
+        """``_signed``, once the audit was brought up to this program's form by who may."""
+        # Not kept in mind before it is committed: whoever decides may refuse.
+        return self._signed(connection) or upgrade_server(connection, self.address.schema, self._version)
 
     def _turn(self, connection: sa.Connection) -> None:
         connection.execute(_TURN, {"patience": f"{PATIENCE}s", "key": self._key})
@@ -184,6 +251,11 @@ class ServerStore:
                     (events, "unique uid", ["uid"] in _unique(look, schema)),
                     (events, "unique hash", ["hash"] in _unique(look, schema)),
                     (sealed, "primary key", _primary(look, schema, "sealed") == ["seq"]),
+                    (
+                        signatures,
+                        "primary key",
+                        not self._signed(connection) or _primary(look, schema, "signatures") == ["seq"],
+                    ),
                 )
                 if not there
             ]
@@ -231,8 +303,8 @@ def open_on(address: ServerAddress) -> ServerStore:
                 where=address.database,
                 remedy=f"Put one there with: crime_sample push FILE '{address}'. {HOW}",
             )
-        version = connection.scalar(sa.select(about.c.value).where(about.c.key == "format")) or ""
-        if not version.isdecimal() or int(version) > SCHEMA_VERSION:
+        store._version = version = version_on(connection)
+        if version > SCHEMA_VERSION:
             raise InputError(
                 f"this audit was made by a newer program (format {version}, this one knows {SCHEMA_VERSION})",
                 where=str(address),
