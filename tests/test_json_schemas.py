@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from crime_sample.cli.app import app
 
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
-OWN = ("plan", "public", "size", "status", "unrecorded", "verify")
+OWN = ("plan", "public", "size", "status", "unrecorded", "verify", "whoami")
 
 
 def schema(name: str) -> dict[str, Any]:

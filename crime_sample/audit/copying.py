@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample import ledger
+from crime_sample.audit.signing import all_must_be_signed
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.ledger import Event
 from crime_sample.replay import replay
@@ -66,6 +67,7 @@ def _whole(source: Address) -> list[Event]:
     finally:
         store.close()
     ledger.check(events)
+    all_must_be_signed(events)
     if replay(events).charter is None:
         raise Broken("the audit has no beginning: its first ledger entry is missing", where=str(source))
     return events
