@@ -12,12 +12,14 @@ from crime_sample import ledger, names
 from crime_sample.audit.signing import Signs, all_must_be_signed, must_be_signed
 from crime_sample.errors import Broken, EnvironmentTrouble
 from crime_sample.files.signing import Signer
+from crime_sample.formats import one_line
 from crime_sample.identity import System
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import advance, replay
 from crime_sample.state import Charter, State
 from crime_sample.store.address import Address, ServerAddress, read_address
 from crime_sample.store.stores import Store, create_store, open_store
+from crime_sample.store.waits import TOLD
 
 Clock = Callable[[], str]
 Decide = Callable[[State], Sequence[Draft]]
@@ -104,7 +106,18 @@ class Audit:
 
         new = self.store.append(drafts, after=self.state.seq, at=at, sign=signs.signed)
         self._advance(new)
+        if any(event.kind == "person-added" and event.body["person"] == event.actor for event in new):
+            self._tell_newcomer()
         return new
+
+    def _tell_newcomer(self) -> None:
+        """Say as whom somebody new stands in the ledger, where the system knows them by another name than they gave."""
+        system = self.system
+        if system is not None and names.key(self.who) != names.key(system.name or "?"):
+            TOLD.get()(
+                f"You are known here as '{one_line(self.who)}' ({self.actor}). The system knows you as "
+                f"{one_line(str(system))}: that is kept with it."
+            )
 
     def _introduction(self, system: System | None) -> list[Draft]:
         """Who is at work, where the ledger does not know them, or knew them as somebody else to the system."""

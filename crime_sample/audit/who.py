@@ -97,8 +97,8 @@ def said_at_first(state: State, actor: str, system: System | None) -> str:
         return ""
     called = one_line(state.people.get(actor, actor))
     return (
-        f"You write as '{called}' ({actor}), whose last entries were written as {_shown(before)}. "
-        f"The system knows you as {_shown(system)}: that is kept in the audit."
+        f"The last entries of '{called}' ({actor}) were written as {_shown(before)}. "
+        f"The system knows you as {_shown(system)}: the next one will say so."
     )
 
 

@@ -87,6 +87,9 @@ def key_show(file: Annotated[Path, typer.Argument(help="The file of a private ke
 def key_register(
     audit: Audit,
     file: Annotated[Path, typer.Option("--key", help="The file of your private key.")],
+    role: Annotated[
+        str, typer.Option(help="As what you come, if this is your first entry: auditor, registrar or lead.")
+    ] = "auditor",
     who: Who = None,
 ) -> None:
     """Tie your key to your entries: from now on each of them is signed, and unsigned ones are refused.
@@ -99,8 +102,11 @@ def key_register(
     export CRIME_SAMPLE_KEY=$PWD/key.pem
     """
     from crime_sample.audit.keys import register
+    from crime_sample.errors import InputError
 
-    with world.opened(audit, name=who) as opened:
+    if role not in ("auditor", "registrar", "lead"):
+        raise InputError(f"'{role}' is no role", remedy="Use --role auditor, registrar or lead.")
+    with world.opened(audit, name=who, role=role) as opened:
         world.say(register(opened, world.signer_in(file)))
         world.note(
             f"Every entry of {opened.actor} is signed from now on: export CRIME_SAMPLE_KEY={world.typed(file)}"

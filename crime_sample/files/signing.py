@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.evidence.checker.ed25519 import signed as signed_plainly
+from crime_sample.evidence.checker.ed25519 import Keys
 from crime_sample.keyring import entry_message
 from crime_sample.ledger import Event
 
@@ -100,12 +101,18 @@ def holds(key: str, message: bytes, signature: str) -> bool:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
-        return signed_plainly(public, message, made)
+        return _plainly().signed(public, message, made)
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(made, message)
     except (ValueError, InvalidSignature):
         return False
     return True
+
+
+@cache
+def _plainly() -> Keys:
+    """Keys that were made ready once."""
+    return Keys()
 
 
 def _private(path: Path, passphrase: Passphrase | None) -> Ed25519PrivateKey:

@@ -20,6 +20,7 @@ from crime_sample.ledger import Event
 from crime_sample.replay import replay as replayed
 from crime_sample.store import audit_file
 from crime_sample.store.logins import this_login
+from crime_sample.store.waits import TOLD
 
 ANN, BOB = System(LOGIN, "ann", 1000), System(LOGIN, "bob", 1001)
 
@@ -77,7 +78,7 @@ def test_entries_by_another_login_are_told_by_number(small: Small, monkeypatch: 
     as_login(monkeypatch, BOB)
     with open_audit(small.path, who="ann", now=now) as audit:
         words = said_at_first(audit.state, audit.actor, audit.system)
-    assert "last entries were written as login 'ann' (user 1000)" in words
+    assert "(p2) were written as login 'ann' (user 1000)" in words
     judge(small, "ann", 2)
     judge(small, "ann")
     made = entries(small.path)
@@ -86,6 +87,20 @@ def test_entries_by_another_login_are_told_by_number(small: Small, monkeypatch: 
     words = told(small)
     assert f"entries from {before + 1} to {made[-1].seq} written by the login 'bob' (user 1001)" in words
     assert "written by the login 'ann' (user 1000)" in words
+
+
+def test_somebody_new_is_told_as_whom_they_are_kept(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, where the name they gave is not the login's."""
+    as_login(monkeypatch, ANN)
+    said: list[str] = []
+    token = TOLD.set(said.append)
+    judge(small, "Ann Jones")
+    judge(small, "Ann Jones")
+    judge(small, "ANN")
+    TOLD.reset(token)
+    assert said == [
+        "You are known here as 'Ann Jones' (p2). The system knows you as login 'ann' (user 1000): that is kept with it."
+    ]
 
 
 def test_one_login_for_two_people_is_told(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:

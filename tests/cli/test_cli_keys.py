@@ -83,6 +83,16 @@ def test_whoami_and_status_say_that_roles_are_advisory_on_a_file(small: Small) -
     assert "Roles are advisory here" in run("status", small.path).stderr
 
 
+def test_somebody_new_registers_as_what_they_are(small: Small, tmp_path: Path) -> None:
+    """A second lead, say: the role is that of the first entry."""
+    run("key", "new", "--out", tmp_path / "k.pem")
+    for role in ("boss", ""):
+        done = run("key", "register", small.path, "--key", tmp_path / "k.pem", "--role", role, code=1)
+        assert isinstance(done.exception, InputError)
+    run("key", "register", small.path, "--key", tmp_path / "k.pem", "--role", "lead", "--who", "Lou")
+    assert "p2, lead" in run("whoami", small.path, "--who", "Lou").stdout
+
+
 def test_roles_of_a_file_are_refused(small: Small) -> None:
     """A file holds nobody to anything, and what to do instead is said."""
     assert "advisory" in run("roles", small.path).stdout

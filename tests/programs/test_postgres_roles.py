@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 from small import Small, drawn, settle, share
 from throwaway_postgres import Server
+from typer.testing import CliRunner
 
-from crime_sample import ledger
+from crime_sample import ledger, replay
 from crime_sample.audit import Audit, adjudicating, copying, keys, open_audit, packaging, roles
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.offline import sit_offline
@@ -22,6 +24,7 @@ from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.audit.who import lines, whoami
 from crime_sample.canonical import canonical
+from crime_sample.cli.app import app
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.files.signing import Signer, new_key
 from crime_sample.ledger import Draft, Event
@@ -302,6 +305,29 @@ def test_keys_and_roles_together(house: House, tmp_path: Path) -> None:
     )
 
 
+def test_the_commands_print_show_and_tie(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``roles --sql`` prints what psql takes; ``whoami`` and ``roles`` tell; ``roles --bind`` ties."""
+    monkeypatch.setenv("CRIME_SAMPLE_WHO", "Lee")
+    house = House(server, tmp_path, shared=True)
+
+    def run(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(app, list(words))
+        assert done.exit_code == code, (done.output, done.exception)
+        return done.stdout
+
+    printed = run("roles", house.url("owner"), "--sql")
+    assert printed.strip() == house.sql.strip()
+    house.run(printed)
+    assert "to the role of registrar" in run("roles", house.url("rita"))
+    run("roles", house.url("ann"), "--bind", f"{house.login('ann')}=Ann", code=1)
+    run("roles", house.url("lou"), "--bind", f"{house.login('ann')}=Ann")
+    told = json.loads(run("whoami", house.url("ann"), "--who", "Ann", "--json"))
+    assert (told["person"], told["roles"], told["roles_held_by"]) == ("p2", ["auditor"], "the database")
+    assert told["known_as"] == {"how": "database role", "name": house.login("ann"), "number": None}
+
+
 def test_no_role_is_no_access_and_no_setup_is_said(server: Server, house: House, tmp_path: Path) -> None:
     """A login in no group reads nothing. Before the SQL is run roles are advisory, and whoami says so."""
     house.run(f"CREATE ROLE eve{house.number} LOGIN")
@@ -333,11 +359,8 @@ def test_long_and_odd_names_of_audits_have_roles_too(server: Server, tmp_path: P
 
 def test_every_kind_of_entry_is_some_roles() -> None:
     """A kind that no role may write could be written by the owner of the tables alone."""
-    from crime_sample import replay
-
-    assert set(getattr(replay, "APPLY", None) or replay._APPLY) <= {
-        kind for kinds in KINDS.values() for kind in kinds
-    }
+    known = getattr(replay, "APPLY", None) or replay._APPLY
+    assert set(known) <= {kind for kinds in KINDS.values() for kind in kinds}
 
 
 def test_an_audit_of_before_on_a_server(server: Server, tmp_path: Path) -> None:
