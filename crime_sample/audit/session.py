@@ -83,6 +83,11 @@ class Audit:
         self._advance(self.store.events(after=self.state.seq))
         return self.state
 
+    def ready(self) -> None:
+        """Read the key now that the next entry will be signed with, asking for its passphrase; Refused where there is
+        none. For who is about to draw a screen of their own."""
+        Signs(self.signer, everything=self.signs_all).ready(self.state.keyring, self.actor)
+
     def write(self, decide: Decide) -> list[Event]:
         """Append the events that ``decide`` drafts from the newest state; returns them once they are on disk.
 

@@ -93,6 +93,22 @@ def test_somebody_new_registers_as_what_they_are(small: Small, tmp_path: Path) -
     assert "p2, lead" in run("whoami", small.path, "--who", "Lou").stdout
 
 
+def test_a_key_is_asked_for_before_a_screen_is_drawn(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A review of who signs begins with the key: without it, or locked where nobody can be asked, not at all."""
+    path = tmp_path / "k.pem"
+    run("key", "new", "--out", path, "--passphrase", given="hush\nhush\n")
+    monkeypatch.setenv("CRIME_SAMPLE_KEY_PASSPHRASE", "hush")
+    run("key", "register", small.path, "--key", path, "--who", "Ann")
+    review = ("review", small.path, "--auditor", "Ann", "--plain")
+    assert isinstance(run(*review, code=1).exception, Refused)
+    monkeypatch.delenv("CRIME_SAMPLE_KEY_PASSPHRASE")
+    done = run("--signing-key", path, *review, code=1)
+    assert "locked with a passphrase" in str(done.exception)
+    assert "step 1" not in done.stdout
+
+
 def test_roles_of_a_file_are_refused(small: Small) -> None:
     """A file holds nobody to anything, and what to do instead is said."""
     assert "advisory" in run("roles", small.path).stdout
