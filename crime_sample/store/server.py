@@ -19,13 +19,14 @@ from sqlalchemy.exc import DBAPIError
 
 from crime_sample import __version__, postgres
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
-from crime_sample.identity import ROLE, System
+from crime_sample.identity import System
 from crime_sample.ledger import Event
 from crime_sample.postgres import is_lost
 from crime_sample.store import rows
+from crime_sample.store import server_people as people
 from crime_sample.store.address import HOW, ServerAddress
-from crime_sample.store.roles import GROUPS, group
-from crime_sample.store.schema import SCHEMA_VERSION, about, events, members, metadata, sealed, signatures
+from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata
+from crime_sample.store.server_soundness import lacking
 from crime_sample.store.server_trouble import cut_off, trouble, unreachable
 from crime_sample.store.upgrades import SIGNED, upgrade_server, version_on
 from crime_sample.store.waits import TOLD
@@ -49,13 +50,6 @@ _FACTS = sa.text(
 )
 _CLOCK = sa.text(
     "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS') || '+00:00'"
-)
-
-_HELD = sa.text(
-    "SELECT coalesce((SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass(:table)), false)"
-)
-_MEMBER = sa.text(
-    "SELECT coalesce(pg_has_role(session_user, to_regrole(quote_ident(:group))::oid, 'member'), false)"
 )
 
 T = TypeVar("T")
@@ -104,7 +98,7 @@ class ServerStore:
 
         def attempt() -> System:
             with self._engine.connect() as connection:
-                return System(ROLE, str(connection.scalar(sa.text("SELECT session_user"))))
+                return people.logged_in(connection)
 
         return self._steadily(attempt)
 
@@ -113,12 +107,7 @@ class ServerStore:
 
         def attempt() -> tuple[str, ...] | None:
             with self._engine.connect() as connection:
-                has = {
-                    role: connection.scalar(_MEMBER, {"group": group(self.address.audit, role)})
-                    for role in GROUPS
-                }
-                held = connection.scalar(_HELD, {"table": f'"{self.address.schema}".events'})
-            return tuple(role for role in GROUPS if has[role]) if held else None
+                return people.roles_held(connection, self.address)
 
         return self._steadily(attempt)
 
@@ -127,22 +116,18 @@ class ServerStore:
 
         def attempt() -> None:
             with self._engine.begin() as connection:
-                connection.execute(sa.insert(members), [{"login": login, "person": person}])
+                people.bind(connection, self.address, login, person)
 
-        try:
-            self._steadily(attempt)
-        except EnvironmentTrouble as error:
-            if "waiting for its turn" not in error.what:
-                raise
-            raise InputError(
-                "this login is tied to somebody already",
-                where=str(self.address),
-                remedy="Whoever owns the tables can change that in the table members.",
-            ) from error
+        self._steadily(attempt)
 
     def damage(self) -> str:
         """What the tables lack that keeps the chain single and whole; blank if nothing."""
-        return self._steadily(self._damage)
+
+        def attempt() -> str:
+            with self._engine.connect() as connection:
+                return lacking(connection, self.address.schema, signed=self._signed(connection))
+
+        return self._steadily(attempt)
 
     def append(
         self, decide: rows.Decide, *, after: int, at: str, sign: rows.Sign | None = None
@@ -239,35 +224,6 @@ class ServerStore:
                 return call(connection)
         except DBAPIError as error:
             raise (unreachable if is_lost(error) else trouble)(self.address, error) from error
-
-    def _damage(self) -> str:
-        with self._engine.connect() as connection:
-            look = sa.inspect(connection)
-            schema = self.address.schema
-            lacking = [
-                f"table {table.name} has no {what}"
-                for table, what, there in (
-                    (events, "primary key", _primary(look, schema, "events") == ["seq"]),
-                    (events, "unique uid", ["uid"] in _unique(look, schema)),
-                    (events, "unique hash", ["hash"] in _unique(look, schema)),
-                    (sealed, "primary key", _primary(look, schema, "sealed") == ["seq"]),
-                    (
-                        signatures,
-                        "primary key",
-                        not self._signed(connection) or _primary(look, schema, "signatures") == ["seq"],
-                    ),
-                )
-                if not there
-            ]
-        return "; ".join(lacking)
-
-
-def _primary(look: sa.Inspector, schema: str, table: str) -> list[str]:
-    return look.get_pk_constraint(table, schema=schema)["constrained_columns"]
-
-
-def _unique(look: sa.Inspector, schema: str) -> list[list[str]]:
-    return [found["column_names"] for found in look.get_unique_constraints("events", schema=schema)]
 
 
 def create_on(address: ServerAddress) -> ServerStore:
