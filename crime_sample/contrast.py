@@ -65,6 +65,8 @@ def audits(
         interval=interval,
         recorded=recorded_crime,
         unlike=differ,
+        markings=[state.about.marking for state in states],
+        force=states[0].about.force if one_force else "",
     )
 
 
@@ -101,6 +103,8 @@ def parts(
         level=level,
         interval=interval,
         shared=Shared(covariance, max(1, min(one.df, other.df))),
+        markings=[state.about.marking],
+        force=state.about.force,
     )
 
 

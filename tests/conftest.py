@@ -1,9 +1,11 @@
-"""Fixtures that several test folders share. (This file also puts ``tests`` on the path, for the helpers in it.)"""
+"""Fixtures that several test folders share. (This file also puts ``tests`` and ``docs`` on the path, for the helpers in
+them.)"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +16,8 @@ from hypothesis import settings
 from small import Small, drawn, reviewed
 
 from crime_sample.store.waits import TOLD
+
+sys.path.append(str(Path(__file__).parents[1] / "docs"))
 
 # The same examples in every run, so that a failure is of the change at hand. To look for new ones:
 # HYPOTHESIS_PROFILE=explore python -m pytest

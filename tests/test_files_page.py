@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from crime_sample.audit.starting import Answers
+from crime_sample.bands import Band, Bands
 from crime_sample.design import Design, SeedSource, StratumDesign
 from crime_sample.frame import ColumnMap, Exclusion, FrameMapping, StrataRule, StratumRule
 from crime_sample.rules.pack import GradeBand, OffenceCode, OffenceGroup, RulePack, Source
@@ -19,6 +20,7 @@ MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "Mapping": (FrameMapping, ColumnMap, Exclusion, StrataRule, StratumRule),
     "Design": (Design, StratumDesign, SeedSource),
     "Answers": (Answers,),
+    "Grade bands": (Bands, Band),
     "Rule pack": (RulePack, OffenceGroup, OffenceCode, GradeBand, Source),
 }
 # Keys that stand as tables of their own.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crime_sample import contrast
+from crime_sample import contrast, formats
 from crime_sample.audit.session import Audit
 from crime_sample.benchmark import Benchmark
 from crime_sample.benchmark import benchmark as among
@@ -70,6 +70,36 @@ def compare(
         interval=interval,
         recorded_crime=recorded,
         although_unlike=although_unlike,
+    )
+
+
+def since(
+    earlier: Audit,
+    audit: Audit,
+    *,
+    recorded: float | None = None,
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    although_unlike: bool = False,
+) -> Compared:
+    """An audit beside an earlier one of its force, as ``compare`` has them, refused where that refuses."""
+    forces = [one.state.about.force for one in (earlier, audit)]
+    if len(set(forces)) > 1:
+        raise InputError(
+            f"the earlier audit is of {formats.one_line(forces[0])}, and not of {formats.one_line(forces[1])}",
+            where="--since",
+            remedy="Name an audit of the same force. To set two forces side by side: crime_sample compare",
+        )
+    contrast.refuse_same([earlier.state, audit.state])
+    times = [contrast.middle(one.state) for one in (earlier, audit)]
+    if times[0] >= times[1]:
+        raise InputError(
+            "the audit to look back to is not of an earlier time",
+            where="--since",
+            remedy="Name the audit before this one.",
+        )
+    return compare(
+        (earlier, audit), recorded=recorded, level=level, interval=interval, although_unlike=although_unlike
     )
 
 

@@ -15,16 +15,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import Any
 
-from crime_sample.audit.estimating import estimate, figures_digest, figures_text
+from crime_sample.audit.estimating import estimate, figures_text, noting, question
 from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.r_export import files_of
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.signing import check_signatures
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.engines import engine
-from crime_sample.errors import EnvironmentTrouble, InputError, Refused
+from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.evidence import single
 from crime_sample.evidence.checker.listing import merkle_root
 from crime_sample.evidence.contents import MANIFEST, SIGNATURE, check_told, contents, manifest, openings
@@ -97,16 +96,17 @@ def bundle(
     check_told(audit.store.events())
     check_signatures(audit.store.events())
     key = Signer(key) if isinstance(key, Path) else key
-    asked: dict[str, Any] = {"by": by, "level": level, "interval": interval, "interim": interim}
-    # Made once without a trace, so that what is refused is not in the ledger.
-    estimate(audit, **asked, log=False)
+    # Without a trace, so that what is refused is not in the ledger.
+    found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
+    basis = audit.state.seq
     if key is not None:
         key.sign(b"")
     lists = _lists(audit, export, keep=frame_out is not None, progress=progress)
-    found = estimate(audit, **asked)
+    asked = question(by=by, level=level, interval=interval, interim=interim)
+    new = audit.write(noting(found, asked, basis=basis, whole="the bundle"))
+    if audit.state.seq - len(new) != basis:  # others wrote what changes no figure, but may change a count
+        found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
     events = audit.store.events()[: audit.state.seq]
-    if audit.state.figures is None or audit.state.figures["figures"] != _again(audit, asked):
-        raise Refused("a case was judged while the bundle was made", remedy="Try again. Nothing was written.")
     texts = contents(
         audit.state, events, found, figures=figures_text(found), by=by, roots=lists.roots, proof=proof
     )
@@ -136,10 +136,6 @@ def bundle(
     if frame_out is not None:
         _write_list(audit, frame_out, lists, events)
     return made
-
-
-def _again(audit: Audit, asked: dict[str, Any]) -> str:
-    return figures_digest(estimate(audit, **asked, log=False))
 
 
 def _lists(audit: Audit, export: Export | None, *, keep: bool, progress: Progress | None) -> Lists:

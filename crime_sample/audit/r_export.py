@@ -13,7 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from crime_sample.audit.estimating import estimate
+from crime_sample.audit.estimating import estimate, noting, question
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import EnvironmentTrouble, InputError
@@ -66,10 +66,12 @@ def export_r(
         )
     folder = folder.resolve()
     _check_free(folder, replace=replace)
-    # Made once without a trace, so that what is refused is not in the ledger.
+    # Without a trace, so that what is refused is not in the ledger.
     found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
+    basis = audit.state.seq
     made = bundle(audit.state, found, by=by, version=version)
-    estimate(audit, by=by, level=level, interval=interval, interim=interim)
+    asked = question(by=by, level=level, interval=interval, interim=interim)
+    audit.write(noting(found, asked, basis=basis, whole="the export"))
     body = {"what": "R export", "cases": len(made.incidents.rows), "by": list(by), "interval": found.interval}
     draft = Draft("disclosed", body, new_uid(), {"path": str(folder), "recipient": audit.who})
     _write(folder, made, audit=audit, draft=draft)

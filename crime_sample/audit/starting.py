@@ -115,3 +115,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"this is not TOML: {error}", where=str(path)) from None
+    except RecursionError:
+        raise InputError("this is not TOML: lists stand too deep in each other", where=str(path)) from None
+    except ValueError:
+        # Python reads no number of thousands of digits.
+        raise InputError("this is not TOML: a number is too long", where=str(path)) from None

@@ -154,4 +154,6 @@ def main() -> None:
 
 
 def _tell(words: str) -> None:
-    typer.echo(words, err=True)
+    from crime_sample.formats import visible
+
+    typer.echo(visible(words), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 if TYPE_CHECKING:
     from crime_sample.audit import Audit
+    from crime_sample.bands import Bands
+    from crime_sample.compared import Compared
+    from crime_sample.costs import Costs
     from crime_sample.report import Report
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
@@ -35,6 +39,10 @@ Interim = Annotated[
     bool,
     typer.Option("--interim", help="Although cases are open: what is settled from the top of each stratum."),
 ]
+BandsFile = Annotated[
+    Path | None,
+    typer.Option("--bands", help="Your grade bands (TOML): in which of them the recording rate lies."),
+]
 Who = Annotated[str | None, typer.Option(help="Who does it.  [your login]")]
 
 
@@ -46,6 +54,7 @@ def estimate(
     interval: Interval = RATE_INTERVAL,
     level: Level = 0.95,
     interim: Interim = False,
+    bands: BandsFile = None,
     remedial: Annotated[
         Path | None, typer.Option(help="Write the crimes now to be recorded to this CSV file.")
     ] = None,
@@ -64,6 +73,7 @@ def estimate(
     from crime_sample.formats import plural
     from crime_sample.terminal.tables import estimate_tables
 
+    graded = _bands(bands)
     with world.opened(audit, name=who, role="lead") as opened:
         found = estimate_audit(
             opened,
@@ -74,7 +84,7 @@ def estimate(
             recorded_source=source,
             interim=interim,
         )
-        made = _report(opened, found)
+        made = _report(opened, found, bands=graded)
         if remedial is not None:
             disclose_remedial(opened, found, remedial)
             to_record = len(crimes_to_record(opened.state, found))
@@ -106,6 +116,14 @@ def report(
     interval: Interval = RATE_INTERVAL,
     level: Level = 0.95,
     interim: Interim = False,
+    bands: BandsFile = None,
+    since: Annotated[
+        Path | None, typer.Option(help="The last audit of this force: what has changed since.")
+    ] = None,
+    although_unlike: Annotated[
+        bool,
+        typer.Option("--although-unlike", help="With --since: although rules, strata or routes differ."),
+    ] = False,
     public: Annotated[
         bool,
         typer.Option(
@@ -128,38 +146,60 @@ def report(
 ) -> None:
     """Write the report: one page a chief constable can read.
 
-    With tables, a chart, the method, the plan against what was done, and every caveat.
+    With tables, pictures, the method, the plan against what was done, and every caveat.
 
     Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
+    With --bands the first page says in which of your grade bands the rate lies, with --since what has changed.
     With --public it is the edition that may be given to anybody, under a marking of its own.
 
     \b
     crime_sample report kent-2016 --out kent.html --out kent.xlsx \\
         --recorded 124445 --source "Home Office, year to November 2016"
+    crime_sample report kent-2018 --bands grades.toml --since kent-2016 --out kent.html
     crime_sample report kent-2016 --public --out kent-public.html
     """
+    from crime_sample.audit.comparing import since as since_last
+    from crime_sample.audit.costing import cost_of_results
     from crime_sample.audit.estimating import estimate as estimate_audit
-    from crime_sample.audit.reporting import public_rules, ready, usual_domains, write_report
+    from crime_sample.audit.estimating import question
+    from crime_sample.audit.reporting import hand_out, public_rules, ready, refuse_parts, usual_domains
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
+    refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
     paths = out or [_beside(world.audit_path(audit), rules)]
     ready(paths, replace=replace)
-    with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the report"):
-        found = estimate_audit(
-            opened,
-            by=tuple(by or usual_domains(opened.state)),
-            level=level,
-            interval=interval,
-            recorded_crime=recorded,
-            recorded_source=source,
-            interim=interim,
-        )
-        made = _report(opened, found, rules)
-        for path in paths:
-            write_report(made, path, replace=replace)
+    graded = _bands(bands)
+    with ExitStack() as stack:
+        earlier = None if since is None else stack.enter_context(world.opened(since, name=who, role="lead"))
+        opened = stack.enter_context(world.opened(audit, name=who, role="lead"))
+        with world.progress("Writing the report"):
+            asked = question(
+                by=tuple(by or usual_domains(opened.state)),
+                level=level,
+                interval=interval,
+                recorded_crime=recorded,
+                recorded_source=source,
+                interim=interim,
+            )
+            found = estimate_audit(opened, **asked, log=False)
+            changed = None
+            if earlier is not None:
+                changed = since_last(
+                    earlier,
+                    opened,
+                    recorded=recorded,
+                    level=level,
+                    interval=interval,
+                    although_unlike=although_unlike,
+                )
+            costs = cost_of_results(opened, found) if rules is None else None
+            made = _report(opened, found, rules, bands=graded, changed=changed, costs=costs)
+            notes = hand_out(opened, made, found, paths, asked=asked, rules=rules, replace=replace)
     for path in paths:
         world.say(str(path))
     world.note(" ".join(made.headline.sentences))
+    for words in notes:
+        world.note(words)
 
 
 def unrecorded(
@@ -188,13 +228,29 @@ def unrecorded(
         world.say(answer.sentence())
 
 
-def _report(opened: Audit, found: Results, rules: Rules | None = None) -> Report:
+def _report(
+    opened: Audit,
+    found: Results,
+    rules: Rules | None = None,
+    *,
+    bands: Bands | None = None,
+    changed: Compared | None = None,
+    costs: Costs | None = None,
+) -> Report:
     from crime_sample import __version__
     from crime_sample.report import build, public
 
     if rules is not None:
         return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
-    return build(opened.state, found, as_at=world.now(), version=__version__)
+    return build(
+        opened.state, found, as_at=world.now(), version=__version__, bands=bands, changed=changed, costs=costs
+    )
+
+
+def _bands(path: Path | None) -> Bands | None:
+    from crime_sample.audit.banding import read_bands
+
+    return None if path is None else read_bands(path)
 
 
 def _beside(audit: Path, rules: Rules | None) -> Path:

@@ -195,19 +195,32 @@ def typed_frame(export: str) -> str:
     return shlex.quote(str(read_address(export)))
 
 
+def _harmless(words: str) -> str:
+    from crime_sample.formats import visible
+
+    return visible(words)
+
+
 def note(words: str) -> None:
-    """Words about the work, on stderr."""
-    print(words, file=sys.stderr)  # noqa: T201 - this module is where words go out
+    """Words about the work, on stderr; none of them steers the terminal, whatever was typed or read from a file."""
+    print(_harmless(words), file=sys.stderr)  # noqa: T201 - this module is where words go out
 
 
 def say(words: str) -> None:
-    """What was asked for, on stdout."""
-    print(words)  # noqa: T201
+    """What was asked for, on stdout, as harmless."""
+    print(_harmless(words))  # noqa: T201
+
+
+def say_exact(text: str) -> None:
+    """A text that a program will read, such as SQL: to the letter, unless a terminal would show it."""
+    print(_harmless(text) if sys.stdout.isatty() else text)  # noqa: T201
 
 
 def say_json(value: Any) -> None:
     """A JSON document on stdout."""
-    say(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    from crime_sample.formats import json_escaped
+
+    say(json_escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from typing import Any
 
 from crime_sample import formats
 from crime_sample.report.model import Published, Report
-from crime_sample.results import Estimate, Grossed, Overlapping
+from crime_sample.report.paced import Paced
+from crime_sample.results import Estimate, Grossed, Overlapping, Timeliness
 from crime_sample.stats.sensitivity import Row
 
 FORMAT = "crime_sample-estimate-1"
@@ -36,6 +37,9 @@ def figures(report: Report) -> dict[str, Any]:
         "estimates": [_estimate(e) for e in facts.estimates],
         "as_published": None if facts.as_published is None else _estimate(facts.as_published),
         "unrecorded_from_total": None if facts.grossed is None else _grossed(facts.grossed),
+        "unrecorded_at_pace_of_year": None if facts.paced is None else _paced(facts.paced),
+        "bands": None if facts.graded is None else facts.graded.as_dict(),
+        "since": None if facts.since is None else facts.since.as_dict(),
         "strata": [
             {
                 "name": formats.one_line(s.name),
@@ -46,6 +50,7 @@ def figures(report: Report) -> dict[str, Any]:
                 "not_found": s.not_found,
                 "undeterminable": s.undeterminable,
                 "out_of_scope": s.out_of_scope,
+                "owing": s.owing,
             }
             for s in facts.strata
         ],
@@ -64,6 +69,7 @@ def figures(report: Report) -> dict[str, Any]:
         },
         "picked": None if facts.picked is None else dict(facts.picked),
         "overlap": None if facts.overlap is None else _overlapping(facts.overlap),
+        "timeliness": None if facts.timeliness is None else _timeliness(facts.timeliness),
         "routes_not_covered": None if facts.uncovered is None else list(facts.uncovered),
         "plan": dict(facts.plan),
         "draw": dict(facts.draw),
@@ -120,6 +126,17 @@ def _overlapping(found: Overlapping) -> dict[str, Any]:
     }
 
 
+def _timeliness(found: Timeliness) -> dict[str, Any]:
+    return {
+        "recorded": found.recorded,
+        "unknown": found.unknown,
+        "limits": list(found.limits),
+        "within": [
+            {"hours": one.hours, "rate": _estimate(one.rate), "at_most": one.most} for one in found.points
+        ],
+    }
+
+
 def _grossed(grossed: Grossed) -> dict[str, Any]:
     return {
         "recorded": grossed.recorded,
@@ -128,6 +145,10 @@ def _grossed(grossed: Grossed) -> dict[str, Any]:
         "low": grossed.unrecorded.low,
         "high": grossed.unrecorded.high,
     }
+
+
+def _paced(paced: Paced) -> dict[str, Any]:
+    return {"days": paced.days, "days_of_year": paced.year} | paced.unrecorded._asdict()
 
 
 def _plain(value: Any) -> Any:

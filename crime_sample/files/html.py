@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from crime_sample import formats
+from crime_sample.files import fitted_page
 from crime_sample.files.pictures import svg
 from crime_sample.report.model import SUMS, Report
 from crime_sample.report.shown import text
@@ -28,7 +29,8 @@ def render(report: Report) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            grave=[caveat for caveat in report.caveats if caveat.grave],
+            zoom=fitted_page.zoom(report),
+            firsts=anchors("first", (table.key for table in report.headline.tables)),
             parts=anchors("part", (section.key for section in report.sections)),
             tables=anchors("table", (table.key for table in report.tables)),
             pictures=anchors("picture", (picture.key for picture in report.pictures)),
@@ -74,7 +76,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["shown"] = text
-    made.filters["drawn"] = lambda chart: Markup(svg(chart))  # noqa: S704 our own, its texts escaped
+    made.filters["drawn"] = lambda chart, name: Markup(svg(chart, name))  # noqa: S704 our own, its texts escaped
     made.filters["bind"] = bind
     made.filters["moment"] = formats.moment
     made.filters["is_sum"] = lambda value: value in SUMS

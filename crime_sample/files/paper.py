@@ -85,9 +85,14 @@ def report_data(report: Report) -> Data:
             {name: bind(getattr(figure, name)) for name in ("label", "figure", "interval", "note")}
             for figure in headline.figures
         ],
+        "remarks": [
+            {"title": bind(one.title), "words": [bind(words) for words in one.words]}
+            for one in headline.remarks
+        ],
+        "tables": [table_data(table) for table in headline.tables],
         "basis": headline.basis,
         "care-title": _CARE,
-        "care": [bind(caveat.words) for caveat in report.caveats if caveat.grave],
+        "care": [bind(words) for words in headline.care],
         "alone": True,
         "sections": [
             *(section_data(section) for section in report.sections),
@@ -147,6 +152,8 @@ def _page_data(page: Page | QualityPage, **given: Any) -> Data:
             "headline": bind(first),
             "second": [bind(words) for words in second],
             "figures": [],
+            "remarks": [],
+            "tables": [],
             "basis": "",
             "care-title": "",
             "care": [],

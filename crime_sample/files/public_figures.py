@@ -13,6 +13,7 @@ from crime_sample.report.model import (
     Cell,
     Decimal,
     Points,
+    PointsRange,
     Published,
     Rate,
     RateRange,
@@ -75,7 +76,7 @@ def _value(cell: Cell) -> Any:
     match cell:
         case Rate() | Points() | Decimal() | Total():
             return _finite(cell.value)
-        case RateRange() | TotalRange():
+        case RateRange() | TotalRange() | PointsRange():
             return {"low": _finite(cell.low), "high": _finite(cell.high)}
         case Share():
             return {"of": cell.n, "met": cell.x}

@@ -10,6 +10,7 @@ from crime_sample.report.model import (
     Cell,
     Decimal,
     Points,
+    PointsRange,
     Rate,
     RateRange,
     Share,
@@ -56,7 +57,7 @@ def grid(table: Table) -> Grid:
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
         number = column.kind == "number"
-        if any(isinstance(cell, RateRange | TotalRange) for cell in cells):
+        if any(isinstance(cell, RateRange | TotalRange | PointsRange) for cell in cells):
             name = _apart(column.title, heads)
             heads += [Head(f"{name}, low", number), Head(f"{name}, high", number)]
             pairs = [_ends(cell) for cell in cells]
@@ -106,6 +107,8 @@ def _ends(cell: Cell) -> tuple[Written, Written]:
         return _rate(cell.low, cell.digits), _rate(cell.high, cell.digits)
     if isinstance(cell, TotalRange):
         return _total(cell.low, cell.unit), _total(cell.high, cell.unit)
+    if isinstance(cell, PointsRange):
+        return written(Points(cell.low)), written(Points(cell.high))
     return written(cell), written(cell)
 
 

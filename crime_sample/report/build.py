@@ -3,27 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from crime_sample import formats
+from crime_sample.bands import Bands, Graded
+from crime_sample.compared import Compared
+from crime_sample.costs import Costs
 from crime_sample.picked import PickedByHand, picked_by_hand
-from crime_sample.report import conduct, decided, drawn, method, picked, planned, results, words
+from crime_sample.report import (
+    conduct,
+    costing,
+    decided,
+    drawn,
+    first_page,
+    graded,
+    method,
+    picked,
+    planned,
+    results,
+    since,
+    timely,
+    words,
+)
 from crime_sample.report.caveats import caveats
 from crime_sample.report.charts import Forest, ForestRow
-from crime_sample.report.model import Facts, Picture, Report, Section
+from crime_sample.report.model import Facts, Picture, Remark, Report, Section
 from crime_sample.report.subject import COLUMNS, Subject, column_title, subject
 from crime_sample.report.words import force
 from crime_sample.results import Estimate, Results
 from crime_sample.state import Rules, State
 
 
-def build(state: State, results: Results, *, as_at: str, version: str) -> Report:
-    """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's.
+def build(
+    state: State,
+    results: Results,
+    *,
+    as_at: str,
+    version: str,
+    bands: Bands | None = None,
+    changed: Compared | None = None,
+    costs: Costs | None = None,
+) -> Report:
+    """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's; ``bands`` are grades
+    of the recording rate, ``changed`` an earlier audit of the force and this one, compared; ``costs`` are what more
+    certainty would cost, if that is to be told.
 
     Nothing in it identifies an incident or names an auditor.
     """
     about = subject(state, results, as_at=as_at, version=version)
     charter = state.about
+    placed = None if bands is None else graded.graded(about, bands)
+    said = sorted(
+        (*caveats(about), *(() if placed is None else graded.caveats(placed))), key=lambda one: not one.grave
+    )
+    headline = words.headline(about) if about.kind.counts_crimes else decided.headline(about)
     return Report(
         title=f"{about.kind.audit}: {force(about)}",
         audit=about.kind.audit,
@@ -36,24 +70,37 @@ def build(state: State, results: Results, *, as_at: str, version: str) -> Report
         version=version,
         interim=results.interim,
         level=results.level,
-        headline=words.headline(about) if about.kind.counts_crimes else decided.headline(about),
-        sections=_sections(about),
-        caveats=caveats(about),
+        headline=first_page.completed(about, headline, said, tuple(_remarks(about, placed, changed))),
+        sections=_sections(about, placed, changed, costs),
+        caveats=tuple(said),
         glossary=method.glossary(results.level, about.kind),
-        facts=_facts(about),
+        facts=_facts(about, placed, changed),
     )
 
 
-def _sections(about: Subject) -> tuple[Section, ...]:
+def _remarks(about: Subject, placed: Graded | None, changed: Compared | None) -> Iterable[Remark]:
+    if placed is not None:
+        yield graded.remark(placed, interim=about.results.interim)
+    if changed is not None:
+        yield since.remark(changed)
+
+
+def _sections(
+    about: Subject, placed: Graded | None, changed: Compared | None, costs: Costs | None
+) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
     by_hand = _picked(about)
     listed = (
-        *_rates(about),
+        *_rates(about, placed),
+        *(() if placed is None else (graded.section(placed),)),
+        *(() if changed is None else (since.section(about, changed),)),
         *found.sections(about),
+        *timely.sections(about),
         *conduct.sections(about),
         *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
         method.section(about),
         planned.section(about),
+        *costing.sections(costs),
         drawn.section(about),
     )
     return tuple(section for section in listed if not section.empty)
@@ -65,9 +112,11 @@ def _picked(about: Subject) -> tuple[PickedByHand, dict[str, str]] | None:
     return None if found is None else (found, {key: about.offence(key) for key, _, _ in found.remedial})
 
 
-def _rates(about: Subject) -> Iterable[Section]:
+def _rates(about: Subject, placed: Graded | None) -> Iterable[Section]:
     if about.rate is not None:
         chart, title = _forest(about, about.rate), "Rates side by side"
+        if placed is not None:
+            chart = replace(chart, edges=graded.edges(placed))
         yield Section("rates", title, pictures=(Picture("rates", title, chart.legend, chart),))
 
 
@@ -98,7 +147,7 @@ def _forest_row(about: Subject, e: Estimate, group: str) -> ForestRow:
     )
 
 
-def _facts(about: Subject) -> Facts:
+def _facts(about: Subject, placed: Graded | None, changed: Compared | None) -> Facts:
     state, found = about.state, about.results
     *earlier, rules = map(_rules, state.about.packs)
     by_hand = _picked(about)
@@ -114,6 +163,7 @@ def _facts(about: Subject) -> Facts:
         applied=tuple((formats.one_line(reason), number) for reason, number in found.applied),
         remedial=results.remedial_counts(about),
         overlap=found.overlap,
+        timeliness=found.timeliness,
         uncovered=None if state.uncovered is None else tuple(map(formats.one_line, state.uncovered)),
         audit={
             "force": force(about),
@@ -131,6 +181,9 @@ def _facts(about: Subject) -> Facts:
         plan=planned.plan_facts(about),
         draw=drawn.draw_facts(about),
         picked=None if by_hand is None else by_hand[0].as_dict(by_hand[1]),
+        paced=first_page.year_pace(about),
+        graded=placed,
+        since=changed,
     )
 
 

@@ -27,10 +27,19 @@ class ForestRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a grade band begins, as a fraction, and what the band is called."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forest:
     """Rates side by side: the overall one as a line and a band, the domains as points with whiskers. What the ``rates``
     are of is told in the words of the kind of audit: the ``unit`` counted, what of it is ``due`` and what ``met``.
-    ``among`` others, the overall one is one rate among those of other populations, and not what they add up to."""
+    ``among`` others, the overall one is one rate among those of other populations, and not what they add up to.
+    ``edges`` of grade bands are marked."""
 
     overall: ForestRow
     rows: tuple[ForestRow, ...]
@@ -40,6 +49,7 @@ class Forest:
     due: str = "crimes owed"
     met: str = "Recorded"
     among: bool = False
+    edges: tuple[Edge, ...] = ()
 
     @property
     def start(self) -> float:
@@ -60,7 +70,15 @@ class Forest:
         )
         if any(row.small for row in (self.overall, *self.rows)):
             words += f" Hollow points have fewer than {SMALL_CELL} {self.due} and are read as x of n, not as a rate."
-        return words + self.arrows
+        return words + self.arrows + self.marks
+
+    @property
+    def marks(self) -> str:
+        """What the marks of grade bands mean, where there are some."""
+        if not self.edges:
+            return ""
+        begins = formats.several([f"{edge.label} at {100 * edge.at:.10g} %" for edge in self.edges], most=20)
+        return f" Thin lines with a figure above are the edges of grade bands, where these begin: {begins}."
 
     @property
     def arrows(self) -> str:
@@ -113,4 +131,58 @@ class Series:
     smooth_limits: tuple[Run, ...] = ()
 
 
-Chart = Forest | Series
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar as long as ``value``, 0 or more: ``shown`` is written at its end, a ``note`` beside it."""
+
+    label: str
+    value: float
+    shown: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars side by side, all from 0, and ``most`` the length of the longest that there could be (None: of them)."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A share that rises over hours, a step at each of ``steps`` (hours, share reached); ``ceiling`` the same for the
+    most that it may be, blank where that is the same. ``points`` stand on it with their intervals, ``level`` is where
+    it ends, ``marks`` are hours that a line is drawn at."""
+
+    title: str
+    steps: Run
+    points: tuple[Plotted, ...]
+    level: float
+    level_label: str
+    marks: tuple[tuple[float, str], ...] = ()
+    ceiling: Run = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """Half-widths of one interval as fractions: the ``target`` (None: there was none), what was ``planned`` with the
+    sizes, and what was ``delivered`` (None: no rate); ``note`` says how much of it is done."""
+
+    label: str
+    target: float | None
+    planned: float
+    delivered: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Half-widths as planned and as delivered, a row for each interval."""
+
+    title: str
+    rows: tuple[DotRow, ...]
+
+
+Chart = Forest | Series | Bars | Curve | Dots

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from crime_sample.bands import Graded
+from crime_sample.compared import Compared
 from crime_sample.observed import StratumCount
 from crime_sample.report.charts import Chart
-from crime_sample.results import Estimate, Grossed, Overlapping
+from crime_sample.report.paced import Paced
+from crime_sample.results import Estimate, Grossed, Overlapping, Timeliness
 from crime_sample.stats.sensitivity import Row
 
 
@@ -70,7 +73,15 @@ class Decimal:
     digits: int = 1
 
 
-Cell = str | int | Rate | RateRange | Share | Total | TotalRange | Points | Decimal | None
+@dataclass(frozen=True, slots=True)
+class PointsRange:
+    """An interval of a difference of shares, as fractions, written in percentage points."""
+
+    low: float
+    high: float
+
+
+Cell = str | int | Rate | RateRange | Share | Total | TotalRange | Points | PointsRange | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,11 @@ class Section:
     pictures: tuple[Picture, ...] = ()
 
     @property
+    def data(self) -> tuple[Table, ...]:
+        """What its pictures are drawn from, where that is a table of their own."""
+        return tuple(picture.data for picture in self.pictures if picture.data is not None)
+
+    @property
     def empty(self) -> bool:
         """Whether it says nothing."""
         return not (self.paragraphs or self.tables or self.points or self.pictures)
@@ -152,14 +168,27 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Sentences of the first page under a title of their own."""
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
-    """The result in sentences, and the key figures beside them. A sentence that does not apply is blank."""
+    """The first page: the result in sentences, the key figures beside them, then tables, remarks, and ``care``, what is
+    to be read with care, shortened to what a page holds. A sentence that does not apply is blank."""
 
     rate: str
     unrecorded: str
     yearly: str
     basis: str
     figures: tuple[KeyFigure, ...]
+    tables: tuple[Table, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    care: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -191,11 +220,15 @@ class Facts:
     applied: tuple[tuple[str, int], ...]
     remedial: tuple[tuple[str, int, int], ...]
     overlap: Overlapping | None
+    timeliness: Timeliness | None
     uncovered: tuple[str, ...] | None
     audit: Mapping[str, Any]
     plan: Mapping[str, Any]
     draw: Mapping[str, Any]
     picked: Mapping[str, Any] | None = None
+    paced: Paced | None = None
+    graded: Graded | None = None
+    since: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,3 +278,8 @@ class Report:
     def tables(self) -> tuple[Table, ...]:
         """Every table, in order."""
         return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def data(self) -> tuple[Table, ...]:
+        """Every table that a picture alone is drawn from, in order."""
+        return tuple(table for section in self.sections for table in section.data)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from crime_sample import formats
 from crime_sample.report.model import Cell, Section, Table, columns
 from crime_sample.report.subject import Subject, column_title, half_width, range_cell, rate_cell, total_cells
-from crime_sample.report.words import frame_words
+from crime_sample.report.words import frame_words, source_words
 from crime_sample.results import Domain, Estimate
 
 # How each interval method is called in a table; a method not listed goes by its own name.
@@ -113,8 +113,7 @@ def _totals(about: Subject) -> Section:
     ]
     grossed = about.results.grossed
     if grossed is not None:
-        source = formats.one_line(grossed.source).strip() or "source not given"
-        covers = f"12 months and all routes, from {formats.count(grossed.recorded)} recorded ({source})"
+        covers = f"12 months and all routes, from {formats.count(grossed.recorded)} recorded ({source_words(grossed)})"
         rows.append(("Unrecorded a year", covers, *total_cells(*grossed.unrecorded)))
         paragraphs.append(
             "The two numbers of unrecorded crimes answer different questions. The one from the sample "

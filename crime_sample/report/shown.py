@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.report.model import Cell, Decimal, Points, Rate, RateRange, Share, Total, TotalRange
+from crime_sample.report.model import (
+    Cell,
+    Decimal,
+    Points,
+    PointsRange,
+    Rate,
+    RateRange,
+    Share,
+    Total,
+    TotalRange,
+)
 
 
 def text(cell: Cell) -> str:
@@ -28,5 +38,6 @@ _SHOWN: dict[type, Callable[[Any], str]] = {
     Total: lambda cell: formats.rounded(cell.value, cell.unit),
     TotalRange: lambda cell: formats.rounded_range(cell.low, cell.high, cell.unit),
     Points: lambda cell: formats.points(cell.value),
+    PointsRange: lambda cell: formats.points_range(cell.low, cell.high, digits=2),
     Decimal: lambda cell: formats.decimal(cell.value, digits=cell.digits),
 }

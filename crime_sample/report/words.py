@@ -106,15 +106,14 @@ def _unrecorded_sentence(about: Subject, total: Estimate) -> str:
 
 def _yearly_sentence(grossed: Grossed) -> str:
     point, limits = (text(cell) for cell in total_cells(*grossed.unrecorded))
-    against = (
-        f"Set against {formats.plural(grossed.recorded, 'crime')} recorded in 12 months ({_source(grossed)})"
-    )
+    against = f"Set against {formats.plural(grossed.recorded, 'crime')} recorded in 12 months ({source_words(grossed)})"
     if grossed.unrecorded.point == 0:
         return f"{against}, up to {limits.split(' to ')[1]} a year may go unrecorded ({limits})."
     return f"{against}, about {point} a year ({limits})."
 
 
-def _source(grossed: Grossed) -> str:
+def source_words(grossed: Grossed) -> str:
+    """Where the total of recorded crime was published, on one line."""
     return formats.one_line(grossed.source).strip() or "source not given"
 
 
@@ -173,5 +172,5 @@ def _year_figure(about: Subject, grossed: Grossed) -> KeyFigure:
         figure=text(point),
         interval=f"{about.ci} {text(limits)}",
         note=f"crimes, 12 months and all routes, set against {formats.count(grossed.recorded)} recorded "
-        f"({_source(grossed)})",
+        f"({source_words(grossed)})",
     )

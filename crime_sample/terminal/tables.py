@@ -36,6 +36,8 @@ def estimate_tables(report: Report) -> list[RenderableType]:
         for place, sentence in enumerate(report.headline.sentences)
     )
     found.append(Text(report.headline.basis, style=_QUIET))
+    for remark in report.headline.remarks:
+        found.extend((Text(), Text(remark.title, style=_STRONG), *map(Text, remark.words)))
     for section in report.sections:
         if section.key in _SECTIONS or section.key.startswith("by-"):
             found.extend(_section(section))

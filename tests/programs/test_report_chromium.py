@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from report.first_page_builders import full, grades
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made
 
 from crime_sample.files import html
 from crime_sample.report import Report
+from crime_sample.report.first_page import with_care
+from crime_sample.report.model import Caveat
+from crime_sample.report.shown import text
 
 OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -119,14 +124,70 @@ def test_it_prints_on_a4_with_its_marking_on_every_page(page: Path, report: Repo
     )
     pages = words.stdout.rstrip("\f").split("\f")
     assert len(pages) > 3
-    for number, text in enumerate(pages, start=1):
-        assert text.count(report.marking) >= 2, number
-        assert f"{number}/{len(pages)}" in text.replace(" ", "")
+    for number, printed in enumerate(pages, start=1):
+        assert printed.count(report.marking) >= 2, number
+        assert f"{number}/{len(pages)}" in printed.replace(" ", "")
     first = " ".join(pages[0].split()).replace("\u00a0", " ")
     for figure in report.headline.figures:
         assert figure.figure in first
     assert "Rates side by side" not in pages[0]
     assert "<b>violence</b> $x$" in words.stdout
+    printed = " ".join(words.stdout.split())
+    assert report.data
+    for table in report.data:  # what a screen folds away is printed open
+        assert all(column.title in printed for column in table.columns)
+    assert "The numbers behind it" not in printed
+
+
+LONG_FORCE = "The Police and Crime Constabulary of North and South Northshire with the Isles and the Borough"
+LONG_SOURCE = (
+    "Home Office, Police recorded crime and outcomes open data tables, year ending September 2025, table 7b"
+)
+
+
+def crowded(force: str, source: str, caveats: int) -> Report:
+    """A report with everything on its first page, from long names; and as many grave caveats, of two sentences each."""
+    bands = grades(60, 78, 95, name=f"Grades of {force}"[:120], source=source[:300])
+    made = full(force=force, bands=bands, ask={**GROSSED, "recorded_source": source})
+    told = (
+        f"What was drawn for {force[:60]} was reviewed in a way that readers must know of. It goes on and on."
+    )
+    said = (*made.caveats, *(Caveat("interim", told, grave=True) for _ in range(caveats)))
+    care = tuple(with_care(said))
+    return replace(made, caveats=said, headline=replace(made.headline, care=care))
+
+
+@pytest.mark.parametrize(
+    ("force", "source", "caveats"),
+    [
+        ("Northshire Police", "Home Office", 0),
+        (LONG_FORCE, LONG_SOURCE, 3),
+        (LONG_FORCE, LONG_SOURCE, 15),
+        ("W" * 500, "S" * 300, 40),
+        ("Ein sehr langer Name " * 20, "x" * 300, 40),
+    ],
+    ids=["usual", "long", "all caveats", "one word of 500", "many words"],
+)
+def test_the_summary_is_one_page(tmp_path: Path, force: str, source: str, caveats: int) -> None:
+    """Whatever it holds, the first page has the whole summary and the second begins with the next part."""
+    report = crowded(force, source, caveats)
+    page, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(html.render(report), encoding="utf-8")
+    browse(page, tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
+    done = subprocess.run(
+        [program("pdftotext"), "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    )
+    first, second = (re.sub(r"\s+", "", words) for words in done.stdout.split("\f")[:2])
+    head = report.headline
+    parts = [force, *head.sentences, head.basis, *head.care]
+    parts += [words for remark in head.remarks for words in (remark.title, *remark.words)]
+    parts += [words for table in head.tables for words in (table.title, table.note)]
+    assert not [words for words in parts if re.sub(r"\s+", "", words) not in first]
+    for table in head.tables:
+        for row in table.rows:
+            for cell in row[1:3]:
+                assert text(cell).replace(" ", "") in first
+    assert second.removeprefix(report.marking).startswith("Ratessidebyside")
 
 
 def test_the_public_edition_is_a_page_too(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_wide_tables_stay_on_the_page(report: Report) -> None:
     out = render(with_tables(report, wide))
     assert not missing(wide, out)
     words = "".join(pages(out))
-    parts = [node for name, node in tags(out) if name == "/Table"]
+    parts = [node for name, node in tags(out) if name == "/Table"][len(report.headline.tables) :]
     assert len(parts) > 1
     assert words.count("Class0") == len(parts)
     assert words.count("1,000,029") == 3

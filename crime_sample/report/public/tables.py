@@ -21,7 +21,7 @@ from crime_sample.report.model import (
 from crime_sample.report.public.counts import Breakdown, Protected, Row
 from crime_sample.report.results import METHODS, OTHER
 from crime_sample.report.subject import column_title, total_cells
-from crime_sample.report.words import frame_words
+from crime_sample.report.words import frame_words, source_words
 from crime_sample.results import Estimate
 from crime_sample.stats import disclosure
 
@@ -117,12 +117,11 @@ def _totals(of: Protected) -> Table:
     for estimand, name in names:
         e = about.results.one(estimand)
         if e is not None and e.low < e.high:  # of a full count the counts above are the totals
-            rows.append((name, where, *_total(*total_cells(e.point, e.low, e.high))))
+            rows.append((name, where, *told_total(*total_cells(e.point, e.low, e.high))))
     grossed = about.results.grossed
     if grossed is not None:
-        source = formats.one_line(grossed.source).strip() or "source not given"
-        covers = f"12 months and all routes, from {formats.count(grossed.recorded)} recorded ({source})"
-        rows.append(("Unrecorded a year", covers, *_total(*total_cells(*grossed.unrecorded))))
+        covers = f"12 months and all routes, from {formats.count(grossed.recorded)} recorded ({source_words(grossed)})"
+        rows.append(("Unrecorded a year", covers, *told_total(*total_cells(*grossed.unrecorded))))
     noun = "crimes" if kind.counts_crimes else kind.units
     return Table(
         "totals",
@@ -136,7 +135,7 @@ def _totals(of: Protected) -> Table:
     )
 
 
-def _total(point: Total, limits: TotalRange) -> tuple[Total, TotalRange]:
+def told_total(point: Total, limits: TotalRange) -> tuple[Total, TotalRange]:
     """A total and its interval as they are printed, and no closer."""
 
     def to(number: float) -> float:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from crime_sample import formats
 from crime_sample.draw import trust
-from crime_sample.report import caveats, decided, method, words
-from crime_sample.report.model import Caveat, Column, Headline, Section, Table
+from crime_sample.report import caveats, decided, first_page, method, words
+from crime_sample.report.model import Caveat, Column, Headline, Section, Table, Total, TotalRange
 from crime_sample.report.public.counts import Protected
-from crime_sample.report.public.tables import withheld
+from crime_sample.report.public.tables import told_total, withheld
 from crime_sample.report.subject import Subject
 from crime_sample.report.words import frame_words
 from crime_sample.results import Estimate
@@ -45,7 +45,7 @@ REWORDED: Mapping[str, str] = {
 # Caveats not told: of tables that the edition does not have, or told in its own words below.
 LEFT_OUT = frozenset(
     ("interim", "small-headline", "small-cells", "missing", "many-intervals", "disclosure", "overlap-not-looked",
-     "overlap-differs", "overlap-unasked")
+     "overlap-differs", "overlap-unasked", "bands")
 )  # fmt: skip
 FEW = 30
 
@@ -54,10 +54,22 @@ def headline(of: Protected) -> Headline:
     """The sentences and key figures of the first page, from counts as they are told."""
     about = of.about
     if not of.told:
-        return Headline(_untold(of), "", "", _basis(of), ())
+        care = tuple(first_page.with_care(told_caveats(of)))
+        return Headline(_untold(of), "", "", _basis(of), (), care=care)
     told = _told(of)
     made = words.headline(told) if about.kind.counts_crimes else decided.headline(told)
-    return replace(made, basis=_basis(of))
+    tables = tuple(map(_as_printed, first_page.two_ways(told, pace=False)))
+    care = tuple(first_page.with_care(told_caveats(of)))
+    return replace(made, basis=_basis(of), tables=tables, care=care)
+
+
+def _as_printed(table: Table) -> Table:
+    """The table with its totals as they are printed, and no closer."""
+    rows = []
+    for name, point, limits, *rest in table.rows:
+        if isinstance(point, Total) and isinstance(limits, TotalRange):
+            rows.append((name, *told_total(point, limits), *rest))
+    return replace(table, rows=tuple(rows))
 
 
 def _told(of: Protected) -> Subject:
@@ -120,7 +132,9 @@ def protection(of: Protected) -> Section:
         "were small, and which were added, is not told.",
         "Rates of rows are in whole percent, and their intervals are widened to whole percents; a row that "
         "was put together has none. Estimates by row, sizes by stratum, crimes to be put right by class, "
-        "second reviews and whatever was picked by hand are left out.",
+        f"second reviews, whatever was picked by hand, how soon crimes were recorded, what became of the "
+        f"{of.about.kind.units} drawn step by step, precision against the plan and what more would cost are left "
+        "out, as tables and as pictures.",
     ]
     if rules.base > 1:
         said.append(

@@ -1,0 +1,133 @@
+"""What the first page says beside the headline: unrecorded crimes reckoned two ways, grade bands, the change since the
+last audit, and what must be read with care, in so few words that one page holds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from crime_sample import formats
+from crime_sample.report.model import Caveat, Cell, Headline, Remark, Table, columns
+from crime_sample.report.paced import Paced, days_of, paced, year_to
+from crime_sample.report.subject import Subject, total_cells
+from crime_sample.report.words import frame_words, source_words
+
+# Characters of caveats that the first page holds whole; above it each is its first sentence, then fewer of them.
+ROOM, SENTENCE = 900, 240
+TWO_WAYS = "Unrecorded crimes, reckoned two ways"
+
+
+def completed(
+    about: Subject, headline: Headline, caveats: Iterable[Caveat], remarks: Sequence[Remark] = ()
+) -> Headline:
+    """The headline with the other parts of the first page."""
+    return replace(
+        headline, tables=tuple(two_ways(about)), remarks=tuple(remarks), care=tuple(with_care(caveats))
+    )
+
+
+def year_pace(about: Subject) -> Paced | None:
+    """The unrecorded crimes of the frame at the pace of a year, where that sets them beside a yearly number."""
+    total, charter = about.results.one("unrecorded_total"), about.state.about
+    if total is None or about.results.grossed is None:
+        return None
+    return paced((total.point, total.low, total.high), charter.start, charter.end)
+
+
+def two_ways(about: Subject, *, pace: bool = True) -> Iterable[Table]:
+    """The unrecorded crimes expanded from the sample, and those grossed up from recorded crime, side by side with what
+    each covers. ``pace`` puts the first on the period of the second, in a line of its own."""
+    total, grossed = about.results.one("unrecorded_total"), about.results.grossed
+    if total is None or not about.kind.counts_crimes:
+        return
+    charter, incidents = about.state.about, f"the {about.kind.units} of {frame_words(about)}"
+    days, end = days_of(charter.start, charter.end), formats.day(charter.end)
+    counted = total.low == total.high
+    rows: list[tuple[Cell, ...]] = [
+        (
+            "From the sample, expanded to the frame" if not counted else "Counted: everything was judged",
+            *total_cells(total.point, total.low, total.high),
+            f"{about.period} ({formats.plural(days, 'day')})",
+            incidents,
+        )
+    ]
+    scaled = year_pace(about) if pace else None
+    if scaled is not None:
+        every = f"12 months to {end}, if every day was like those {formats.count(days)}"
+        rows.append(("The same, at the pace of a year", *total_cells(*scaled.unrecorded), every, incidents))
+    if grossed is not None:
+        covers = f"all routes, from {formats.count(grossed.recorded)} recorded ({source_words(grossed)})"
+        rows.append(
+            ("From recorded crime, grossed up", *total_cells(*grossed.unrecorded), "12 months", covers)
+        )
+    yield Table(
+        "two-ways",
+        TWO_WAYS if grossed is not None else "Unrecorded crimes",
+        _difference(about, paced_too=scaled is not None),
+        columns("Reckoned:", "Crimes", about.ci, "Period:", "Covers:"),
+        tuple(rows),
+    )
+
+
+def _difference(about: Subject, *, paced_too: bool) -> str:
+    """In what the two differ, in plain words."""
+    charter, frame = about.state.about, frame_words(about)
+    days, year = days_of(charter.start, charter.end), year_to(charter.end)
+    if about.results.grossed is None:
+        short = "" if days == year else f", and not 12 months but {formats.plural(days, 'day')}"
+        return (
+            f"Only {frame}{short}. Crimes that came by other routes are not in it; a number with these, for 12 months, "
+            "comes of a total of recorded crime, and is not given here."
+        )
+    if days == year:
+        differ = (
+            "Both are of 12 months. They differ in coverage: the first is of the "
+            f"{about.kind.units} of {frame} only, the last of crime by every route."
+        )
+    else:
+        differ = (
+            f"They differ in period, {formats.plural(days, 'day')} against 12 months, and in coverage: the first is of "
+            f"the {about.kind.units} of {frame} only, the last of crime by every route."
+        )
+    supposed = "The last supposes that the rate found here holds for all of that."
+    line = (
+        f" The line between puts the first on 12 months, supposing that every day was like those "
+        f"{formats.count(days)}: what is left between it and the last is coverage."
+        if paced_too
+        else ""
+    )
+    return f"{differ} {supposed}{line} They are not to be added."
+
+
+def with_care(caveats: Iterable[Caveat]) -> Iterable[str]:
+    """The grave caveats as the first page has room for them: whole; or the first sentence of each; or the first few,
+    and how many more there are."""
+    grave = [caveat.words for caveat in caveats if caveat.grave]
+    if sum(map(len, grave)) <= ROOM:
+        yield from grave
+        return
+    used = 0
+    for place, words in enumerate(grave):
+        short = first_sentence(words)
+        if used and used + len(short) > 2 * ROOM:
+            left = len(grave) - place
+            yield f"{formats.plural(left, 'more is', 'more are')} under Caveats."
+            return
+        used += len(short)
+        yield short
+    yield "Each is told in full under Caveats."
+
+
+_ENDS = re.compile(r"(?<=[a-z0-9)%])[.:](?= [A-Z])")
+
+
+def first_sentence(words: str) -> str:
+    """The first sentence, cut where even that is long.
+
+    >>> first_sentence("The seed was chosen by the auditor. The draw can be repeated.")
+    'The seed was chosen by the auditor.'
+    """
+    end = _ENDS.search(words)
+    short = words if end is None else f"{words[: end.start()]}."
+    return short if len(short) <= SENTENCE else f"{short[: SENTENCE - 1].rstrip()}…"
