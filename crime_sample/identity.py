@@ -30,7 +30,7 @@ class System:
 def read_system(kept: Mapping[str, Any] | None) -> System | None:
     """What a sealed part holds of it; None where it holds nothing, or was erased.
 
-    >>> read_system(System(LOGIN, "ann", 1000).sealed())
+    >>> read_system({"system": System(LOGIN, "ann", 1000).sealed()})
     System(how='login', name='ann', number=1000)
     """
     found = None if kept is None else kept.get("system")
