@@ -22,6 +22,8 @@ Sort = Literal["excerpts", "texts", "names", "ids", "paths"]
 LISTS = ("drawn", "extended", "picked")
 HOLDS: dict[str, tuple[Sort, ...]] = {
     "person-added": ("names",),
+    "identified": ("names",),
+    "key-revoked": ("texts",),
     "conflict-declared": ("names",),
     "sheet-exported": ("names", "paths"),
     "disclosed": ("names", "paths"),

@@ -63,7 +63,7 @@ def bundle(
             export=export,
             frame_out=frame_out,
             proof=not without_proof,
-            key=sign,
+            key=None if sign is None else world.signer_in(sign),
             reason=reason,
             version=__version__,
             progress=tell,
