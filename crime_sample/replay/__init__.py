@@ -31,7 +31,7 @@ def advance(state: State, event: Event) -> None:
         raise unlawful(event, "an entry with this identifier came before")
     try:
         apply(state, event)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise unlawful(event, f"it does not have the content it should ({type(error).__name__})") from error
     state.uids.add(event.uid)
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at

@@ -18,12 +18,19 @@ from sqlalchemy.exc import DatabaseError
 
 from crime_sample import __version__
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
+from crime_sample.formats import visible
 from crime_sample.ledger import Event
 from crime_sample.store import rows
 from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, metadata
+from crime_sample.store.soundness import OBJECTS, look, refuse_strangers
 
 PATIENCE = 60.0  # seconds a writer waits for its turn
 POLL = 0.01  # seconds between looks at whether it has come
+# The first two are what SQLite advises for a file that somebody else may have made.
+_PRAGMAS = (
+    "trusted_schema=OFF", "cell_size_check=ON", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+    "secure_delete=ON",
+)  # fmt: skip
 
 
 class AuditFile:
@@ -37,7 +44,7 @@ class AuditFile:
             sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": PATIENCE}
         )
         sa.event.listen(self._engine, "connect", _configure)
-        self._lock = FileLock(f"{path}.lock", mode=0o600)
+        self._lock = FileLock(f"{path.resolve()}.lock", mode=0o600)
 
     def close(self) -> None:
         """Let go of the file; the last to do so folds the write-ahead log into it."""
@@ -54,10 +61,16 @@ class AuditFile:
             return rows.read(connection, after=after)
 
     def damage(self) -> str:
-        """What SQLite's own check of every page and index finds wrong; blank if nothing."""
+        """What SQLite's own check of every page and index finds wrong, and what no entry goes with; blank if nothing."""
         with self._reading() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
-        return "" if found == ["ok"] else "; ".join(str(line) for line in found)
+            if found == ["ok"]:
+                loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                found = [
+                    f"a row of '{table}' is of entry {row}, which is not there"
+                    for table, row, *_ in loose[:3]
+                ] or rows.misspelt(connection)
+        return "; ".join(visible(str(line)) for line in found)
 
     def clock(self) -> str:
         """Blank: who writes a file goes by their own computer's clock."""
@@ -88,20 +101,31 @@ class AuditFile:
         """A transaction that nobody else's can overtake; on the disk once it is left without an error."""
         with self._turn(), self._reading() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._refuse_strangers(connection)
             yield connection
             connection.exec_driver_sql("COMMIT")
+
+    def _refuse_strangers(self, connection: sa.Connection) -> None:
+        refuse_strangers(connection.exec_driver_sql(OBJECTS).all(), str(self.path))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         try:
-            with self._lock.acquire(timeout=PATIENCE, poll_interval=POLL):
-                yield
+            turn = self._lock.acquire(timeout=PATIENCE, poll_interval=POLL)
         except Timeout:
             raise EnvironmentTrouble(
                 f"another program has been writing to this audit for over {PATIENCE:.0f} seconds",
                 where=str(self.path),
                 remedy="Close it, then try again. Nothing was changed.",
             ) from None
+        except OSError as error:
+            raise EnvironmentTrouble(
+                f"the audit cannot be written: its lock cannot be had: {error.strerror or error}",
+                where=self._lock.lock_file,
+                remedy="Free space or permissions there, then try again. Nothing was changed.",
+            ) from error
+        with turn:
+            yield
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -143,34 +167,28 @@ def create(path: Path) -> AuditFile:
 
 
 def open_file(path: Path) -> AuditFile:
-    """An audit file that exists; InputError where it does not, is none, or is newer than this program."""
-    if not path.is_file():
-        raise InputError(
-            "there is no audit file here", where=str(path), remedy="Start one with: crime_sample new AUDIT"
-        )
-    file = AuditFile(path)
-    try:
-        with file._reading() as connection:
-            kind = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    except Broken:
-        if path.read_bytes()[:15] == b"SQLite format 3":
-            raise
-        kind, version = None, 0
-    if kind != APPLICATION_ID:
-        raise InputError("this is not an audit file", where=str(path), remedy="Name a file made by 'new'.")
+    """An audit file that exists; InputError where it does not, is none, or is newer than this program. ``Broken`` where
+    it or what lies beside it is not as this program makes it. Nothing is changed before that is known."""
+    version = look(path)
     if version > SCHEMA_VERSION:
         raise InputError(
             f"this audit was made by a newer program (file format {version}, this program knows {SCHEMA_VERSION})",
             where=str(path),
             remedy="Upgrade crime_sample. The file was not changed.",
         )
+    file = AuditFile(path)
+    try:
+        with file._reading() as connection:
+            file._refuse_strangers(connection)
+    except BaseException:
+        file.close()
+        raise
     return file
 
 
 def _configure(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
