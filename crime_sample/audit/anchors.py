@@ -1,4 +1,4 @@
-"""Hashes of entries that were given out: what they hold of a ledger, and where it first is not what they were given for.
+"""Hashes of entries that were given out: what they hold of a ledger, and where it is first not as it was.
 
 A hash holds its entry and all before it. What comes after the last of them could have been written anew or cut off.
 """

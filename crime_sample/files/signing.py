@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files.bounded import read_bounded
+
+_MOST_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Signed:
 def sign(data: bytes, key: Path) -> Signed:
     """``data`` signed with the private key in a PEM file, as ``openssl genpkey -algorithm ed25519`` writes it."""
     try:
+        from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     except ImportError:
@@ -26,13 +30,10 @@ def sign(data: bytes, key: Path) -> Signed:
             "signing needs the library cryptography",
             remedy="Install it with: python -m pip install 'crime_sample[sign]'",
         ) from None
-    try:
-        text = key.read_bytes()
-    except OSError as error:
-        raise InputError(f"the key cannot be read: {error.strerror or error}", where=str(key)) from None
+    text = read_bounded(key, _MOST_BYTES, what="a key", remedy="Name the file that holds the private key.")
     try:
         private = serialization.load_pem_private_key(text, password=None)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, UnsupportedAlgorithm) as error:
         locked = isinstance(error, TypeError)
         raise InputError(
             "the key is locked with a passphrase" if locked else "this is no private key in PEM",

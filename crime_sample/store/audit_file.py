@@ -23,6 +23,7 @@ from crime_sample.ledger import Event
 from crime_sample.store import rows
 from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, metadata
 from crime_sample.store.soundness import OBJECTS, look, refuse_strangers
+from crime_sample.store.upgrades import upgrade_file
 
 PATIENCE = 60.0  # seconds a writer waits for its turn
 POLL = 0.01  # seconds between looks at whether it has come
@@ -61,7 +62,7 @@ class AuditFile:
             return rows.read(connection, after=after)
 
     def damage(self) -> str:
-        """What SQLite's own check of every page and index finds wrong, and what no entry goes with; blank if nothing."""
+        """What SQLite's own check of every page and index finds, and what is not as it is written; blank if nothing."""
         with self._reading() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
             if found == ["ok"]:
@@ -100,6 +101,7 @@ class AuditFile:
     def _writing(self) -> Iterator[sa.Connection]:
         """A transaction that nobody else's can overtake; on the disk once it is left without an error."""
         with self._turn(), self._reading() as connection:
+            upgrade_file(connection, self.path, _version(connection))
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._refuse_strangers(connection)
             yield connection
@@ -139,6 +141,8 @@ class AuditFile:
                     raise
         except DatabaseError as error:
             raise _trouble(self.path, error) from error
+        except UnicodeDecodeError as error:  # SQLite's own words repeat bytes of the file
+            raise _damaged(self.path, "a text in it is not UTF-8") from error
 
 
 def create(path: Path) -> AuditFile:
@@ -186,6 +190,10 @@ def open_file(path: Path) -> AuditFile:
     return file
 
 
+def _version(connection: sa.Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
 def _configure(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
@@ -193,24 +201,21 @@ def _configure(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _damaged(path: Path, words: str) -> Broken:
+    return Broken(
+        f"the audit file is damaged: {words}",
+        where=str(path),
+        remedy="Do not write to it. Go back to a copy from before, and compare.",
+    )
+
+
 def _trouble(path: Path, error: DatabaseError) -> EnvironmentTrouble | Broken:
     words = str(error.orig or error)
-    if any(
-        sign in words
-        for sign in (
-            "malformed",
-            "not a database",
-            "disk image",
-            "no such table",
-            "no such column",
-            "encoding",
-        )
-    ):
-        return Broken(
-            f"the audit file is damaged: {words}",
-            where=str(path),
-            remedy="Do not write to it. Go back to a copy from before, and compare.",
-        )
+    if "decode" in words:  # it would repeat the text, which may be a sealed one
+        return _damaged(path, "a text in it is not UTF-8")
+    signs = ("malformed", "not a database", "disk image", "no such table", "no such column", "encoding")
+    if any(sign in words for sign in signs):
+        return _damaged(path, visible(words))
     if "readonly" in words or "full" in words or "unable to open" in words or "I/O" in words:
         return EnvironmentTrouble(
             f"the audit file cannot be written: {words}",

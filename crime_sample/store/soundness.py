@@ -67,7 +67,7 @@ def _tables() -> dict[str, str]:
 
 def _bare(sql: str) -> str:
     """SQL without blanks and quotes, which a library may set otherwise in its next version."""
-    return re.sub(r"[\s\"]+", "", sql).lower()
+    return re.sub(r"[\s\"]+", "", sql)
 
 
 def look(path: Path) -> int:
@@ -144,7 +144,7 @@ def _with_log(path: Path) -> tuple[int, int]:
             where=str(path),
             remedy="Copy it with its -wal file to a folder that you may write to, and open it there.",
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         damage, kind, version = str(error), 0, 0
     if damage != "ok":
         raise Broken(

@@ -109,7 +109,7 @@ def test_a_deleted_entry_is_named(settled: Small) -> None:
 
 
 def test_a_deleted_sealed_part_is_said(settled: Small) -> None:
-    """It may have been erased, which the chain stands; that it is gone is said, or is broken where no entry tells of it."""
+    """It may have been erased, which the chain stands: that it is gone is said."""
     with by_hand(settled.path) as connection:
         connection.execute("DELETE FROM sealed WHERE seq = (SELECT max(seq) FROM sealed)")
     found = said(settled.path)
@@ -232,3 +232,21 @@ def test_an_entry_written_otherwise_is_named(settled: Small) -> None:
     with by_hand(settled.path) as connection:
         connection.execute("UPDATE events SET body = ? WHERE seq = ?", (twice, row["seq"]))
     assert named(said(settled.path)) == (row["seq"], "seeded")
+
+
+def test_a_text_that_is_not_utf_8_is_damage_and_is_not_repeated(settled: Small) -> None:
+    """In every column of text; the words of a sealed part do not get into the error."""
+    raw = settled.path.read_bytes()
+    for name, columns in tables(settled.path).items():
+        for column in columns:
+            settled.path.write_bytes(raw)
+            with by_hand(settled.path) as connection:
+                if type(table(settled.path, name)[0][column]) is int:
+                    continue
+                connection.execute(
+                    f"""UPDATE {name} SET "{column}" = CAST('caller hurt' || x'ff' AS TEXT)
+                    WHERE rowid = (SELECT max(rowid) FROM {name})"""
+                )
+            found = said(settled.path)
+            assert found.code == 1, (name, column)
+            assert "caller hurt" not in found.broken
