@@ -6,6 +6,7 @@ a file lock, because SQLite's own busy handler lets one of many starve for secon
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ _PRAGMAS = (
     "trusted_schema=OFF", "cell_size_check=ON", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
     "secure_delete=ON",
 )  # fmt: skip
+
+# What the library notes of a connection that was stopped would land in the middle of somebody's screen.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 class AuditFile:
@@ -136,7 +140,8 @@ class AuditFile:
                 try:
                     yield connection
                 except BaseException:
-                    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                    # Stopped within a statement, it was let go of, and what was begun with it.
+                    if not connection.invalidated and connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
                         connection.exec_driver_sql("ROLLBACK")
                     raise
         except DatabaseError as error:
@@ -160,13 +165,17 @@ def create(path: Path) -> AuditFile:
             f"the audit file cannot be made: {error.strerror}", where=str(path)
         ) from error
     file = AuditFile(path)
-    with file._reading() as connection:
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        metadata.create_all(connection)
-        connection.execute(sa.insert(about), [{"key": "made by", "value": f"crime_sample {__version__}"}])
-        connection.exec_driver_sql("COMMIT")
+    try:
+        with file._reading() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            metadata.create_all(connection)
+            connection.execute(sa.insert(about), [{"key": "made by", "value": f"crime_sample {__version__}"}])
+            connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        file.discard()
+        raise
     return file
 
 

@@ -30,7 +30,8 @@ PIECES = st.one_of(
     st.binary(max_size=40),
     st.sampled_from(
         (b"[" * 20_000, b'{"a":' * 20_000, b"9" * 5_000, b"1e999", b"NaN", b"-0", b"\0", b"\xff\xfe", b"\xef\xbb\xbf",
-         b'"', b"\n", b"\r\n\r\n", b"null", b"true", b"[]", b"{}", b"''", b'"""', b"../../../etc/passwd", b"\xed\xa0\x80")
+         b'"', b"\n", b"\r\n\r\n", b"null", b"true", b"[]", b"{}", b"''", b'"""', b"../../../etc/passwd",
+         b"\xed\xa0\x80")
     ),
 )  # fmt: skip
 CHANGES = st.lists(
