@@ -162,7 +162,9 @@ def create(path: Path) -> AuditFile:
         ) from None
     except OSError as error:
         raise EnvironmentTrouble(
-            f"the audit file cannot be made: {error.strerror}", where=str(path)
+            f"the audit file cannot be made: {error.strerror}",
+            where=str(path),
+            remedy="Name a folder that is there and that you may write to.",
         ) from error
     file = AuditFile(path)
     try:
@@ -229,6 +231,7 @@ def _trouble(path: Path, error: DatabaseError) -> EnvironmentTrouble | Broken:
         return EnvironmentTrouble(
             f"the audit file cannot be written: {words}",
             where=str(path),
-            remedy="Free space or permissions, then try again. What was acknowledged is kept.",
+            remedy="Free space or permissions, then try again; to look at it only, copy it to a folder that takes "
+            "writing. What was acknowledged is kept.",
         )
     return EnvironmentTrouble(f"the audit file cannot be used: {words}", where=str(path))
