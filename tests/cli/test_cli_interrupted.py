@@ -43,7 +43,7 @@ for name, writing in WRITINGS.items():
         done = attempt(folder / "made", folder / f"{{name}}-{{number}}", writing, lambda: interrupted(at))
         print(json.dumps([name, number, dataclasses.asdict(done)]), flush=True)
 """
-TRIES = 8
+TRIES = 6
 
 
 @pytest.fixture(scope="module")
