@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample.errors import EnvironmentTrouble, InputError
-from crime_sample.files.bounded import read_bounded
 
 _MOST_BYTES = 64_000
 
@@ -30,7 +29,11 @@ def sign(data: bytes, key: Path) -> Signed:
             "signing needs the library cryptography",
             remedy="Install it with: python -m pip install 'crime_sample[sign]'",
         ) from None
-    text = read_bounded(key, _MOST_BYTES, what="a key", remedy="Name the file that holds the private key.")
+    try:
+        with key.open("rb") as file:
+            text = file.read(_MOST_BYTES)
+    except OSError as error:
+        raise InputError(f"the key cannot be read: {error.strerror or error}", where=str(key)) from None
     try:
         private = serialization.load_pem_private_key(text, password=None)
     except (TypeError, ValueError, UnsupportedAlgorithm) as error:
