@@ -101,7 +101,10 @@ def check(events: Iterable[Event], *, prev: str = ROOT, seq: int = 0) -> str:
     """
     for event in events:
         seq += 1
-        fault = _fault(event, seq, prev)
+        try:
+            fault = _fault(event, seq, prev)
+        except (ValueError, TypeError, RecursionError):  # no canonical JSON can be made of it
+            fault = "its content cannot be read"
         if fault:
             raise Broken(
                 fault,
@@ -116,7 +119,7 @@ def _fault(event: Event, seq: int, prev: str) -> str:
     if event.seq != seq:
         return f"entry {seq} is missing: the next one is numbered {event.seq}"
     if event.prev != prev:
-        return "it does not follow the entry before it"
+        return "it does not follow the entry before it: one of the two was changed, or another stood between them"
     if hash_of(event) != event.hash:
         return "its content does not match its hash"
     if event.sealed is not None and seal_of(event.salt or "", event.sealed) != event.seal:

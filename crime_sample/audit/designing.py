@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from crime_sample.audit.starting import read_toml
+from crime_sample.audit.starting import read_toml, table_of
 from crime_sample.design import Design
 from crime_sample.errors import InputError
 from crime_sample.values import read_document
@@ -29,7 +29,8 @@ def design_from(
     data |= {key: value for key, value in options.items() if value is not None}
     if options.get("size") is not None and options.get("margin") is None:
         data["margin"] = None
-    strata = {name: dict(value) for name, value in dict(data.get("strata", {})).items()}
+    given = table_of(data, "strata", where=str(path))
+    strata = {name: table_of(given, name, where=str(path)) for name in given}
     for key, entries in by_stratum.items():
         for entry in entries or ():
             name, number = _pair(entry, key)

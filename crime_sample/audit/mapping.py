@@ -8,7 +8,7 @@ from typing import Any
 
 import tomli_w
 
-from crime_sample.audit.starting import read_toml
+from crime_sample.audit.starting import list_of, read_toml, table_of
 from crime_sample.engines import engine
 from crime_sample.errors import InputError
 from crime_sample.files.private import write_private
@@ -78,7 +78,10 @@ def mapping_from(
             remedy=_NAME_THEM,
         )
     data: dict[str, Any] = read_toml(path) if path else {}
-    data["columns"] = {**data.get("columns", {}), **_parts(columns or (), ColumnMap.model_fields)}
+    data["columns"] = {
+        **table_of(data, "columns", where=str(path)),
+        **_parts(columns or (), ColumnMap.model_fields),
+    }
     lacking = [part for part in ("id", "created") if part not in data["columns"]]
     if lacking:
         raise InputError(
@@ -89,7 +92,7 @@ def mapping_from(
     data |= {key: value for key, value in reading.items() if value is not None}
     if strata is not None:
         data["strata"] = {"column": strata}
-    rules = list(data.get("exclude", []))
+    rules = list_of(data, "exclude", where=str(path))
     rules += [_by_codes(entry) for entry in exclude or ()]
     rules += [_by_expression(entry) for entry in exclude_where or ()]
     if rules:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from crime_sample import __version__
 from crime_sample.audit.frames import Progress, check_name
-from crime_sample.audit.starting import read_text
+from crime_sample.audit.starting import read_json
 from crime_sample.audit.zones import zone
 from crime_sample.draw import check_seed
 from crime_sample.engines import engine
@@ -60,10 +59,7 @@ def draw_part(
 
 def read_shard(path: Path) -> Shard:
     """A shard from its file, its tickets computed again."""
-    try:
-        data = json.loads(read_text(path))
-    except ValueError as error:
-        raise InputError(f"this is not JSON: {error}", where=str(path)) from None
+    data = read_json(path)
     if not isinstance(data, dict) or not str(data.get("format", "")).startswith("crime_sample-shard-"):
         raise InputError(
             "this is not a shard", where=str(path), remedy="Name a file that 'shard draw' wrote."

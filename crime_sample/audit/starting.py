@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from crime_sample.audit.session import Audit, Clock, begin
 from crime_sample.errors import InputError
+from crime_sample.files.bounded import read_bounded
 from crime_sample.files.excerpt_locks import checked_key
 from crime_sample.kind import USUAL, KindKey
 from crime_sample.rules import library
@@ -19,6 +21,9 @@ from crime_sample.rules.pack import RulePack
 from crime_sample.state import Charter, Rules
 from crime_sample.store.address import Address
 from crime_sample.values import Document, read_document
+
+MOST_BYTES = 16_000_000  # of a file that people write
+MOST_JSON = 500_000_000  # of one that the program wrote, with ids in it
 
 
 def day(value: Any) -> date:
@@ -101,18 +106,47 @@ def start_audit(address: str | Address, made: Charter, *, who: str, now: Clock) 
     return begin(address, made, who=who, now=now, role="lead")
 
 
-def read_text(path: Path) -> str:
-    """The text of a small file of the user's, in UTF-8."""
+def read_text(path: Path, *, most: int = MOST_BYTES) -> str:
+    """The text of a file of the user's of ``most`` bytes at most, in UTF-8."""
+    if path.is_dir():
+        raise InputError("this is a folder, not a file", where=str(path))
+    data = read_bounded(path, most, what="what it should be", remedy="Name the file that is meant.")
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError("there is no such file", where=str(path)) from None
-    except IsADirectoryError:
-        raise InputError("this is a folder, not a file", where=str(path)) from None
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputError(
             f"byte {error.start} is not UTF-8", where=str(path), remedy="Save the file as UTF-8."
         ) from None
+
+
+def read_json(path: Path, *, most: int = MOST_JSON) -> Any:
+    """What stands in a JSON file of the user's."""
+    try:
+        return json.loads(read_text(path, most=most))
+    except RecursionError:
+        raise InputError("this is not JSON: lists stand too deep in each other", where=str(path)) from None
+    except ValueError as error:
+        raise InputError(f"this is not JSON: {error}", where=str(path)) from None
+
+
+def table_of(data: Mapping[str, Any], key: str, *, where: str) -> dict[str, Any]:
+    """The table ``key`` of a TOML file, a new one if there is none; InputError if something else stands there."""
+    found = data.get(key, {})
+    if not isinstance(found, dict):
+        raise InputError(
+            f"'{key}' is no table", where=where, remedy=f"Write it as [{key}], with its keys below."
+        )
+    return dict(found)
+
+
+def list_of(data: Mapping[str, Any], key: str, *, where: str) -> list[Any]:
+    """The list ``key`` of a TOML file, a new one if there is none; InputError if something else stands there."""
+    found = data.get(key, [])
+    if not isinstance(found, list):
+        raise InputError(
+            f"'{key}' is no list", where=where, remedy=f"Write each entry of it below a [[{key}]]."
+        )
+    return list(found)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

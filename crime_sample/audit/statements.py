@@ -9,7 +9,7 @@ from pathlib import Path
 from crime_sample.audit.frames import Export
 from crime_sample.audit.opening import Opened, check_opened, open_secret
 from crime_sample.audit.session import Audit
-from crime_sample.audit.starting import read_text
+from crime_sample.audit.starting import read_json
 from crime_sample.design import Method
 from crime_sample.draw import RULE, tickets_digest, trust
 from crime_sample.engines import engine
@@ -103,10 +103,7 @@ def publish(audit: Audit, path: Path, *, secret: bool) -> Opened | None:
 
 def read_statement(path: Path) -> Statement:
     """A statement from its file."""
-    try:
-        data = json.loads(read_text(path))
-    except ValueError as error:
-        raise InputError(f"this is not JSON: {error}", where=str(path)) from None
+    data = read_json(path)
     if not isinstance(data, dict):
         raise InputError("this is not a statement of a draw", where=str(path))
     return read_document(Statement, data, where=str(path))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from crime_sample import ledger
 from crime_sample.audit import opening
+from crime_sample.audit.anchors import Anchor, held, read_anchor
 from crime_sample.audit.drawing import check_calibration, check_draw, sample_digest
 from crime_sample.audit.estimating import again
 from crime_sample.audit.frames import Export, extract_path, frame_path
-from crime_sample.audit.session import Audit
+from crime_sample.audit.session import CLOCKS_APART, Audit
 from crime_sample.audit.signing import check_signatures
 from crime_sample.audit.who import written_as
 from crime_sample.engines.recheck import check_file, recheck
@@ -43,7 +45,7 @@ def verify(
     address: str | Address,
     *,
     export: Export | None = None,
-    anchor: str = "",
+    anchor: str | Sequence[str] = "",
     who: str = "",
     now: Callable[[], str],
     data: Sequence[Path] = (),
@@ -52,8 +54,10 @@ def verify(
     """Each check in turn. After one that is ``broken`` the later ones may not be possible, and end.
 
     ``export`` is the frame's file or URL if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
-    hash that was given out, ``public_keys`` are auditors' keys known from elsewhere.
+    hash that was given out, or several; each may have its entry's number before it (``12:3f0c...``);
+    ``public_keys`` are auditors' keys known from elsewhere.
     """
+    given = [read_anchor(one) for one in ((anchor,) if isinstance(anchor, str) else anchor) if one.strip()]
     store = open_store(read_address(address))
     try:
         damage = store.damage()
@@ -74,9 +78,10 @@ def verify(
         except Broken as error:
             yield Check("ledger", "broken", str(error))
             return
-        yield _anchored(events, anchor)
+        yield _anchored(events, given)
         yield _signed(events, public_keys)
         yield Check("who is who", "holds", written_as(state, events))
+        yield from _clocks(events)
         audit = Audit(store, state, who=who, role="lead", now=now, data=data)
         yield from _sources(audit, export)
         yield from _draws(audit, export)
@@ -111,20 +116,44 @@ def _sealed(events: list[Event], store: Store) -> Check:
     return Check("sealed parts", "holds", words)
 
 
-def _anchored(events: list[Event], anchor: str) -> Check:
-    if not anchor:
+def _anchored(events: list[Event], given: Sequence[Anchor]) -> Check:
+    if not given:
         return Check(
             "anchor",
             "not checked",
             "no hash was given (--anchor): whoever can write this file could have rewritten all of it",
         )
-    wanted = anchor.strip().lower()
+    holds, words = held(events, given)
+    return Check("anchor", "holds" if holds else "broken", words)
+
+
+def _clocks(events: list[Event]) -> Iterator[Check]:
+    """Where an entry says an earlier time than one before it, by more than clocks may be apart. It is not broken: the
+    order is that of the numbers."""
+    latest: datetime | None = None
+    back: list[Event] = []
     for event in events:
-        if event.hash == wanted:
-            return Check("anchor", "holds", f"it is entry {event.seq} ({event.kind}, {event.at})")
-    return Check(
-        "anchor", "broken", "no entry has this hash: the ledger is not the one the hash was given out for"
-    )
+        at = _time(event.at)
+        if at is not None and latest is not None and at < latest - CLOCKS_APART:
+            back.append(event)
+        elif at is not None:
+            latest = at if latest is None else max(at, latest)
+    if back:
+        first = back[0]
+        words = (
+            f"{plural(len(back), 'entry says', 'entries say')} an earlier time than one before; the first is entry "
+            f"{first.seq} ({first.kind}, {first.at}). A clock was set back, or had been ahead: the order of entries is "
+            "that of their numbers, and no time of this audit proves when something was done"
+        )
+        yield Check("clock", "not checked", words)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _signed(events: list[Event], known: Sequence[str]) -> Check:

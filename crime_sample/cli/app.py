@@ -147,6 +147,7 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         _tell(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        _tell("Check the path, its permissions and the free space. Nothing that was acknowledged is lost.")
         sys.exit(3)
     except Exception as error:  # the program's own fault
         if os.environ.get("CRIME_SAMPLE_DEBUG"):

@@ -106,9 +106,9 @@ def verify_bundle(
     """
     from crime_sample.evidence.checker.command import checks, summary
     from crime_sample.evidence.checker.faults import SIGNS
-    from crime_sample.files.bundles import read_whole
+    from crime_sample.files.bundles import MOST_FRAME, read_whole
 
-    given = None if frame is None else read_whole(frame)
+    given = None if frame is None else read_whole(frame, most=MOST_FRAME)
     found = []
     for one in checks(read_whole(bundle), frame=given, anchor=anchor, key=key):
         found.append(one)

@@ -53,7 +53,10 @@ def verify(
         str | None,
         typer.Option("--frame", help="The frame's export or its URL, if it is not where it was registered."),
     ] = None,
-    anchor: Annotated[str, typer.Option(help="A hash that was given out, to hold the file to.")] = "",
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(help="A hash that was given out, or ENTRY:HASH, to hold the file to; can be repeated."),
+    ] = None,
     public_key: Annotated[
         list[str] | None,
         typer.Option(help="An auditor's public key that you know from them; may be given again."),
@@ -63,7 +66,8 @@ def verify(
     """Do everything again and compare; exit code 1 if it does not hold.
 
     The ledger's chain, its sealed parts, the fingerprints, the draw and the last estimate's numbers. With --anchor
-    the file is held to a hash that was given out; without it, whoever can write the file could have rewritten all.
+    the file is held to the hashes that were given out, and what comes before the last of them cannot have been changed;
+    without one, whoever can write the file could have rewritten all.
     Entries of who registered a key are held to their signatures, and with --public-key the keys to those you know.
 
     \b
@@ -77,7 +81,7 @@ def verify(
     for one in check(
         world.address(audit),
         export=export,
-        anchor=anchor,
+        anchor=anchor or (),
         who=world.who(None),
         now=world.now,
         data=world.data(),

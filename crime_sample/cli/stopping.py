@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -22,9 +24,22 @@ def stoppable(tell: Callable[[str], None]) -> Iterator[None]:
         stopped_by.append(number)
         raise KeyboardInterrupt
 
+    late: list[threading.Timer] = []
+    usual = sys.unraisablehook
+
+    def swallowed(told: sys.UnraisableHookArgs) -> None:
+        if not issubclass(told.exc_type, KeyboardInterrupt):
+            usual(told)
+            return
+        # It came while an object was cleared away, where Python prints it and goes on. Once more, a moment later.
+        late.append(threading.Timer(0.01, _thread.interrupt_main))
+        late[-1].daemon = True
+        late[-1].start()
+
     taken = [number for number in _OTHERS if signal.getsignal(number) is signal.SIG_DFL]  # not under nohup
     for number in taken:
         signal.signal(number, stop)
+    sys.unraisablehook = swallowed
     try:
         yield
     except BaseException as error:
@@ -34,6 +49,9 @@ def stoppable(tell: Callable[[str], None]) -> Iterator[None]:
             tell("\nStopped. Nothing that was acknowledged is lost.")
         sys.exit(128 + stopped_by[0] if stopped_by else BY_KEY)
     finally:
+        sys.unraisablehook = usual
+        for timer in late:
+            timer.cancel()
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
 

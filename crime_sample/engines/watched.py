@@ -27,7 +27,10 @@ def watched(connection: duckdb.DuckDBPyConnection, tell: Progress, words: str) -
 
     def look() -> None:
         while not over.wait(POLL):
-            done = connection.query_progress()
+            try:
+                done = connection.query_progress()
+            except duckdb.Error:  # closed: by a stop that came between the two
+                return
             if done >= 0:  # -1: not known, or nothing runs
                 tell(f"{words}, {min(done, 100.0):.0f} %")
 

@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from crime_sample.errors import InputError
+from crime_sample.files.bounded import read_bounded
 
+MOST_BYTES, MOST_FRAME = 500_000_000, 4_000_000_000
 _TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold: no clock
 
 
@@ -25,13 +26,6 @@ def zipped(files: Mapping[str, bytes], *, packed: bool = False) -> bytes:
     return data.getvalue()
 
 
-def read_whole(path: Path) -> bytes:
-    """A file's bytes, whatever they are."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"the file cannot be read: {error.strerror or error}",
-            where=str(path),
-            remedy="Name the file that 'bundle' wrote.",
-        ) from None
+def read_whole(path: Path, *, most: int = MOST_BYTES) -> bytes:
+    """A file's bytes, whatever they are, if they are no more than a bundle or a list may have."""
+    return read_bounded(path, most, what="what 'bundle' writes", remedy="Name the file that 'bundle' wrote.")

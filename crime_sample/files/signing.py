@@ -22,6 +22,8 @@ Passphrase = Callable[[], str]
 
 _MAKE = "Make one: crime_sample key new --out key.pem, or openssl genpkey -algorithm ed25519 -out key.pem"
 
+_MOST_BYTES = 64_000
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -117,15 +119,18 @@ def _plainly() -> Keys:
 
 def _private(path: Path, passphrase: Passphrase | None) -> Ed25519PrivateKey:
     serialization, kind = _library()
+    from cryptography.exceptions import UnsupportedAlgorithm
+
     try:
-        text = path.read_bytes()
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES)
     except OSError as error:
         raise InputError(f"the key cannot be read: {error.strerror or error}", where=str(path)) from None
     try:
         private = serialization.load_pem_private_key(text, password=None)
     except TypeError:
         private = _unlocked(path, text, passphrase)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise InputError("this is no private key in PEM", where=str(path), remedy=_MAKE) from None
     if not isinstance(private, kind):
         raise InputError("this key is of another kind than Ed25519", where=str(path), remedy=_MAKE)

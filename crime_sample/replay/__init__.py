@@ -34,7 +34,7 @@ def advance(state: State, event: Event) -> None:
     try:
         apply(state, event)
         why = state.keyring.take(event)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise unlawful(event, f"it does not have the content it should ({type(error).__name__})") from error
     if why:
         raise unlawful(event, WHY[why])

@@ -6,6 +6,7 @@ a file lock, because SQLite's own busy handler lets one of many starve for secon
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,16 +19,26 @@ from sqlalchemy.exc import DatabaseError
 
 from crime_sample import __version__
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
+from crime_sample.formats import visible
 from crime_sample.identity import System
 from crime_sample.ledger import Event
 from crime_sample.store import rows
 from crime_sample.store.logins import this_login
 from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, metadata
+from crime_sample.store.soundness import OBJECTS, look, refuse_strangers
 from crime_sample.store.upgrades import SIGNED, upgrade_file
 
 PATIENCE = 60.0  # seconds a writer waits for its turn
 POLL = 0.01  # seconds between looks at whether it has come
 CLEARING = 2000  # milliseconds that what was erased waits for readers of the log it stands in
+# The first two are what SQLite advises for a file that somebody else may have made.
+_PRAGMAS = (
+    "trusted_schema=OFF", "cell_size_check=ON", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+    "secure_delete=ON",
+)  # fmt: skip
+
+# What the library notes of a connection that was stopped would land in the middle of somebody's screen.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 class AuditFile:
@@ -41,7 +52,7 @@ class AuditFile:
             sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": PATIENCE}
         )
         sa.event.listen(self._engine, "connect", _configure)
-        self._lock = FileLock(f"{path}.lock", mode=0o600)
+        self._lock = FileLock(f"{path.resolve()}.lock", mode=0o600)
 
     def close(self) -> None:
         """Let go of the file; the last to do so folds the write-ahead log into it."""
@@ -58,10 +69,16 @@ class AuditFile:
             return rows.read(connection, after=after, signed=_version(connection) >= SIGNED)
 
     def damage(self) -> str:
-        """What SQLite's own check of every page and index finds wrong; blank if nothing."""
+        """What SQLite's own check of every page and index finds, and what is not as it is written; blank if nothing."""
         with self._reading() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
-        return "" if found == ["ok"] else "; ".join(str(line) for line in found)
+            if found == ["ok"]:
+                loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                found = [
+                    f"a row of '{table}' is of entry {row}, which is not there"
+                    for table, row, *_ in loose[:3]
+                ] or rows.misspelt(connection)
+        return "; ".join(visible(str(line)) for line in found)
 
     def clock(self) -> str:
         """Blank: who writes a file goes by their own computer's clock."""
@@ -126,20 +143,31 @@ class AuditFile:
         with self._turn(), self._reading() as connection:
             upgrade_file(connection, self.path, _version(connection))
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._refuse_strangers(connection)
             yield connection
             connection.exec_driver_sql("COMMIT")
+
+    def _refuse_strangers(self, connection: sa.Connection) -> None:
+        refuse_strangers(connection.exec_driver_sql(OBJECTS).all(), str(self.path))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         try:
-            with self._lock.acquire(timeout=PATIENCE, poll_interval=POLL):
-                yield
+            turn = self._lock.acquire(timeout=PATIENCE, poll_interval=POLL)
         except Timeout:
             raise EnvironmentTrouble(
                 f"another program has been writing to this audit for over {PATIENCE:.0f} seconds",
                 where=str(self.path),
                 remedy="Close it, then try again. Nothing was changed.",
             ) from None
+        except OSError as error:
+            raise EnvironmentTrouble(
+                f"the audit cannot be written: its lock cannot be had: {error.strerror or error}",
+                where=self._lock.lock_file,
+                remedy="Free space or permissions there, then try again. Nothing was changed.",
+            ) from error
+        with turn:
+            yield
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -148,11 +176,14 @@ class AuditFile:
                 try:
                     yield connection
                 except BaseException:
-                    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                    # Stopped within a statement, it was let go of, and what was begun with it.
+                    if not connection.invalidated and connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
                         connection.exec_driver_sql("ROLLBACK")
                     raise
         except DatabaseError as error:
             raise _trouble(self.path, error) from error
+        except UnicodeDecodeError as error:  # SQLite's own words repeat bytes of the file
+            raise _damaged(self.path, "a text in it is not UTF-8") from error
 
 
 def create(path: Path) -> AuditFile:
@@ -167,42 +198,42 @@ def create(path: Path) -> AuditFile:
         ) from None
     except OSError as error:
         raise EnvironmentTrouble(
-            f"the audit file cannot be made: {error.strerror}", where=str(path)
+            f"the audit file cannot be made: {error.strerror}",
+            where=str(path),
+            remedy="Name a folder that is there and that you may write to.",
         ) from error
     file = AuditFile(path)
-    with file._reading() as connection:
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        metadata.create_all(connection)
-        connection.execute(sa.insert(about), [{"key": "made by", "value": f"crime_sample {__version__}"}])
-        connection.exec_driver_sql("COMMIT")
+    try:
+        with file._reading() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            metadata.create_all(connection)
+            connection.execute(sa.insert(about), [{"key": "made by", "value": f"crime_sample {__version__}"}])
+            connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        file.discard()
+        raise
     return file
 
 
 def open_file(path: Path) -> AuditFile:
-    """An audit file that exists; InputError where it does not, is none, or is newer than this program."""
-    if not path.is_file():
-        raise InputError(
-            "there is no audit file here", where=str(path), remedy="Start one with: crime_sample new AUDIT"
-        )
-    file = AuditFile(path)
-    try:
-        with file._reading() as connection:
-            kind = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            version = _version(connection)
-    except Broken:
-        if path.read_bytes()[:15] == b"SQLite format 3":
-            raise
-        kind, version = None, 0
-    if kind != APPLICATION_ID:
-        raise InputError("this is not an audit file", where=str(path), remedy="Name a file made by 'new'.")
+    """An audit file that exists; InputError where it does not, is none, or is newer than this program. ``Broken`` where
+    it or what lies beside it is not as this program makes it. Nothing is changed before that is known."""
+    version = look(path)
     if version > SCHEMA_VERSION:
         raise InputError(
             f"this audit was made by a newer program (file format {version}, this program knows {SCHEMA_VERSION})",
             where=str(path),
             remedy="Upgrade crime_sample. The file was not changed.",
         )
+    file = AuditFile(path)
+    try:
+        with file._reading() as connection:
+            file._refuse_strangers(connection)
+    except BaseException:
+        file.close()
+        raise
     return file
 
 
@@ -212,7 +243,7 @@ def _version(connection: sa.Connection) -> int:
 
 def _configure(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -222,28 +253,26 @@ def _truncated(connection: sa.Connection) -> bool:
     return bool(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0] == 0)
 
 
+def _damaged(path: Path, words: str) -> Broken:
+    return Broken(
+        f"the audit file is damaged: {words}",
+        where=str(path),
+        remedy="Do not write to it. Go back to a copy from before, and compare.",
+    )
+
+
 def _trouble(path: Path, error: DatabaseError) -> EnvironmentTrouble | Broken:
     words = str(error.orig or error)
-    if any(
-        sign in words
-        for sign in (
-            "malformed",
-            "not a database",
-            "disk image",
-            "no such table",
-            "no such column",
-            "encoding",
-        )
-    ):
-        return Broken(
-            f"the audit file is damaged: {words}",
-            where=str(path),
-            remedy="Do not write to it. Go back to a copy from before, and compare.",
-        )
+    if "decode" in words:  # it would repeat the text, which may be a sealed one
+        return _damaged(path, "a text in it is not UTF-8")
+    signs = ("malformed", "not a database", "disk image", "no such table", "no such column", "encoding")
+    if any(sign in words for sign in signs):
+        return _damaged(path, visible(words))
     if "readonly" in words or "full" in words or "unable to open" in words or "I/O" in words:
         return EnvironmentTrouble(
             f"the audit file cannot be written: {words}",
             where=str(path),
-            remedy="Free space or permissions, then try again. What was acknowledged is kept.",
+            remedy="Free space or permissions, then try again; to look at it only, copy it to a folder that takes "
+            "writing. What was acknowledged is kept.",
         )
     return EnvironmentTrouble(f"the audit file cannot be used: {words}", where=str(path))

@@ -6,6 +6,7 @@ Whoever calls a function that writes holds the turn to write and has a transacti
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from crime_sample.canonical import canonical
 from crime_sample.errors import Broken, EnvironmentTrouble
+from crime_sample.formats import visible
 from crime_sample.ledger import ERASED, ROOT, Draft, Event, write
 from crime_sample.store.schema import about, events, sealed, signatures
 
@@ -25,11 +27,14 @@ Sign = Callable[[Event], Event]
 _PLAIN = ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")
 _AT_ONCE = 500  # uids in one question
 _TO_CLEAR = "erased, and not cleared away yet"
+_MADE = re.compile(r"crime_sample [0-9A-Za-z.+!-]{1,60}")
 
 
 def read(connection: sa.Connection, *, after: int = 0, signed: bool = True) -> list[Event]:
     """The events with a number above ``after``, in order; ``signed`` if there is a table of signatures."""
-    query = (_SIGNED if signed else _SELECT).where(events.c.seq > after).order_by(events.c.seq)
+    every = _SIGNED if signed else _SELECT
+    # All there are for a beginning: a number below 1 is none of ours, and must be found.
+    query = (every.where(events.c.seq > after) if after else every).order_by(events.c.seq)
     return [_event(row) for row in connection.execute(query)]
 
 
@@ -92,12 +97,18 @@ _SIGNED = sa.select(
 
 def _event(row: sa.Row[Any]) -> Event:
     try:
+        texts = (row.at, row.actor, row.kind, row.uid, row.body, row.prev, row.hash)
+        perhaps = [one for one in (row.seal, row.salt, row.content) if one is not None]
+        if type(row.seq) is not int or not all(type(one) is str for one in (*texts, *perhaps)):
+            raise TypeError
         body = json.loads(row.body)
         content = None if row.content is None else json.loads(row.content)
-    except (ValueError, TypeError, UnicodeError):
+        if type(body) is not dict or type(content) not in (dict, type(None)):
+            raise TypeError
+    except (ValueError, TypeError, UnicodeError, RecursionError):
         raise Broken(
             "its content cannot be read",
-            where=f"ledger entry {row.seq} ({row.kind}, {row.at})",
+            where=visible(f"ledger entry {row.seq} ({row.kind}, {row.at})"),
             remedy="Something changed this audit outside the program. Go back to a copy from before, and compare.",
         ) from None
     return Event(
@@ -105,6 +116,27 @@ def _event(row: sa.Row[Any]) -> Event:
         prev=row.prev, hash=row.hash, seal=row.seal, salt=row.salt, sealed=content,
         key=row.key, signature=row.signature,
     )  # fmt: skip
+
+
+def misspelt(connection: sa.Connection) -> list[str]:
+    """The first thing that is written otherwise than this program writes it, in words: such as a key that stands twice,
+    of which another reader may take the other. None if there is none."""
+    made = connection.scalar(sa.select(about.c.value).where(about.c.key == "made by"))
+    if type(made) is not str or not _MADE.fullmatch(made):
+        return ["it does not say which program made it"]
+    for row in connection.execute(_SELECT.order_by(events.c.seq)):
+        event = _event(row)
+        try:
+            same = canonical(event.body) == row.body and (
+                event.sealed is None or canonical(event.sealed) == row.content
+            )
+        except (ValueError, RecursionError):
+            same = False
+        if not same:
+            return [
+                f"ledger entry {event.seq} ({event.kind}, {event.at}) is not written as this program writes it"
+            ]
+    return []
 
 
 def _known(connection: sa.Connection, uids: Sequence[str]) -> set[str]:
