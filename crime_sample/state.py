@@ -35,10 +35,11 @@ class Charter(Grown):
     """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included.
 
     ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
-    within, in the order of time; the day of an incident says which is its own.
+    within, in the order of time; the day of an incident says which is its own. ``keep_until`` is the retention date as
+    set at the start (``State.keep_until`` holds), ``mark_names`` whether usual file names begin with the marking.
     """
 
-    LATER = frozenset(("kind",))
+    LATER = frozenset(("kind", "keep_until", "mark_names"))
 
     force: str
     start: date
@@ -48,6 +49,8 @@ class Charter(Grown):
     rules_digest: str
     earlier: tuple[Rules, ...] = ()
     kind: KindKey = USUAL
+    keep_until: date | None = None
+    mark_names: bool = False
 
     @property
     def packs(self) -> tuple[Rules, ...]:
@@ -130,6 +133,7 @@ class State:
     ``notes`` are the notes for colleagues in the order they came, by case and uid."""
 
     charter: Charter | None = None
+    keep_until: date | None = None  # the last day on which the audit may be kept
     people: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     frames: dict[str, Frame] = field(default_factory=dict)

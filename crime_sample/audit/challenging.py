@@ -15,8 +15,9 @@ from crime_sample.canonical import canonical, digest
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
+from crime_sample.files.private import write_new
 from crime_sample.files.returned import read_back
-from crime_sample.files.sheets import format_of, rendered, write_new
+from crime_sample.files.sheets import format_of, rendered
 from crime_sample.formats import plural
 from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft

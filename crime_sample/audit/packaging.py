@@ -22,7 +22,7 @@ from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.package_locks import new_lock
 from crime_sample.files.packages import rendered
-from crime_sample.files.sheets import write_new
+from crime_sample.files.private import write_new
 from crime_sample.ledger import Draft
 from crime_sample.package.contents import After, Committed, Contents, Link, Other, PackedCase, View, wrapped
 from crime_sample.places import mine, offers, own, place_of, pooled

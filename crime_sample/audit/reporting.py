@@ -10,7 +10,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError
 from crime_sample.estimate import remedial
 from crime_sample.files import html, markdown, pdf, report_workbook
-from crime_sample.files.private import write_private
+from crime_sample.files.private import check_new, write_private
 from crime_sample.files.public_figures import json_text
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.files.writable import can_be_written
@@ -82,7 +82,7 @@ def refuse_parts(
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
     """Write ``report`` to ``path``, readable by its owner only; an existing file is kept unless ``replace``."""
     ready([path], replace=replace)
-    write_private(path, _FORMS[path.suffix.lower()](report), replace=replace)
+    write_private(path, _FORMS[path.suffix.lower()](report), replace=replace, personal=False)
 
 
 def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
@@ -90,6 +90,7 @@ def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
 
     The disclosure is logged before the file is written.
     """
+    check_new(path)
     listed = crimes_to_record(audit.state, found)
     body = {"what": "remedial list", "crimes": len(listed)}
     sealed = {"path": str(path.resolve()), "recipient": audit.who}

@@ -35,7 +35,8 @@ Day = Annotated[date, BeforeValidator(day)]
 
 class Answers(Document):
     """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack; or several of
-    the last two, parted by commas. ``kind`` is what the audit is of."""
+    the last two, parted by commas. ``kind`` is what the audit is of; ``keep_until`` and ``mark_names`` as in its
+    charter."""
 
     force: str = Field(min_length=1)
     start: Day
@@ -43,11 +44,17 @@ class Answers(Document):
     rules: str = "england-wales"
     marking: str = Field(default="OFFICIAL-SENSITIVE", min_length=1)
     kind: KindKey = USUAL
+    keep_until: Day | None = None
+    mark_names: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Answers:
         if self.end < self.start:
             raise ValueError(f"the period ends ({self.end}) before it starts ({self.start})")
+        if self.keep_until is not None and self.keep_until <= self.end:
+            raise ValueError(
+                f"the retention date ({self.keep_until}) is not after the end of the period ({self.end})"
+            )
         return self
 
 
@@ -68,6 +75,8 @@ def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") 
         rules=pack,
         rules_digest=library.digest(pack),
         kind=read.kind,
+        keep_until=read.keep_until,
+        mark_names=read.mark_names,
         earlier=tuple(Rules(pack=one, digest=library.digest(one)) for one in earlier),
     )
 

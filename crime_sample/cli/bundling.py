@@ -33,6 +33,12 @@ def bundle(
     sign: Annotated[
         Path | None, typer.Option(metavar="KEY", help="Sign with this Ed25519 private key, a PEM file.")
     ] = None,
+    although_pseudonyms: Annotated[
+        bool,
+        typer.Option(
+            "--although-pseudonyms", help="Although an export with pseudonyms was handed out: see privacy."
+        ),
+    ] = False,
     who: Who = None,
 ) -> None:
     """Write the evidence of an audit: one file that a stranger can check.
@@ -48,13 +54,14 @@ def bundle(
     from crime_sample import __version__
     from crime_sample.audit.evidence import bundle as write_bundle
     from crime_sample.audit.evidence import usual_path
+    from crime_sample.audit.naming import marked
     from crime_sample.formats import plural, several
 
     world.spark_master()
     with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the bundle") as tell:
         made = write_bundle(
             opened,
-            out or usual_path(world.audit_path(audit)),
+            out or marked(usual_path(world.audit_path(audit)), opened.state.about),
             by=tuple(by or ()),
             level=level,
             interval=interval,
@@ -63,6 +70,7 @@ def bundle(
             frame_out=frame_out,
             proof=not without_proof,
             key=sign,
+            although_pseudonyms=although_pseudonyms,
             version=__version__,
             progress=tell,
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crime_sample.report import Report
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
+    from crime_sample.state import Charter
 
 By = Annotated[
     list[str] | None,
@@ -163,12 +164,13 @@ def report(
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
-    paths = out or [_beside(world.audit_path(audit), rules)]
-    ready(paths, replace=replace)
+    ready(out or (), replace=replace)
     graded = _bands(bands)
     with ExitStack() as stack:
         earlier = None if since is None else stack.enter_context(world.opened(since, name=who, role="lead"))
         opened = stack.enter_context(world.opened(audit, name=who, role="lead"))
+        paths = out or [_beside(world.audit_path(audit), opened.state.about, rules)]
+        ready(paths, replace=replace)
         with world.progress("Writing the report"):
             found = estimate_audit(
                 opened,
@@ -245,5 +247,8 @@ def _bands(path: Path | None) -> Bands | None:
     return None if path is None else read_bands(path)
 
 
-def _beside(audit: Path, rules: Rules | None) -> Path:
-    return audit.with_name(f"{audit.stem}{'' if rules is None else '-public'}.html")
+def _beside(audit: Path, about: Charter, rules: Rules | None) -> Path:
+    from crime_sample.audit.naming import marked
+
+    path = audit.with_name(f"{audit.stem}{'' if rules is None else '-public'}.html")
+    return marked(path, about, None if rules is None else rules.marking)
