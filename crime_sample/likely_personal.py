@@ -51,7 +51,7 @@ _VEHICLE = re.compile(
     r"(?<![\w-])(?:[A-HJ-PR-Y]{2}\d\d ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{3} ?[A-HJ-PR-Z]{3})(?![\w-])"
 )
 _BIRTH = re.compile(
-    r"(?<!\w)(?:d\.?o\.?b\.?|born|date of birth)(?!\w)[\s:=-]{0,5}(?:on |the )?\d{1,4}(?:st|nd|rd|th)?"
+    r"(?<!\w)(?:d\.?o\.?b\.?|born|date of birth)(?!\w)[\s:=-]{0,5}(?:on )?(?:the )?\d{1,4}(?:st|nd|rd|th)?"
     r"[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./-]\d{2,4}",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ _TITLE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?:;\n\r\t\"“”()|/]+\s*")
 _CAPITAL = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:['’-][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*|[A-ZÀ-ÖØ-Þ]['’][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+"
+    r"(?:Mc|Mac|Fitz|De|La|Le|Van)?[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:['’-][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*|[A-ZÀ-ÖØ-Þ]['’][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+"
 )
 
 
@@ -78,7 +78,7 @@ def kinds(text: str, *, known: Collection[str] = ()) -> tuple[str, ...]:
         "name": bool(_TITLE.search(text)) or _two_capitals(text, known),
         "National Insurance number": bool(_NINO.search(text)),
         "NHS number": any(map(_is_nhs, _NHS.finditer(text))),
-        "postcode": any(one[1].upper() in AREAS for one in _POSTCODE.finditer(text)),
+        "postcode": any(map(_is_postcode, _POSTCODE.finditer(text))),
         "telephone number": any(_is_phone(one[0]) for one in _PHONE.finditer(text)),
         "vehicle registration": bool(_VEHICLE.search(text)),
     }
@@ -115,6 +115,11 @@ def _two_capitals(text: str, known: Collection[str]) -> bool:
 def _is_name(word: str, known: Collection[str]) -> bool:
     small = word.casefold().removesuffix("'s").removesuffix("’s")
     return bool(_CAPITAL.fullmatch(word)) and small not in KNOWN and small not in known
+
+
+def _is_postcode(found: re.Match[str]) -> bool:
+    """Whether it begins with the letters of an area, and is no number before a small ordinal: 'B12 3rd floor'."""
+    return found[1].upper() in AREAS and found[0][-3:] not in ("1st", "2nd", "3rd") and found[0][-2:] != "th"
 
 
 def _is_phone(text: str) -> bool:

@@ -12,6 +12,7 @@ from crime_sample import adjudicate
 from crime_sample.adjudicate import Answers, Tally
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
+from crime_sample.case import Case
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
@@ -82,8 +83,7 @@ def export_challenge_sheet(
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     answerable = state.drawn_and_picked.values()
-    settled = [case for case in answerable if case.settled and case.contested is None]
-    chosen = sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
+    chosen = to_answer(state, every=every)
     if not chosen:
         raise Refused(
             "there is nothing to put before the force",
@@ -105,6 +105,12 @@ def export_challenge_sheet(
     draft = Draft("sheet-exported", body, new_uid(), sealed)
     write_new(path, data, before=lambda: _log(audit, draft))
     return HandedOut(path, made.id, numbers, sum(not case.settled for case in answerable))
+
+
+def to_answer(state: State, *, every: bool) -> list[Case]:
+    """The settled cases that a sheet for the force would hold, in their order."""
+    settled = [case for case in state.drawn_and_picked.values() if case.settled and case.contested is None]
+    return sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
 
 
 def _log(audit: Audit, draft: Draft) -> None:

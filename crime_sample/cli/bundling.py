@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.estimating import By, Interim, Interval, Level, Who
+from crime_sample.cli.minding import Sure, mind
 from crime_sample.defaults import RATE_INTERVAL
 
 
@@ -39,6 +41,7 @@ def bundle(
             "--although-pseudonyms", help="Although an export with pseudonyms was handed out: see privacy."
         ),
     ] = False,
+    sure: Sure = False,
     who: Who = None,
 ) -> None:
     """Write the evidence of an audit: one file that a stranger can check.
@@ -54,11 +57,15 @@ def bundle(
     from crime_sample import __version__
     from crime_sample.audit.evidence import bundle as write_bundle
     from crime_sample.audit.evidence import usual_path
+    from crime_sample.audit.minding import in_bundle
     from crime_sample.audit.naming import marked
     from crime_sample.formats import plural, several
 
     world.spark_master()
-    with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the bundle") as tell:
+    with ExitStack() as stack:
+        opened = stack.enter_context(world.opened(audit, name=who, role="lead"))
+        mind(in_bundle(opened.state, proof=not without_proof), sure=sure)
+        tell = stack.enter_context(world.progress("Writing the bundle"))
         made = write_bundle(
             opened,
             out or marked(usual_path(world.audit_path(audit)), opened.state.about),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.minding import Sure, mind
 from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def report(
         typer.Option(help="With --public: the marking on its pages.  [FOR PUBLIC RELEASE]"),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,
+    sure: Sure = False,
     who: Who = None,
 ) -> None:
     """Write the report: one page a chief constable can read.
@@ -160,6 +162,7 @@ def report(
     """
     from crime_sample.audit.comparing import since as since_last
     from crime_sample.audit.estimating import estimate as estimate_audit
+    from crime_sample.audit.minding import in_report
     from crime_sample.audit.reporting import public_rules, ready, refuse_parts, usual_domains, write_report
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
@@ -171,6 +174,7 @@ def report(
         opened = stack.enter_context(world.opened(audit, name=who, role="lead"))
         paths = out or [_beside(world.audit_path(audit), opened.state.about, rules)]
         ready(paths, replace=replace)
+        mind(in_report(opened.state, source=source), sure=sure)
         with world.progress("Writing the report"):
             found = estimate_audit(
                 opened,
