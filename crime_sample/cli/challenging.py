@@ -78,10 +78,13 @@ def import_sheet(
     """
     from crime_sample.audit.challenging import import_challenges
     from crime_sample.terminal.challenges import heard_lines
+    from crime_sample.terminal.marking import marking_line
 
     with world.opened(audit, name=who, role="registrar") as opened:
         found = import_challenges(opened, file)
     console = world.out()
+    if found.faults:
+        console.print(marking_line(opened.state.about.marking))
     for part in heard_lines(found):
         console.print(part)
     if found.faults:

@@ -106,12 +106,15 @@ def package_in(
     from crime_sample.audit import package_merge
     from crime_sample.formats import one_line
     from crime_sample.reviewers import at_work
+    from crime_sample.terminal.marking import marking_line
     from crime_sample.terminal.packages import next_words, taken_in
 
     with world.opened(audit, name=who, role="lead") as opened:
         found = package_merge.package_in(opened, file, keys=_keys(key))
         others = at_work(opened.state, opened.actor) and names.key(opened.who) != names.key(found.auditor)
     console = world.out()
+    if found.beside or found.referred:
+        console.print(marking_line(opened.state.about.marking))
     for part in taken_in(found, listed=not others):
         console.print(part)
     world.note(next_words(found.waits, world.typed(audit), shlex.quote(one_line(found.auditor))))

@@ -84,11 +84,14 @@ def import_list(
     crime_sample remedial import kent-2016 mended.xlsx --correct
     """
     from crime_sample.audit.remedying import import_list as read_list
+    from crime_sample.terminal.marking import marking_line
     from crime_sample.terminal.remedial import import_lines
 
     with world.opened(audit, name=who, role="lead") as opened:
         found = read_list(opened, file, keep_good=keep_good, correct=correct)
     console = world.out()
+    if found.faults or found.differing:
+        console.print(marking_line(opened.state.about.marking))
     for part in import_lines(found):
         console.print(part)
     if found.faults or found.differing:
