@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,15 @@ def test_usual_file_names_begin_with_the_marking(tmp_path: Path, monkeypatch: py
         "mine.html",
         "OFFICIAL-SENSITIVE-small-r",
     }
+
+
+def test_a_bundle_with_a_retention_date_is_verified(settled: Small, tmp_path: Path) -> None:
+    """Its checker need not know the entry; the reason stays sealed."""
+    run("retention", settled.path, "2028-06-30", "--reason", "CANARY asked", "--who", "Lee")
+    run("bundle", settled.path, "--out", tmp_path / "b.zip", "--who", "Lee")
+    run("verify-bundle", tmp_path / "b.zip")
+
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        told = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert not [name for name, text in told.items() if "CANARY" in text]
+    assert "2028-06-30" in "".join(told.values())
