@@ -43,7 +43,9 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The answer. Rates and differences are fractions. ``over_time``: the rates follow one another, else they
-    stand side by side. ``unlike`` says in what the audits differ, and that they were compared all the same."""
+    stand side by side. ``unlike`` says in what the audits differ, and that they were compared all the same;
+    ``markings`` are those of the audits, visible, each once; ``force`` is whose rates they are, where
+    all are of one."""
 
     kind: Kind
     over_time: bool
@@ -56,6 +58,8 @@ class Compared:
     places: tuple[Place, ...] | None
     trend: Trend | None
     unlike: tuple[str, ...]
+    markings: tuple[str, ...] = ()
+    force: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of ``compare --json``."""
@@ -70,6 +74,7 @@ class Compared:
             "ranking": None if self.places is None else self._ranking_dicts(self.places),
             "trend": None if self.trend is None else trend_dict(self.trend),
             "unlike": list(self.unlike),
+            "markings": list(self.markings),
             "sentences": self.sentences(),
         }
 
@@ -85,7 +90,16 @@ class Compared:
         return sorted(rows, key=lambda row: row["rank"])
 
     def sentences(self, *, tested: bool = True) -> list[str]:
-        """The answer in words, and what to beware of; the test beside the interval may be left out."""
+        """The answer in words, and what to beware of; the test beside the interval may be left out. A ranking is a
+        table in lines."""
+        return [*self._said(tested), *self.caveats()]
+
+    def findings(self) -> list[str]:
+        """The answer in words for who has the ranks in a table beside them."""
+        said = self._said(True)
+        return said if self.places is None else said[1 + len(self.sides) :]
+
+    def _said(self, tested: bool) -> list[str]:
         names = [formats.one_line(side.name) for side in self.sides]
         shown = [formats.percent(side.rate.point) for side in self.sides]
         said = []
@@ -99,7 +113,12 @@ class Compared:
         if self.trend is not None:
             times = [side.at for side in self.sides if side.at is not None]
             said += words.trending(self.trend, len(times), times[0], times[-1], self.level)
-        said += [
+        return said
+
+    def caveats(self) -> list[str]:
+        """What to beware of."""
+        names = [formats.one_line(side.name) for side in self.sides]
+        said = [
             f"{name} rests on {formats.plural(side.crimes, 'crime')} owed in the sample: too few for a headline."
             for name, side in zip(names, self.sides, strict=True)
             if side.crimes is not None
@@ -125,6 +144,8 @@ def compared(
     shared: Shared | None = None,
     recorded: float | None = None,
     unlike: Sequence[str] = (),
+    markings: Sequence[str] = (),
+    force: str = "",
 ) -> Compared:
     """Set ``sides`` against each other, the earlier first where they follow one another.
 
@@ -162,6 +183,8 @@ def compared(
         places=tuple(places(wide)) if ranking else None,
         trend=trend([side.rate for side in sides], times, level=level) if trending else None,
         unlike=tuple(unlike),
+        markings=tuple(dict.fromkeys(filter(None, (formats.one_line(one).strip() for one in markings)))),
+        force=force,
     )
 
 

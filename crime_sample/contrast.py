@@ -65,6 +65,8 @@ def audits(
         interval=interval,
         recorded=recorded_crime,
         unlike=differ,
+        markings=[state.about.marking for state in states],
+        force=states[0].about.force if one_force else "",
     )
 
 
@@ -101,6 +103,8 @@ def parts(
         level=level,
         interval=interval,
         shared=Shared(covariance, max(1, min(one.df, other.df))),
+        markings=[state.about.marking],
+        force=state.about.force,
     )
 
 
@@ -177,9 +181,16 @@ def refuse_cases(state: State) -> None:
 
 def refuse_same(states: Sequence[State]) -> None:
     """Refuse samples that one seed drew from one frame: a ticket tells seed, frame and incident."""
-    tickets = [{case.ticket for case in state.cases.values()} for state in states]
-    for one, other in combinations(tickets, 2):
-        if one and one == other:
+    # Where tickets were erased their digest still tells one and the same draw.
+    samples = [
+        (
+            {case.ticket for case in state.cases.values() if case.ticket},
+            set(filter(None, state.tickets.values())),
+        )
+        for state in states
+    ]
+    for (one, digests), (other, others) in combinations(samples, 2):
+        if (one and one == other) or (digests & others and not (one and other)):
             raise InputError("two of the audits are one and the same", remedy="Name two different ones.")
         if one & other:
             drawn = formats.plural(len(one & other), "incident was", "incidents were")

@@ -42,6 +42,8 @@ from crime_sample.stats.grossing import unrecorded_from_total
 from crime_sample.stats.missing import Bounds, bounds
 from crime_sample.stats.ratio import ratio, total
 from crime_sample.stats.sensitivity import Row, sensitivity
+from crime_sample.timeliness import timeliness
+from crime_sample.worked import worked
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -96,6 +98,8 @@ def results(
         applied=_applied(state, seen.cases),
         remedial=tuple(remedial(seen.cases, kind)),
         overlap=overlapping(state, seen, level=level, interval=interval),
+        timeliness=timeliness(state, seen, level=level, interval=interval),
+        worked=worked(state, seen, rate) if rate else (),
         interim=seen.interim,
         level=level,
         interval=interval,

@@ -198,6 +198,17 @@ def visible(text: str) -> str:
     return text if text.isprintable() and text.isascii() else "".join(map(_seen, text))
 
 
+def json_escaped(document: str) -> str:
+    """JSON in which what ``visible`` would show is escaped: the same document, and it can steer no terminal.
+
+    >>> json_escaped('["\u202e", "\x7f", "é"]')
+    '["\\\\u202e", "\\\\u007f", "é"]'
+    """
+    if document.isascii() and "\x7f" not in document:
+        return document
+    return "".join(char if _seen(char) == char else f"\\u{ord(char):04x}" for char in document)
+
+
 def one_line(text: str) -> str:
     """``visible`` text on a single line: what a label in a table may be.
 

@@ -20,6 +20,8 @@ from crime_sample.errors import Broken
 
 FORMAT = "crime_sample-ledger-1"
 ROOT = "0" * 64
+ERASED = "erased"
+"""The kind of entry that tells which sealed parts were erased; they are deleted in the writing of it."""
 
 
 @dataclass(frozen=True, slots=True)

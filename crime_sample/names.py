@@ -10,7 +10,7 @@ from functools import lru_cache
 from crime_sample.errors import InputError
 
 ERASED = "(erased)"
-"""What stands for a name that was erased from the ledger. It is nobody's."""
+"""What stands for texts that were erased from the ledger. It is nobody's name."""
 
 
 def clean(name: str) -> str:
@@ -48,15 +48,16 @@ def key(name: str) -> str:
 def find(people: Mapping[str, str], name: str) -> str | None:
     """The pseudonym of the person called ``name``, None if there is none: the very spelling first, then any other.
 
-    >>> find({"p1": "Ann Lee", "p2": "(erased)"}, "ann lee"), find({"p1": "(erased)"}, "(erased)")
-    ('p1', None)
+    Whose name was erased is called by the pseudonym.
+
+    >>> find({"p1": "Ann Lee", "p2": "p2"}, "ann lee"), find({"p1": "Ann Lee", "p2": "p2"}, "p2")
+    ('p1', 'p2')
     """
-    known = {person: called for person, called in people.items() if called != ERASED}
-    exact = next((person for person, called in known.items() if called == name), None)
+    exact = next((person for person, called in people.items() if called == name), None)
     if exact is not None:
         return exact
     wanted = key(name)
-    return next((person for person, called in known.items() if key(called) == wanted), None)
+    return next((person for person, called in people.items() if key(called) == wanted), None)
 
 
 def alike(known: Iterable[str], name: str) -> str:

@@ -29,7 +29,8 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class StratumCount:
-    """What became of one stratum's cases. ``looked_at`` are those that count: drawn, less those set aside."""
+    """What became of one stratum's cases. ``counted`` are those that count: drawn, less those set aside; of ``owing``
+    something is due: a crime, or the answer that the headline is about."""
 
     name: str
     population: int
@@ -39,6 +40,7 @@ class StratumCount:
     not_found: int
     undeterminable: int
     out_of_scope: int
+    owing: int
 
     @property
     def missing(self) -> int:
@@ -201,6 +203,7 @@ def _stratum(state: State, name: str, interim: bool) -> tuple[StratumCount, list
         not_found=answers.count("not-found"),
         undeterminable=answers.count("undeterminable"),
         out_of_scope=answers.count("out-of-scope"),
+        owing=sum(due(state.kind, case) > 0 for case in counted if not case.missing),
     )
     return count, counted
 

@@ -15,6 +15,7 @@ import numpy as np
 from crime_sample import formats
 from crime_sample.contrast import refuse_same
 from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.erasure import is_erased
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.estimates import of_rate, of_total, total_method
@@ -202,7 +203,7 @@ def _pool_caveats(states: Sequence[State]) -> Iterable[str]:
         "rate and in "
         "the total; how many do is not known here."
     )
-    drawn = [{case.id for case in state.cases.values()} for state in states]
+    drawn = [{case.id for case in state.cases.values() if not is_erased(case.id)} for state in states]
     both = {
         one for place, ids in enumerate(drawn) for one in ids for other in drawn[place + 1 :] if one in other
     }

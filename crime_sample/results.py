@@ -98,12 +98,65 @@ class Overlapping:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedStratum:
+    """What a stratum gives to the headline: ``population`` units in the frame, ``judged`` of them, what is due and what
+    was met in these, and the ``spread`` s^2 of y - R m over them."""
+
+    name: str
+    population: int
+    judged: int
+    owed: float
+    recorded: float
+    spread: float
+
+    @property
+    def weight(self) -> float:
+        """Units of the frame that each judged one stands for."""
+        return self.population / self.judged
+
+    @property
+    def term(self) -> float:
+        """What it gives to the variance of the rate, times the square of what is due in the frame."""
+        left = 1 - self.judged / self.population
+        return self.population**2 * left * self.spread / self.judged
+
+
+Step = tuple[float, float]
+"""Where a curve rises, in hours, and the share reached there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Crimes recorded within ``hours`` of the report, out of all owed; with None by the cut-off. ``most`` is the share
+    if each crime of unknown hours had been recorded as soon as it may have been."""
+
+    hours: int | None
+    rate: Estimate
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How soon crimes owed were recorded: the shares at some hours, by the cut-off last, and the ``curve`` between
+    them. Of ``recorded`` crimes of the sample the hours of ``unknown`` are not known: ``ceiling`` is the curve if each
+    had been recorded as soon as it may have been, blank where all are known. ``limits`` of the rule packs, in hours."""
+
+    recorded: int
+    unknown: int
+    limits: tuple[int, ...]
+    points: tuple[Within, ...]
+    curve: tuple[Step, ...]
+    ceiling: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything one audit says. ``as_published`` is the headline with the plain interval (Wald, on the crime counts)
     that published inspection reports print. ``headline`` and ``missed`` are the estimands of the rate this kind of
     audit is about, and of the total of what failed; ``answers`` how often each question on the whole case was answered
     with what, ``applied`` how often each reason was picked as the one that applies; ``overlap`` what events in several
-    records do to the figures, None where none were proposed or found."""
+    records do to the figures, None where none were proposed or found; ``timeliness`` None where no hours are known;
+    ``worked`` what the headline is made of, blank where it is made otherwise than a pocket calculator can follow."""
 
     estimates: tuple[Estimate, ...]
     as_published: Estimate | None
@@ -121,6 +174,8 @@ class Results:
     answers: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     applied: tuple[tuple[str, int], ...] = ()
     overlap: Overlapping | None = None
+    timeliness: Timeliness | None = None
+    worked: tuple[WorkedStratum, ...] = ()
 
     def one(self, estimand: str, domain: Domain | None = None) -> Estimate | None:
         """The estimate of ``estimand`` for ``domain``, None where the audit does not give it."""

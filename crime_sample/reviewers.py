@@ -78,6 +78,13 @@ def all_at_work(state: State) -> frozenset[str]:
     return judges if is_open(state) else frozenset(one for one in judges if to_meet(state, one))
 
 
+def judges_still(state: State, reader: str) -> bool:
+    """Whether the reader judges cases, drawn or picked by hand, of which any are open: what others said of them, and
+    when, tells which are judged twice."""
+    picks = any(not case.settled for case in state.picks.values() if case.retired is None)
+    return at_work(state, reader) or (picks and reader in reviewers(state))
+
+
 def keep_from_reviewers(state: State, reader: str, what: str = "its rates are") -> None:
     """The one guard of everything that shows rates, or which cases are judged twice: Refused to who judges cases, while
     cases are open."""

@@ -37,9 +37,11 @@ class Charter(Grown):
     ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
     within, in the order of time; the day of an incident says which is its own. ``keep_until`` is the retention date as
     set at the start (``State.keep_until`` holds), ``mark_names`` whether usual file names begin with the marking.
+    ``excerpts`` of logs may be kept with verdicts only where this says so; encrypted to the age recipient
+    ``excerpts_key``, if there is one.
     """
 
-    LATER = frozenset(("kind", "keep_until", "mark_names"))
+    LATER = frozenset(("kind", "keep_until", "mark_names", "excerpts", "excerpts_key"))
 
     force: str
     start: date
@@ -51,6 +53,8 @@ class Charter(Grown):
     kind: KindKey = USUAL
     keep_until: date | None = None
     mark_names: bool = False
+    excerpts: bool = False
+    excerpts_key: str = ""
 
     @property
     def packs(self) -> tuple[Rules, ...]:
@@ -126,6 +130,17 @@ class Picking:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What the entry ``seq`` says was erased: sealed parts of how many entries, by kind."""
+
+    seq: int
+    at: str
+    actor: str
+    what: tuple[str, ...]
+    kinds: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class State:
     """The audit as of its last event. ``drawn`` are incidents by stratum, by frame; ``asked`` what was asked of the
@@ -151,6 +166,7 @@ class State:
     seeded_at: str = ""
     drawn: dict[str, dict[str, int]] = field(default_factory=dict)
     asked: dict[str, dict[str, int]] = field(default_factory=dict)
+    tickets: dict[str, str] = field(default_factory=dict)  # their digest, by frame
     cases: dict[int, Case] = field(default_factory=dict)
     calibration: dict[int, Case] = field(default_factory=dict)
     calibrators: set[str] = field(default_factory=set)
@@ -169,6 +185,8 @@ class State:
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
+    erasures: list[Erasure] = field(default_factory=list)
+    excerpts: int = 0
     anchors: dict[str, str] = field(default_factory=dict)
     uids: set[str] = field(default_factory=set)
     head: str = ROOT

@@ -5,10 +5,10 @@
 
 Each text is one case, its words the crimes it owes: ``r`` recorded, ``n`` not recorded, ``l`` recorded later;
 ``.`` owes nothing, ``?`` not found, ``u`` undeterminable, ``x`` out of scope, ``open`` not yet judged. After
-a letter may follow ``:OFFENCE``, and then ``!wrong`` (class), ``!late``, ``!REASON``; a word ``+N`` (not the
-first) adds N crimes recorded but not owed, ``&N`` says that the event stands in N other records. After a ``|`` stand
-answers on the whole case, as ``rightly-cancelled=no``,
-and the reason, ``reason=KEY``.
+a letter may follow ``:OFFENCE``, and then ``!wrong`` (class), ``!late``, ``!REASON``, ``!@5.5`` (recorded after so
+many hours), ``!@`` (in time or ``!late``, the hours not known), ``!@?`` (nothing known of the time); a word ``+N``
+(not the first) adds N crimes recorded but not owed, ``&N`` says that the event stands in N other records. After a
+``|`` stand answers on the whole case, as ``rightly-cancelled=no``, and the reason, ``reason=KEY``.
 """
 
 from __future__ import annotations
@@ -272,5 +272,10 @@ def _crime(word: str, offence: str) -> tuple[str, dict[str, Any]]:
     if letter == "r":
         late = "late" in marks
         found |= {"right_class": "wrong" not in marks, "timely": not late, "hours": 40.0 if late else 2.0}
-    found["reasons"] = [mark for mark in marks if mark not in ("wrong", "late")]
+        for mark in marks:
+            if mark.startswith("@"):
+                found |= {"@": {"hours": None}, "@?": {"hours": None, "timely": None}}.get(
+                    mark, {"hours": float(mark.strip("@?") or 0)}
+                )
+    found["reasons"] = [mark for mark in marks if mark not in ("wrong", "late") and mark[0] != "@"]
     return key or offence, found

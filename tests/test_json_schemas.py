@@ -11,10 +11,11 @@ from jsonschema import Draft202012Validator, ValidationError
 from small import Small, begun, planned, reviewed
 from typer.testing import CliRunner
 
+from crime_sample.audit.purging import purge
 from crime_sample.cli.app import app
 
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
-OWN = ("plan", "public", "size", "status", "unrecorded", "verify")
+OWN = ("log", "plan", "public", "size", "status", "unrecorded", "verify")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -122,6 +123,17 @@ def test_status_from_the_first_day_to_the_last(tmp_path_factory: pytest.TempPath
     """``status --json`` of an audit just begun, planned, and reviewed."""
     for stage in (begun, planned, reviewed):
         check("status", printed("status", str(stage(tmp_path_factory.mktemp("audit")).path)))
+
+
+def test_log(settled: Small) -> None:
+    """``log --json``, whole and narrowed down, before an erasure and after it."""
+    check("log", printed("log", str(settled.path), "--who", "Lee"))
+    check("log", printed("log", str(settled.path), "--who", "Lee", "--operation", "erasure", "--pseudonyms"))
+    with settled.open("Lee", "lead") as audit:
+        purge(audit, ["all-but-counts"])
+    found = printed("log", str(settled.path), "--who", "p1")
+    check("log", found)
+    assert found["operations"][-1]["operation"] == "erasure"
 
 
 def test_verify(small: Small) -> None:

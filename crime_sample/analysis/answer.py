@@ -128,7 +128,7 @@ def _parts(
             estimates, why = figures.estimates(code, domain, question)
             found.extend(estimates)
         except StatisticsError as error:
-            why = f"Left out. {error.what}"
+            why = formats.one_line(f"Left out. {error.what}")
         if why:
             lacking.setdefault(why, []).append(_called(domain))
     return found, lacking

@@ -142,14 +142,15 @@ def may_rule(audit: Audit) -> None:
         )
 
 
-def preside(audit: Audit, *, progress: Progress | None = None) -> Bench:
+def preside(audit: Audit, *, reason: str = "", progress: Progress | None = None) -> Bench:
     """Read the logs of the cases that wait for a ruling from their sources, each source checked against its SHA-256.
 
     What comes up later is for the next sitting. Refused as ``may_rule`` says.
     """
     may_rule(audit)
     numbers = {case.number for case, _ in adjudicate.agenda(audit.state)}
-    return Bench(audit, sit(audit, cases=numbers, progress=progress), numbers)
+    sitting = sit(audit, cases=numbers, purpose="adjudication", reason=reason, progress=progress)
+    return Bench(audit, sitting, numbers)
 
 
 def referrals(state: State) -> list[Referred]:

@@ -50,7 +50,7 @@ def assign(
         )
     called = [names.clean(name) for name in auditors]
     cases = _narrowed(state, stratum, where or {})
-    sitting = sit(audit, progress=progress) if state.conflicts else None
+    sitting = sit(audit, purpose="", progress=progress) if state.conflicts else None
     uid = new_uid()
     given: int | None = 0
 
@@ -144,7 +144,7 @@ def declare(
             f"nobody called '{called}' is known, so nothing is kept from anybody",
             remedy=f"There are: {', '.join(audit.state.people.values())}. For somebody new: --new-auditor",
         )
-    sitting = sit(audit, progress=progress)
+    sitting = sit(audit, purpose="", progress=progress)
     listed = [sitting.incident(case) for case in audit.state.drawn_and_picked.values()]
     columns = {name for incident in listed for name in incident.columns}
     if not value.strip():
@@ -175,7 +175,7 @@ def stuck(audit: Audit, *, progress: Progress | None = None) -> Stuck:
     which; InputError where they are not to be had."""
     state = audit.state
     open_ = any(v.owed is None for case in state.drawn_and_picked.values() for v in case.verdicts)
-    sitting = sit(audit, progress=progress) if state.conflicts and open_ else None
+    sitting = sit(audit, purpose="", progress=progress) if state.conflicts and open_ else None
     return places.stuck(state, kept_from=_kept_from(state, sitting, state.people))
 
 

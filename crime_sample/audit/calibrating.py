@@ -9,7 +9,7 @@ from crime_sample.audit.session import Audit
 from crime_sample.errors import Refused
 
 
-def sit_apart(audit: Audit, *, progress: Progress | None = None) -> Sitting:
+def sit_apart(audit: Audit, *, reason: str = "", progress: Progress | None = None) -> Sitting:
     """A sitting over the calibration cases alone. Refused where the plan set none apart, and to who judges the sample;
     whoever sits down here judges none of it from then on."""
     if not audit.state.calibration:
@@ -18,7 +18,7 @@ def sit_apart(audit: Audit, *, progress: Progress | None = None) -> Sitting:
             remedy="They are planned before the draw: crime_sample plan AUDIT --calibration 20",
         )
     audit.write(lambda state: review.calibrating(state, auditor=audit.actor))
-    return sit(audit, cases=audit.state.calibration, progress=progress)
+    return sit(audit, cases=audit.state.calibration, purpose="calibration", reason=reason, progress=progress)
 
 
 def agree(audit: Audit) -> int:

@@ -14,6 +14,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.case import Case
 from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.files.private import write_new
@@ -80,6 +81,7 @@ def export_challenge_sheet(
     form = format_of(path)
     state = audit.refresh()
     keep_from_reviewers(state, audit.actor, "what was settled is")
+    need_ids(state, "no sheet can be put before the force")
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     answerable = state.drawn_and_picked.values()
@@ -123,6 +125,7 @@ def import_challenges(audit: Audit, path: Path) -> Heard:
     With a fault nothing is kept. To import the same sheet twice does no harm.
     """
     state = audit.refresh()
+    need_ids(state, "the answers cannot be held against the cases")
     found, sha256 = read_back(path)
     returned = recognise(found, {"answer": answer_columns(state, with_rationale=True)}, where=str(path))
     exported = state.sheets.get(returned.id)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample import ledger
+from crime_sample.audit.consulting import because
+from crime_sample.audit.session import Audit, Clock, new_uid
 from crime_sample.errors import Broken, InputError, Refused
-from crime_sample.ledger import Event
+from crime_sample.ledger import Draft, Event
 from crime_sample.replay import replay
 from crime_sample.store.address import Address, ServerAddress, read_address
 from crime_sample.store.stores import Store, create_store, open_store
@@ -20,7 +22,8 @@ from crime_sample.store.stores import Store, create_store, open_store
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a push or a pull did. ``ahead`` is how many entries the target has that the source lacks."""
+    """What a push or a pull did. ``ahead`` is how many entries the target has that the source lacks; ``uncleared`` why
+    the bytes of what was erased at the source are not cleared away at the target yet, blank if they are."""
 
     source: Address
     target: Address
@@ -28,34 +31,62 @@ class Copied:
     ahead: int
     entries: int
     head: str
+    uncleared: str = ""
 
 
-def push(file: str | Address, server: str | Address) -> Copied:
-    """Bring the server up to the file: the whole audit where it is not there yet, else what it lacks."""
-    return _copy(_file(file), _server(server))
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who copies, by which clock, and why: what the entry that tells of it says."""
+
+    who: str
+    now: Clock
+    reason: str = ""
 
 
-def pull(server: str | Address, file: str | Address) -> Copied:
-    """Bring the file up to the server: a new file where there is none, else what it lacks."""
-    return _copy(_server(server), _file(file))
+def push(file: str | Address, server: str | Address, *, by: By | None = None) -> Copied:
+    """Bring the server up to the file: the whole audit where it is not there yet, else what it lacks. Where it is said
+    ``by`` whom, an entry tells of it, if there is anything to copy."""
+    return _copy(_file(file), _server(server), by)
 
 
-def _copy(source: Address, target: Address) -> Copied:
+def pull(server: str | Address, file: str | Address, *, by: By | None = None) -> Copied:
+    """Bring the file up to the server: a new file where there is none, else what it lacks; ``by`` as for ``push``."""
+    return _copy(_server(server), _file(file), by)
+
+
+def _copy(source: Address, target: Address, by: By | None) -> Copied:
     events = _whole(source)
     store, made = _target(target)
     try:
         here = store.events()
         if here:
             ledger.check(here)
-        _tail(events, here, source, target)  # refuse before a turn to write is asked for
+        lacking = _tail(events, here, source, target)  # refuse before a turn to write is asked for
+        if by is not None and lacking:
+            _tell(source, target, by, len(lacking))
+            events = _whole(source)
         added = store.adopt(lambda newest: _tail(events, newest, source, target))
         chain = store.events()
         head = ledger.check(chain)
+        erased = any(event.kind == ledger.ERASED for event in added)
+        uncleared = store.clear() if erased else ""
     except BaseException:
         (store.discard if made else store.close)()
         raise
     store.close()
-    return Copied(source, target, len(added), max(0, len(chain) - len(events)), len(chain), head)
+    return Copied(source, target, len(added), max(0, len(chain) - len(events)), len(chain), head, uncleared)
+
+
+def _tell(source: Address, target: Address, by: By, lacking: int) -> None:
+    """Put into the source that so many entries, and this one, are copied to the target."""
+    store = open_store(source)
+    with Audit(store, replay(store.events()), who=by.who, role="lead", now=by.now) as audit:
+        where = "server" if isinstance(target, ServerAddress) else "file"
+        sealed = {"to": str(target if isinstance(target, ServerAddress) else target.resolve())} | because(
+            by.reason
+        )
+        draft = Draft("copied", {"to": where, "entries": lacking + 1}, new_uid(), sealed)
+        audit.write(lambda _: [draft])
 
 
 def _whole(source: Address) -> list[Event]:

@@ -11,6 +11,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.case import Case
 from crime_sample.draw import check_seed, tickets_digest
 from crime_sample.engines import engine
+from crime_sample.erasure import ids_erased, need_ids
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.formats import plural
 from crime_sample.frame import Candidate
@@ -101,6 +102,7 @@ def extend(
 def _may_extend(state: State, more: Mapping[str, int], reason: str) -> None:
     if not state.cases:
         raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
+    need_ids(state, "the draw cannot be extended")
     if not state.method.nested:
         raise Refused(
             f"a {state.method.title} cannot be extended: a larger one need not hold what was drawn",
@@ -127,6 +129,7 @@ def check_draw(audit: Audit, name: str, *, export: Export | None = None) -> int:
     ``Broken`` names the first case that the rule would not have drawn.
     """
     state = audit.state
+    need_ids(state, "the draw cannot be held against a new one")
     again = _candidates(audit, name, state.asked[name], state.seed, export, None)
     _beyond(state, name, again)
     return len(again)
@@ -240,6 +243,9 @@ def check_calibration(
 
 
 def sample_digest(state: State, frame: str) -> str:
-    """The digest of the tickets drawn from ``frame``, from the cases as they stand."""
+    """The digest of the tickets drawn from ``frame``, from the cases as they stand; as the draw said, if their tickets
+    were erased."""
+    if ids_erased(state) is not None:
+        return state.tickets[frame]
     cases = (c for c in state.cases.values() if c.frame == frame)
     return tickets_digest(frame, (Candidate(c.stratum, c.ticket, c.id, {}) for c in cases))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.session import Audit, Decide, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.errors import Refused
 from crime_sample.estimate import results
 from crime_sample.ledger import Draft
 from crime_sample.results import Results
@@ -31,7 +33,31 @@ def estimate(
     settled.
     """
     keep_from_reviewers(audit.state, audit.actor)
-    asked = {
+    asked = question(
+        by=by,
+        level=level,
+        interval=interval,
+        recorded_crime=recorded_crime,
+        recorded_source=recorded_source,
+        interim=interim,
+    )
+    found = _ask(audit.state, asked)
+    if log:
+        audit.write(noting(found, asked, basis=audit.state.seq))
+    return found
+
+
+def question(
+    *,
+    by: Sequence[str] = (),
+    level: float = 0.95,
+    interval: str = RATE_INTERVAL,
+    recorded_crime: float | None = None,
+    recorded_source: str = "",
+    interim: bool = False,
+) -> dict[str, Any]:
+    """What is asked of ``estimate``, as it stands in the ledger."""
+    return {
         "by": list(by),
         "level": level,
         "interval": interval,
@@ -39,11 +65,24 @@ def estimate(
         "recorded_source": recorded_source,
         "interim": interim,
     }
-    found = _ask(audit.state, asked)
-    if log:
-        body = {"asked": asked, "basis": audit.state.seq, "figures": figures_digest(found)}
-        audit.write(lambda state: [] if _same(state, body) else [Draft("estimated", body, new_uid())])
-    return found
+
+
+def noting(found: Results, asked: Mapping[str, Any], *, basis: int, whole: str = "") -> Decide:
+    """What logs figures that rest on the entry ``basis``: one draft, or none where these were logged last.
+
+    Refused if ``whole``, what is being made of them, is to agree with the ledger and others wrote meanwhile what
+    changes them.
+    """
+    body = {"asked": dict(asked), "basis": basis, "figures": figures_digest(found)}
+
+    def decide(state: State) -> list[Draft]:
+        if whole and state.seq != basis and again(state, dict(asked)) != body["figures"]:
+            raise Refused(
+                f"a case was judged while {whole} was made", remedy="Try again. Nothing was written."
+            )
+        return [] if _same(state, body) else [Draft("estimated", body, new_uid())]
+
+    return decide
 
 
 def again(basis: State, asked: dict[str, Any]) -> str:

@@ -14,16 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import Any
 
-from crime_sample.audit.estimating import estimate, figures_digest, figures_text
+from crime_sample.audit.consulting import because
+from crime_sample.audit.estimating import estimate, figures_text, noting, question
 from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.pseudonymous import refuse_beside_pseudonyms
 from crime_sample.audit.r_export import files_of
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.engines import engine
-from crime_sample.errors import EnvironmentTrouble, InputError, Refused
+from crime_sample.erasure import need_ids
+from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.evidence import single
 from crime_sample.evidence.checker.listing import merkle_root
 from crime_sample.evidence.contents import MANIFEST, SIGNATURE, check_told, contents, manifest, openings
@@ -78,6 +79,7 @@ def bundle(
     proof: bool = True,
     key: Path | None = None,
     although_pseudonyms: bool = False,
+    reason: str = "",
     version: str,
     progress: Progress | None = None,
 ) -> Bundled:
@@ -85,8 +87,8 @@ def bundle(
 
     ``by``, ``level``, ``interval`` and ``interim`` as in ``estimating.estimate``, which logs the figures. ``export`` is
     the frame's file or URL if it is not where it was; without any the bundle has no root over the tickets. ``proof``
-    opens what was recorded with the seed, ``key`` is a private key to sign with. Refused where an export with
-    pseudonyms was handed out, unless ``although_pseudonyms``.
+    opens what was recorded with the seed, ``key`` is a private key to sign with; a ``reason`` is kept sealed. Refused
+    where an export with pseudonyms was handed out, unless ``although_pseudonyms``.
     """
     if frame_out is not None and frame_out.resolve() == path.resolve():
         raise InputError("bundle and list are to be one file", remedy="Name another for --frame-out.")
@@ -96,16 +98,19 @@ def bundle(
     if not although_pseudonyms:
         refuse_beside_pseudonyms(audit)
     check_told(audit.store.events())
-    asked: dict[str, Any] = {"by": by, "level": level, "interval": interval, "interim": interim}
-    # Made once without a trace, so that what is refused is not in the ledger.
-    estimate(audit, **asked, log=False)
+    if frame_out is not None:
+        need_ids(audit.state, "the list of the frame cannot be tied to the cases")
+    # Without a trace, so that what is refused is not in the ledger.
+    found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
+    basis = audit.state.seq
     if key is not None:
         sign(b"", key)
     lists = _lists(audit, export, keep=frame_out is not None, progress=progress)
-    found = estimate(audit, **asked)
+    asked = question(by=by, level=level, interval=interval, interim=interim)
+    new = audit.write(noting(found, asked, basis=basis, whole="the bundle"))
+    if audit.state.seq - len(new) != basis:  # others wrote what changes no figure, but may change a count
+        found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
     events = audit.store.events()[: audit.state.seq]
-    if audit.state.figures is None or audit.state.figures["figures"] != _again(audit, asked):
-        raise Refused("a case was judged while the bundle was made", remedy="Try again. Nothing was written.")
     texts = contents(
         audit.state, events, found, figures=figures_text(found), by=by, roots=lists.roots, proof=proof
     )
@@ -131,14 +136,10 @@ def bundle(
         found.interim,
     )
     body = {"what": "evidence bundle", "cases": made.cases, "by": list(by), "sha256": made.manifest}
-    _write(audit, path, zipped(files), body)
+    _write(audit, path, zipped(files), body, reason)
     if frame_out is not None:
-        _write_list(audit, frame_out, lists, events)
+        _write_list(audit, frame_out, lists, events, reason)
     return made
-
-
-def _again(audit: Audit, asked: dict[str, Any]) -> str:
-    return figures_digest(estimate(audit, **asked, log=False))
 
 
 def _lists(audit: Audit, export: Export | None, *, keep: bool, progress: Progress | None) -> Lists:
@@ -182,16 +183,17 @@ def _signature(signed: Signed) -> bytes:
     return (json.dumps(told, indent=1) + "\n").encode()
 
 
-def _write_list(audit: Audit, path: Path, lists: Lists, events: Sequence[Event]) -> None:
+def _write_list(audit: Audit, path: Path, lists: Lists, events: Sequence[Event], reason: str) -> None:
     files = {f"frame-{number}.tsv": text for number, text in enumerate(lists.lines.values(), start=1)}
     files["openings.json"] = openings(events).encode("utf-8", "surrogatepass")
     incidents = sum(frame.incidents for frame in audit.state.frames.values())
     body = {"what": "list of the frame", "incidents": incidents}
-    _write(audit, path, zipped(files, packed=True), body)
+    _write(audit, path, zipped(files, packed=True), body, reason)
 
 
-def _write(audit: Audit, path: Path, data: bytes, body: dict[str, object]) -> None:
-    draft = Draft("disclosed", body, new_uid(), {"path": str(path.resolve()), "recipient": audit.who})
+def _write(audit: Audit, path: Path, data: bytes, body: dict[str, object], reason: str) -> None:
+    sealed = {"path": str(path.resolve()), "recipient": audit.who} | because(reason)
+    draft = Draft("disclosed", body, new_uid(), sealed)
 
     def log() -> None:
         audit.write(lambda _: [draft])

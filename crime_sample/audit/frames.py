@@ -162,6 +162,8 @@ def frame_path(audit: Audit, name: str, *, given: Export | None = None) -> Addre
         return address
     if frame.files:
         return _parts(audit, frame, what, address if given else None)
+    if not given and not registered:
+        raise _path_erased(what, "--frame")
     places = [*exports(address)] if given else _places(audit, registered)
     return _located(places, frame.file_bytes, what, "--frame")
 
@@ -170,6 +172,8 @@ def _parts(audit: Audit, frame: Frame, what: str, given: Path | tuple[Path, ...]
     """Where the files of a frame of several are; ``given`` is a folder they are in, a pattern for them, or they."""
     if given is not None and not (isinstance(given, Path) and given.is_dir()):
         return exports(given)
+    if given is None and not audit.state.frame_parts.get(frame.name):
+        raise _path_erased(what, "--frame")
     parts = audit.state.frame_parts.get(frame.name) or [file.name for file in frame.files]
     return tuple(
         _located([given / Path(part).name] if given else _places(audit, part), file.bytes, what, "--frame")
@@ -181,7 +185,16 @@ def extract_path(audit: Audit) -> Path:
     """Where the crime extract is: as registered, in a folder for data, or beside the audit."""
     extract = audit.state.extract
     size = 0 if extract is None else extract.file_bytes
+    if not audit.state.extract_path:
+        raise _path_erased("the crime extract", "")
     return _located(_places(audit, audit.state.extract_path), size, "the crime extract", "")
+
+
+def _path_erased(what: str, option: str) -> InputError:
+    return InputError(
+        f"{what} is not where it was: its path was erased",
+        remedy=f"Name it with {option}. It is checked against its SHA-256." if option else "",
+    )
 
 
 def _places(audit: Audit, registered: str) -> list[Path]:

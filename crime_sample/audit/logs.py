@@ -8,6 +8,7 @@ from crime_sample.audit.frames import Progress, extract_path, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.case import Case
 from crime_sample.engines import engine
+from crime_sample.erasure import need_ids
 from crime_sample.frame import Crime, Incident
 
 
@@ -15,6 +16,8 @@ def read_logs(
     audit: Audit, cases: Collection[Case], *, progress: Progress | None = None
 ) -> dict[tuple[str, str], Incident]:
     """The logs of these cases by frame and id, from their exports; each export is checked against its SHA-256 first."""
+    if cases:
+        need_ids(audit.state, "the logs of the cases cannot be read")
     incidents: dict[tuple[str, str], Incident] = {}
     for name, frame in audit.state.frames.items():
         ids = [case.id for case in cases if case.frame == name]

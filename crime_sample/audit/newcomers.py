@@ -28,7 +28,7 @@ def newcomer(state: State, name: str) -> Newcomer | None:
         return None
     judges = reviewers(state)
     known = tuple(sorted(one for person, one in state.people.items() if person in judges))
-    alike = names.alike((one for one in state.people.values() if one != names.ERASED), called)
+    alike = names.alike(state.people.values(), called)
     return Newcomer(called, known, alike) if known or alike else None
 
 

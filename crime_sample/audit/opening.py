@@ -12,6 +12,7 @@ from typing import Any
 from crime_sample.audit.session import Audit
 from crime_sample.case import Case
 from crime_sample.design import Plan
+from crime_sample.erasure import need_ids
 from crime_sample.errors import Broken, Refused
 from crime_sample.formats import plural
 from crime_sample.frame import Candidate, Frame
@@ -152,6 +153,7 @@ def open_secret(audit: Audit) -> Opened:
         )
     if not state.second_secret or frozen.salt is None:
         raise Refused("the secret was erased, or this audit never had one")
+    need_ids(state, "the secret cannot be opened")
     draft = Draft("secret-opened", {"second": state.second_secret, "salt": frozen.salt}, "secret-opened")
     audit.write(lambda now: [] if now.secret_opened or not is_closed(now) else [draft])
     secret = state.second_secret

@@ -12,6 +12,7 @@ from crime_sample.case import Case
 from crime_sample.defaults import OVERLAP_HOURS
 from crime_sample.engines import overlap as asking
 from crime_sample.engines.overlap import Asked, Facts
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.ledger import Draft
 from crime_sample.routes import Match, Overlap, Proposal
@@ -62,6 +63,7 @@ def seek_overlap(audit: Audit, *, hours: int = OVERLAP_HOURS, progress: Progress
         raise Refused(
             "nothing was drawn yet", remedy="Draw the sample first: crime_sample draw AUDIT --seed ..."
         )
+    need_ids(state, "no other records of the cases' events can be sought")
     cases = [case for case in state.shown.values() if case.retired is None]
     known = _facts(audit, cases, progress)
     asked = {unit: [*_asked(facts, hours)] for unit, facts in known.items()}

@@ -15,6 +15,7 @@ from typing import Any
 
 from crime_sample import interests, masking, names, review
 from crime_sample.audit.attending import must_have_been_given
+from crime_sample.audit.consulting import because
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, Decide, new_uid, pseudonym
@@ -57,6 +58,7 @@ def package_out(
     both: bool = False,
     to: Sequence[str] = (),
     passphrase: str | None = None,
+    reason: str = "",
     progress: Progress | None = None,
 ) -> HandedOut:
     """Write the open cases of ``auditor`` (a name) to a new file at ``path``.
@@ -85,7 +87,7 @@ def package_out(
         )
     must_have_been_given(state, actor, name)
     open_ = _open_to(state, actor, now=audit.now())
-    sitting = sit(audit, cases={case.number for case in open_}, progress=progress)
+    sitting = sit(audit, cases={case.number for case in open_}, purpose="", progress=progress)
     chosen = _chosen(sitting, open_, actor, free=free, first=first)
     contents = Contents(
         package=secrets.token_hex(6),
@@ -109,7 +111,9 @@ def package_out(
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     given: list[int] = []
-    decide = _log(audit, contents, body, {"path": str(path.resolve()), "recipient": name}, given)
+    decide = _log(
+        audit, contents, body, {"path": str(path.resolve()), "recipient": name} | because(reason), given
+    )
     write_new(path, data, before=lambda: _write(audit, decide))
     return HandedOut(path, contents.package, name, numbers, outcome, tuple(given))
 

@@ -10,6 +10,7 @@ from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.case import PICKS, Case
 from crime_sample.engines import picking as engine
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.id_lists import read_ids
 from crime_sample.formats import plural
@@ -124,6 +125,7 @@ def _may_pick(state: State, actor: str, frame: str) -> str:
             "the sample is not drawn yet, and what is picked by hand comes after it",
             remedy="Draw first: crime_sample draw AUDIT --seed ...",
         )
+    need_ids(state, "nothing can be picked, since it cannot be known what is a case already")
     if at_work(state, actor) and not pooled(state):
         raise Refused(
             "you judge cases of this audit, and what can be picked still would tell which incidents are set apart",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crime_sample import pseudonyms
 from crime_sample.audit.session import Audit
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.pseudonym_keys import read_key, write_key
 from crime_sample.pseudonyms import BYTES
@@ -26,6 +27,7 @@ def new_key(path: Path) -> None:
 def case_of(audit: Audit, key: Path, pseudonym: str) -> tuple[int, str]:
     """The number and the id of the case with that pseudonym; InputError if none of the audit has it."""
     state = audit.state
+    need_ids(state, "the case cannot be found")
     numbered = [(case.number, case.id) for case in (*state.cases.values(), *state.picks.values())]
     found = pseudonyms.found(read_key(key), numbered, pseudonym)
     if found is None:

@@ -11,10 +11,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from crime_sample.audit.estimating import estimate
+from crime_sample.audit.estimating import estimate, noting, question
 from crime_sample.audit.pseudonymous import refuse_beside_seed
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
 from crime_sample.files.private import placed_folder, write_private
@@ -69,13 +70,16 @@ def export_r(
         )
     key = None if pseudonyms is None else read_key(pseudonyms)
     if key is not None:
+        need_ids(audit.state, "there is nothing to make pseudonyms of")
         refuse_beside_seed(audit)
     folder = folder.resolve()
     _check_free(folder, replace=replace)
-    # Made once without a trace, so that what is refused is not in the ledger.
+    # Without a trace, so that what is refused is not in the ledger.
     found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
+    basis = audit.state.seq
     made = bundle(audit.state, found, by=by, version=version, key=key)
-    estimate(audit, by=by, level=level, interval=interval, interim=interim)
+    asked = question(by=by, level=level, interval=interval, interim=interim)
+    audit.write(noting(found, asked, basis=basis, whole="the export"))
     rows = len(made.incidents.rows)
     body: dict[str, object] = {"what": "R export", "cases": rows, "by": list(by), "interval": found.interval}
     if key is not None:

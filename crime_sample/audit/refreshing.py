@@ -7,6 +7,7 @@ from pathlib import Path
 from crime_sample.audit.frames import Progress, frame_path
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.engines.newer import held_against
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.ledger import Draft
 from crime_sample.state import Refreshed, State
@@ -24,6 +25,7 @@ def refresh(
     frame and the draw stay as they are; what differs goes into the ledger."""
     state = audit.state
     _drawn(state, name)
+    need_ids(state, "the cases cannot be looked for in a newer extract")
     frame, about = state.frames[name], state.about
     cases = {
         case.number: case.id

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.private import write_new
 from crime_sample.files.remedial_list import list_bytes
@@ -86,6 +87,7 @@ def export_list(
     form = format_of(path)
     state = audit.refresh()
     check_ready(state, interim=interim, reader=audit.actor)
+    need_ids(state, "the remedial list cannot be written")
     listed = [one for one in due(state) if one.left or not left_only]
     if not listed:
         raise Refused("no crime is to be recorded", remedy="Look at: crime_sample remedial status AUDIT")
@@ -114,6 +116,7 @@ def import_list(audit: Audit, path: Path, *, keep_good: bool = False, correct: b
     """Take in a filled remedial list. With a fault, or an answer that differs from one given before, nothing is kept,
     unless ``keep_good``; with ``correct`` the new answer takes the place of the old. Twice does no harm."""
     state = audit.refresh()
+    need_ids(state, "the remedial list cannot be held against the cases")
     found, sha256 = read_back(path)
     returned = _recognised(state, found, str(path))
     if not _handed_out(audit, returned.id):

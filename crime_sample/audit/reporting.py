@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from crime_sample import formats
+from crime_sample.audit.consulting import because
+from crime_sample.audit.estimating import noting
 from crime_sample.audit.session import Audit, new_uid
-from crime_sample.errors import InputError
+from crime_sample.erasure import need_ids
+from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.estimate import remedial
 from crime_sample.files import html, markdown, pdf, report_workbook
+from crime_sample.files.figures import to_json
 from crime_sample.files.private import check_new, write_private
-from crime_sample.files.public_figures import json_text
+from crime_sample.files.public_figures import json_text, public_figures
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.files.writable import can_be_written
-from crime_sample.ledger import Draft
+from crime_sample.ledger import Draft, Event
 from crime_sample.picked import to_put_right
 from crime_sample.report import Report
+from crime_sample.report.model import Published
 from crime_sample.report.public import Rules
 from crime_sample.results import Remedy, Results
 from crime_sample.state import State
+
+REPORT, EDITION = "report", "public edition"
+"""What the ledger calls what was handed out."""
 
 _FORMS: dict[str, Callable[[Report], str | bytes]] = {
     ".html": html.render,
@@ -80,9 +90,78 @@ def refuse_parts(
 
 
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
-    """Write ``report`` to ``path``, readable by its owner only; an existing file is kept unless ``replace``."""
+    """Write ``report`` to ``path``, readable by its owner only; an existing file is kept unless ``replace``.
+
+    Nothing is logged: ``hand_out`` is for what leaves the house.
+    """
     ready([path], replace=replace)
     write_private(path, _FORMS[path.suffix.lower()](report), replace=replace, personal=False)
+
+
+def hand_out(
+    audit: Audit,
+    report: Report,
+    found: Results,
+    paths: Sequence[Path],
+    *,
+    asked: Mapping[str, Any],
+    rules: Rules | None = None,
+    replace: bool = False,
+    reason: str = "",
+) -> tuple[str, ...]:
+    """Write ``report`` of ``found``, to which ``asked`` led, to every path; what must be said of that.
+
+    Figures and disclosure are logged before the first file is written. An audit that cannot be written, such as a file
+    on a read-only disk, is reported on all the same, and that it was stands in no ledger. A public edition whose tables
+    are others than those of an earlier one is told: two can be set against each other.
+    """
+    ready(paths, replace=replace)
+    texts = {path: _FORMS[path.suffix.lower()](report) for path in paths}
+    body = _told(report, found, asked, rules) | {
+        "files": {path.suffix.lower()[1:]: _sha256(text) for path, text in texts.items()}
+    }
+    sealed = {"paths": [str(p.resolve()) for p in paths], "recipient": audit.who} | because(reason)
+    draft = Draft("disclosed", body, new_uid(), sealed)
+    notes = () if rules is None else tuple(_beside_others(audit.store.events(), body))
+    log_figures = noting(found, asked, basis=audit.state.seq)
+    try:
+        audit.write(lambda state: [*log_figures(state), draft])
+    except EnvironmentTrouble as trouble:
+        notes = (*notes, f"That this was given out stands in no ledger: {trouble}")
+    for path, text in texts.items():
+        write_private(path, text, replace=replace, personal=False)
+    return notes
+
+
+def _told(report: Report, found: Results, asked: Mapping[str, Any], rules: Rules | None) -> dict[str, Any]:
+    """What the ledger says of a report: broken down by what, and of a public edition how it was protected and the
+    digest of its tables."""
+    body = {"what": REPORT, "by": list(asked["by"]), "interim": found.interim}
+    if rules is None or not isinstance(report.facts, Published):
+        return body
+    tables = to_json({"tables": public_figures(report, report.facts)["tables"]})
+    protected = {"threshold": rules.threshold, "rounded_to": rules.base, "tables": _sha256(tables)}
+    return body | {"what": EDITION} | protected
+
+
+def _beside_others(events: Iterable[Event], body: Mapping[str, Any]) -> Iterable[str]:
+    """A warning for each sort of public edition that was written before and tells other things."""
+    known = {body["tables"]}
+    for event in events:
+        one = event.body
+        if event.kind == "disclosed" and one.get("what") == EDITION and one["tables"] not in known:
+            known.add(one["tables"])
+            rounded = f", rounded to {one['rounded_to']}" if one["rounded_to"] > 1 else ""
+            yield (
+                f"Another public edition was written on {formats.moment(event.at)}: by "
+                f"{formats.several(list(map(formats.one_line, one['by'])))}, counts under {one['threshold']} "
+                f"withheld{rounded}. Its tables are others, and who has both can set them against each other and find "
+                "what each withholds. Give out one of them only."
+            )
+
+
+def _sha256(text: str | bytes) -> str:
+    return hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()
 
 
 def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
@@ -91,6 +170,7 @@ def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
     The disclosure is logged before the file is written.
     """
     check_new(path)
+    need_ids(audit.state, "the remedial list cannot be written")
     listed = crimes_to_record(audit.state, found)
     body = {"what": "remedial list", "crimes": len(listed)}
     sealed = {"path": str(path.resolve()), "recipient": audit.who}

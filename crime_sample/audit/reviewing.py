@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable
 
 from crime_sample import interests, masking, places, review, to_registrar
+from crime_sample.audit.consulting import consulted
 from crime_sample.audit.frames import Progress as Tell
 from crime_sample.audit.logs import find_crimes, read_logs
+from crime_sample.audit.pace import Progress
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import zone
 from crime_sample.case import Case, Remark, Verdict
@@ -20,39 +19,6 @@ from crime_sample.linked import by_cut_off, look, reported
 from crime_sample.masking import Shown
 from crime_sample.routes import Proposal
 from crime_sample.verdict import Outcome, OutcomeWords, Owed, OwedWords
-
-PACE = timedelta(days=14)
-"""A forecast goes by the verdicts of the last two weeks."""
-ENOUGH = timedelta(hours=3)
-"""From one day's verdicts no forecast is made before they stretch over as long: a minute's work is no day's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an auditor is: their own verdicts given and left; verdicts a day by the days of the last two weeks that
-    saw any, and the date at which they will be done at that pace, working as many days of seven; None until there is a
-    pace to go by: work on two days, or over some hours of one. Nothing of others: a count of all cases settled would
-    stand still after a case judged twice."""
-
-    mine_settled: int
-    mine_left: int
-    per_day: float | None
-    finish: date | None
-
-    @classmethod
-    def at(cls, times: Sequence[str], *, left: int, now: str) -> Progress:
-        """``times`` when the auditor's verdicts were given; ISO text, as ``now``."""
-        today = datetime.fromisoformat(now)
-        given = [when for text in times if (when := datetime.fromisoformat(text)) > today - PACE]
-        days = {when.date() for when in given}
-        enough = len(days) > 1 or (given and max(given) - min(given) >= ENOUGH)
-        per_day = len(given) / len(days) if enough else None
-        finish = None
-        if per_day is not None and left:
-            since = max(1, (today.date() - min(days)).days + 1)
-            worked = len(days) / since
-            finish = today.date() + timedelta(days=math.ceil(left / per_day / worked))
-        return cls(len(times), left, per_day, finish)
 
 
 class Sitting:
@@ -275,11 +241,19 @@ class Sitting:
         self.audit.write(lambda state: to_registrar.refer(state, case.number, uid=uid, words=words))
 
 
-def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | None = None) -> Sitting:
+def sit(
+    audit: Audit,
+    *,
+    cases: Collection[int] | None = None,
+    purpose: str = "review",
+    reason: str = "",
+    progress: Tell | None = None,
+) -> Sitting:
     """Read the logs of the sample (or of ``cases``, and then it is about these only), and the crimes linked to them,
     from their sources.
 
-    Each source is checked against its SHA-256 first, so nobody judges another file than was drawn from.
+    Each source is checked against its SHA-256 first, so nobody judges another file than was drawn from. That they were
+    read, for which ``purpose`` and ``reason``, is logged; without a purpose not, for who logs what comes of it.
     """
     state = audit.state
     if not state.cases:
@@ -297,4 +271,6 @@ def sit(audit: Audit, *, cases: Collection[int] | None = None, progress: Tell | 
     )
     sitting = Sitting(audit, incidents, {}, cases)
     sitting.held(references)
+    if purpose and wanted:
+        consulted(audit, "logs of the cases read", purpose=purpose, cases=len(wanted), reason=reason)
     return sitting

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from crime_sample import ledger, names
-from crime_sample.errors import Broken, EnvironmentTrouble
+from crime_sample.errors import Broken, EnvironmentTrouble, Refused
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import advance, replay
 from crime_sample.state import Charter, State
@@ -78,12 +78,20 @@ class Audit:
     def _introduction(self) -> list[Draft]:
         if self.actor in self.state.people:
             return []
+        _no_pseudonym(self.state, self.who)
         body = {"person": self.actor, "role": self.role}
         return [Draft("person-added", body, new_uid(), {"name": self.who})]
 
     def _advance(self, events: Sequence[Event]) -> None:
         fresh = [event for event in events if event.seq > self.state.seq]
         ledger.check(fresh, prev=self.state.head, seq=self.state.seq)
+        if any(event.kind == ledger.ERASED for event in fresh):
+            # What was erased is not to be had from memory either; whose name went goes on under the pseudonym.
+            before = self.state.person(self.who)
+            self.state = replay(self.store.events())
+            if before is not None and self.state.person(self.who) is None:
+                self.who = before
+            return
         for event in fresh:
             advance(self.state, event)
 
@@ -103,8 +111,18 @@ class Audit:
 def pseudonym(audit: Audit, state: State, name: str) -> str | None:
     """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is. Who is at work has theirs
     before they are introduced, which the first writing does."""
+    if state.person(name) is None:
+        _no_pseudonym(state, name)
     mine = audit.actor if names.key(name) == names.key(audit.who) else None
     return state.person(name) or mine
+
+
+def _no_pseudonym(state: State, name: str) -> None:
+    """Refused for a new name that is the pseudonym of somebody: once names are erased it would be theirs."""
+    if name in state.people:
+        raise Refused(
+            f"'{name}' is how somebody is called here whose name is known", remedy="Give a name, your own."
+        )
 
 
 def new_uid() -> str:

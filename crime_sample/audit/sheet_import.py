@@ -19,6 +19,7 @@ from crime_sample.audit.overlapping import records_called
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
+from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.returned import read_back
 from crime_sample.frame import Crime
@@ -81,6 +82,7 @@ def import_sheet(
     audit = work if isinstance(work, Audit) else work.audit
     state = audit.refresh()
     must_have_been_given(state, audit.actor, audit.who)
+    need_ids(state, "no sheet can be held against the cases")
     found, sha256 = read_back(path)
     columns: dict[Step, tuple[Column, ...]] = {
         "blind": blind_columns(state, with_text=True),
@@ -121,7 +123,7 @@ def _references(
 ) -> tuple[dict[str, Crime], dict[int, tuple[str, ...]], Look]:
     if returned.step == "blind":
         return {}, {}, lambda _, reference: LinkedCrime(reference, None, None, None)
-    sitting = work if isinstance(work, Sitting) else sit(work, cases=cases, progress=progress)
+    sitting = work if isinstance(work, Sitting) else sit(work, cases=cases, purpose="", progress=progress)
     state = sitting.audit.state
     linked = {}
     for number in cases:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crime_sample import interests, masking, places, review
 from crime_sample.audit.attending import must_have_been_given
+from crime_sample.audit.consulting import because
 from crime_sample.audit.frames import Progress
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.session import Audit, new_uid, pseudonym
@@ -52,6 +53,7 @@ def export_sheet(
     first: int | None = None,
     with_text: bool = False,
     recipient: str | None = None,
+    reason: str = "",
     progress: Progress | None = None,
 ) -> ExportedSheet:
     """Hand out a sheet at ``path``, an .xlsx or .csv file, for the cases at ``step``: blind, or reveal.
@@ -72,7 +74,7 @@ def export_sheet(
     # What the auditor has an interest in is known by the logs, and must be left out before the first are counted.
     wanted = due if state.conflicts.get(actor) else due[:first]
     numbers = {case.number for case in wanted}
-    sitting = work if isinstance(work, Sitting) else sit(audit, cases=numbers, progress=progress)
+    sitting = work if isinstance(work, Sitting) else sit(audit, cases=numbers, purpose="", progress=progress)
     chosen = _theirs(sitting, wanted, at, actor)[:first]
     made = _made(sitting, chosen, at, actor, secrets.token_hex(6), with_text=with_text)
     data = rendered(made, form)
@@ -84,7 +86,7 @@ def export_sheet(
         "with_text": with_text,
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    sealed = {"path": str(path.resolve()), "recipient": who}
+    sealed = {"path": str(path.resolve()), "recipient": who} | because(reason)
     uid = new_uid()
     write_new(path, data, before=lambda: _log(audit, Draft("sheet-exported", body, uid, sealed)))
     return ExportedSheet(path, made.id, tuple(case.number for case in chosen))

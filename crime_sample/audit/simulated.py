@@ -86,5 +86,8 @@ def _outcome(case: Case, crime: TrueCrime) -> CrimeOutcome:
         reason = REASONS[int(digest(f"{case.id} {crime.offence}")[:8], 16) % len(REASONS)]
         return CrimeOutcome(recorded="not-recorded", reasons=(reason,))
     return CrimeOutcome(
-        recorded="recorded", right_class=crime.recorded_class == crime.offence, timely=crime.timely
+        recorded="recorded",
+        right_class=crime.recorded_class == crime.offence,
+        timely=crime.timely,
+        hours=None if crime.hours is None else round(crime.hours, 3),
     )

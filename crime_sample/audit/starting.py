@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from crime_sample.audit.session import Audit, Clock, begin
 from crime_sample.errors import InputError
+from crime_sample.files.excerpt_locks import checked_key
 from crime_sample.kind import USUAL, KindKey
 from crime_sample.rules import library
 from crime_sample.rules.pack import RulePack
@@ -36,7 +37,8 @@ Day = Annotated[date, BeforeValidator(day)]
 class Answers(Document):
     """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack; or several of
     the last two, parted by commas. ``kind`` is what the audit is of; ``keep_until`` and ``mark_names`` as in its
-    charter."""
+    charter; ``excerpts`` whether auditors may keep some of logs, ``excerpts_key`` the age recipient that these are
+    encrypted to."""
 
     force: str = Field(min_length=1)
     start: Day
@@ -46,6 +48,8 @@ class Answers(Document):
     kind: KindKey = USUAL
     keep_until: Day | None = None
     mark_names: bool = False
+    excerpts: bool = False
+    excerpts_key: str = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Answers:
@@ -77,6 +81,8 @@ def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") 
         kind=read.kind,
         keep_until=read.keep_until,
         mark_names=read.mark_names,
+        excerpts=read.excerpts or bool(read.excerpts_key),
+        excerpts_key=checked_key(read.excerpts_key) if read.excerpts_key else "",
         earlier=tuple(Rules(pack=one, digest=library.digest(one)) for one in earlier),
     )
 

@@ -14,14 +14,15 @@ from crime_sample.audit.estimating import again
 from crime_sample.audit.frames import Export, extract_path, frame_path
 from crime_sample.audit.session import Audit
 from crime_sample.engines.recheck import check_file, recheck
+from crime_sample.erasure import come_back, filled, ids_erased, unannounced
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.formats import plural
 from crime_sample.frame import Frame
-from crime_sample.ledger import Event
+from crime_sample.ledger import ERASED, Event
 from crime_sample.replay import replay
 from crime_sample.state import State
 from crime_sample.store.address import Address, read_address
-from crime_sample.store.stores import open_store
+from crime_sample.store.stores import Store, open_store
 
 Verdict = Literal["holds", "broken", "not checked"]
 
@@ -61,10 +62,11 @@ def verify(
         try:
             head = ledger.check(events)
             yield Check("ledger", "holds", f"{len(events):,} entries form one chain; its head is {head}")
-            yield _sealed(events)
-            state = replay(events)
+            full = filled(events)
+            state = replay(full)
             if state.charter is None:
                 raise Broken("the audit has no beginning: its first ledger entry is missing")
+            yield _sealed(events, store)
         except Broken as error:
             yield Check("ledger", "broken", str(error))
             return
@@ -74,16 +76,33 @@ def verify(
         yield from _draws(audit, export)
         yield from _second(audit, events, export)
         yield from _picks(state)
-        yield _figures(events, state)
+        yield _figures(full, state)
     finally:
         store.close()
 
 
-def _sealed(events: list[Event]) -> Check:
-    erased = sum(event.seal is not None and event.sealed is None for event in events)
+def _sealed(events: list[Event], store: Store) -> Check:
+    """What is there matches, what is not there was erased by an entry, and what was erased is not there."""
+    for found, what in (
+        (unannounced(events), "is gone, and no entry tells that it was erased"),
+        (come_back(events), "was erased, and stands there again"),
+    ):
+        if found:
+            first = found[0]
+            more = f"; so of {plural(len(found) - 1, 'more')}" if found[1:] else ""
+            words = f"the sealed part of entry {first.seq} ({first.kind}, {first.at}) {what}{more}"
+            return Check("sealed parts", "broken", words)
     kept = sum(event.sealed is not None for event in events)
     words = f"{kept:,} names, texts and lists of ids match their commitments"
-    return Check("sealed parts", "holds", words + (f"; {erased:,} were erased" if erased else ""))
+    erased = [event for event in events if event.kind == ERASED]
+    if erased:
+        by = ", ".join(
+            f"{len(event.body['entries']):,} by entry {event.seq} ({event.at[:10]})" for event in erased
+        )
+        words += f"; {sum(len(event.body['entries']) for event in erased):,} were erased: {by}"
+    if store.to_clear():
+        words += ". The last erasure was broken off: its bytes may still be there. Finish it with: crime_sample purge"
+    return Check("sealed parts", "holds", words)
 
 
 def _anchored(events: list[Event], anchor: str) -> Check:
@@ -127,6 +146,12 @@ def _extract(audit: Audit) -> str:
 def _draws(audit: Audit, export: Export | None) -> Iterator[Check]:
     if not audit.state.drawn:
         yield Check("draw", "not checked", "nothing was drawn yet")
+    if (gone := ids_erased(audit.state)) is not None:
+        words = f"which incidents the cases are was erased by entry {gone.seq}"
+        yield Check(
+            "draw", "not checked", f"{words}; whoever has the statement of the draw can do it: verify-draw"
+        )
+        return
     for name in audit.state.drawn:
 
         def look(name: str = name) -> str:
@@ -141,6 +166,10 @@ def _second(audit: Audit, events: list[Event], export: Export | None) -> Iterato
     """What was drawn by the secret, once it no longer tells anybody anything."""
     state = audit.state
     if not (state.drawn and opening.has_secret(state)):
+        return
+    if (gone := ids_erased(state)) is not None:
+        words = f"which incidents the cases are was erased by entry {gone.seq}"
+        yield Check("second reviews and calibration", "not checked", words)
         return
     if not opening.is_closed(state) or not state.second_secret:
         why = "the secret was erased" if opening.is_closed(state) else "sealed until every review is given"

@@ -19,6 +19,7 @@ def adjudicate(
         bool, typer.Option("--list", help="Only list what waits, by case number and cause.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+    reason: world.Reason = "",
 ) -> None:
     """Rule where verdicts differ or are objected to or challenged.
 
@@ -43,7 +44,7 @@ def adjudicate(
             world.out().print(agenda_lines(found, counts, opened.state.about.marking))
         else:
             with world.progress("Reading the logs") as tell:
-                bench = preside(opened, progress=tell)
+                bench = preside(opened, reason=reason, progress=tell)
             count = run(bench, world.out())
             world.note(f"{count} ruled on in this sitting; {len(agenda(opened.refresh()))} wait.")
 

@@ -28,6 +28,7 @@ from crime_sample.cli import (
     extracting,
     framing,
     judging,
+    keeping,
     overviewing,
     packaging,
     picking,
@@ -121,6 +122,10 @@ app.command("verify-bundle")(bundling.verify_bundle)
 app.add_typer(remedying.remedial, name="remedial")
 app.command("picks")(picking.picks)
 app.command("status")(checking.status)
+app.command("log")(keeping.log)
+app.command("excerpt")(keeping.excerpt)
+app.command("excerpts")(keeping.excerpts)
+app.command("purge")(keeping.purge)
 app.command("push")(copying.push)
 app.command("pull")(copying.pull)
 app.command("verify")(checking.verify)
@@ -164,4 +169,6 @@ def main() -> None:
 
 
 def _tell(words: str) -> None:
-    typer.echo(words, err=True)
+    from crime_sample.formats import visible
+
+    typer.echo(visible(words), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,7 +64,7 @@ def benchmark(
     from crime_sample.audit.comparing import benchmark as among
     from crime_sample.report.beside import benchmark_page
 
-    _ready(out, replace)
+    ready(out, replace)
     with world.opened(audit, name=who, role="lead") as opened:
         found = among(
             opened, measure=measure, part=part, programmes=programme or (), level=level, interval=interval
@@ -97,7 +98,7 @@ def trend(
     from crime_sample.audit.comparing import trend as over_time
     from crime_sample.report.beside import trend_page
 
-    _ready(out, replace)
+    ready(out, replace)
     with ExitStack() as stack:
         opened = [stack.enter_context(world.opened(path, name=who, role="lead")) for path in audits]
         found = over_time(
@@ -156,7 +157,7 @@ def control_chart(
     from crime_sample.weekly import checks as weeks_of
     from crime_sample.weekly import control_chart as held
 
-    _ready(out, replace)
+    ready(out, replace)
     read = read_table(checks, encoding=encoding, worksheet=worksheet)
     weeks = weeks_of(read, week=week, owed=owed, recorded=recorded)
     found = held(weeks, rate=rate, baseline=baseline, method=limits)
@@ -197,21 +198,28 @@ def cost(
         world.out().print(cost_lines(found))
 
 
-def _ready(out: Path | None, replace: bool) -> None:
-    from crime_sample.files.beside_page import ready
+def ready(out: Path | None, replace: bool) -> None:
+    """Refuse a page that could not be written, before anything is computed."""
+    from crime_sample.files.beside_page import ready as check
 
     if out is not None:
-        ready(out, replace=replace)
+        check(out, replace=replace)
+
+
+def write_out(made: Callable[[], Page], out: Path | None, replace: bool) -> None:
+    """Write the page where it was asked for, if it was."""
+    from crime_sample.files.beside_page import write_page
+
+    if out is not None:
+        write_page(made(), out, replace=replace)
+        world.note(f"Written to {out}.")
 
 
 def _give(made: Page, document: dict[str, Any], out: Path | None, *, replace: bool, as_json: bool) -> None:
     """The page written where it was asked for, and the answer on stdout."""
-    from crime_sample.files.beside_page import write_page
     from crime_sample.terminal.beside import page_lines
 
-    if out is not None:
-        write_page(made, out, replace=replace)
-        world.note(f"Written to {out}.")
+    write_out(lambda: made, out, replace)
     if as_json:
         world.say_json(document)
     else:

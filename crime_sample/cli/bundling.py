@@ -43,6 +43,7 @@ def bundle(
     ] = False,
     sure: Sure = False,
     who: Who = None,
+    reason: world.Reason = "",
 ) -> None:
     """Write the evidence of an audit: one file that a stranger can check.
 
@@ -78,6 +79,7 @@ def bundle(
             proof=not without_proof,
             key=sign,
             although_pseudonyms=although_pseudonyms,
+            reason=reason,
             version=__version__,
             progress=tell,
         )

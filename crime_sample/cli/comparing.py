@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.beside import Out, Replace, ready, write_out
 from crime_sample.defaults import RATE_INTERVAL
 
 
@@ -49,6 +50,8 @@ def compare(
     although_unlike: Annotated[
         bool, typer.Option("--although-unlike", help="Compare although rules, strata or routes differ.")
     ] = False,
+    out: Out = None,
+    replace: Replace = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
@@ -58,14 +61,17 @@ def compare(
     forces a ranking with the ranks that chance allows.
 
     \b
-    crime_sample compare kent-2016 kent-2018 --recorded 177187
+    crime_sample compare kent-2016 kent-2018 --recorded 177187 --out change.html
     crime_sample compare kent-2016 --between district=North --between district=South
     crime_sample compare --rate 81.52 --margin 1.72 --rate 84 --margin 3
     """
+    from crime_sample import __version__
     from crime_sample.audit.comparing import compare as compare_rates
     from crime_sample.published import refuse_interval
+    from crime_sample.report.beside import compare_page
     from crime_sample.terminal.paragraphs import say
 
+    ready(out, replace)
     refuse_interval(rate or (), interval)
     with ExitStack() as stack:
         opened = [stack.enter_context(world.opened(path, name=who, role="lead")) for path in audits or ()]
@@ -81,7 +87,8 @@ def compare(
             interval=interval or RATE_INTERVAL,
             although_unlike=although_unlike,
         )
+    write_out(lambda: compare_page(answer, as_at=world.now(), version=__version__), out, replace)
     if as_json:
         world.say_json(answer.as_dict())
     else:
-        say(world.out(), "\n".join(answer.sentences()))
+        say(world.out(), "\n".join([*answer.markings, *answer.sentences()]))

@@ -85,7 +85,7 @@ def _print_sql(
     with world.opened(audit, name=who, role="lead") as opened:
         with world.progress("Looking at the export"):
             text = draw_sql(opened, seed=seed, dialect=dialect, table=table, export=export)
-        world.say(text)
+        world.say_exact(text)
 
 
 def extend(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crime_sample.audit import Audit
     from crime_sample.bands import Bands
     from crime_sample.compared import Compared
+    from crime_sample.costs import Costs
     from crime_sample.report import Report
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
@@ -145,10 +146,11 @@ def report(
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,
     sure: Sure = False,
     who: Who = None,
+    reason: world.Reason = "",
 ) -> None:
     """Write the report: one page a chief constable can read.
 
-    With tables, a chart, the method, the plan against what was done, and every caveat.
+    With tables, pictures, the method, the plan against what was done, and every caveat.
 
     Broken down by class and stratum, and by district and month where the frame has them, unless --by says otherwise.
     With --bands the first page says in which of your grade bands the rate lies, with --since what has changed.
@@ -161,9 +163,11 @@ def report(
     crime_sample report kent-2016 --public --out kent-public.html
     """
     from crime_sample.audit.comparing import since as since_last
+    from crime_sample.audit.costing import cost_of_results
     from crime_sample.audit.estimating import estimate as estimate_audit
+    from crime_sample.audit.estimating import question
     from crime_sample.audit.minding import in_report
-    from crime_sample.audit.reporting import public_rules, ready, refuse_parts, usual_domains, write_report
+    from crime_sample.audit.reporting import hand_out, public_rules, ready, refuse_parts, usual_domains
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
@@ -176,8 +180,7 @@ def report(
         ready(paths, replace=replace)
         mind(in_report(opened.state, source=source), sure=sure)
         with world.progress("Writing the report"):
-            found = estimate_audit(
-                opened,
+            asked = question(
                 by=tuple(by or usual_domains(opened.state)),
                 level=level,
                 interval=interval,
@@ -185,6 +188,7 @@ def report(
                 recorded_source=source,
                 interim=interim,
             )
+            found = estimate_audit(opened, **asked, log=False)
             changed = None
             if earlier is not None:
                 changed = since_last(
@@ -195,12 +199,16 @@ def report(
                     interval=interval,
                     although_unlike=although_unlike,
                 )
-            made = _report(opened, found, rules, bands=graded, changed=changed)
-            for path in paths:
-                write_report(made, path, replace=replace)
+            costs = cost_of_results(opened, found) if rules is None else None
+            made = _report(opened, found, rules, bands=graded, changed=changed, costs=costs)
+            notes = hand_out(
+                opened, made, found, paths, asked=asked, rules=rules, replace=replace, reason=reason
+            )
     for path in paths:
         world.say(str(path))
     world.note(" ".join(made.headline.sentences))
+    for words in notes:
+        world.note(words)
 
 
 def unrecorded(
@@ -236,13 +244,16 @@ def _report(
     *,
     bands: Bands | None = None,
     changed: Compared | None = None,
+    costs: Costs | None = None,
 ) -> Report:
     from crime_sample import __version__
     from crime_sample.report import build, public
 
     if rules is not None:
         return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
-    return build(opened.state, found, as_at=world.now(), version=__version__, bands=bands, changed=changed)
+    return build(
+        opened.state, found, as_at=world.now(), version=__version__, bands=bands, changed=changed, costs=costs
+    )
 
 
 def _bands(path: Path | None) -> Bands | None:

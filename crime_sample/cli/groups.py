@@ -75,7 +75,7 @@ class InOrder(Group):
             "overview",
             "simulate",
         ),
-        *("push", "pull", "verify", "statement", "verify-draw"),
+        *("push", "pull", "verify", "statement", "verify-draw", "log", "excerpt", "excerpts", "purge"),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -52,6 +52,7 @@ def package_out(
     new_auditor: acquaint.New = False,
     sure: Sure = False,
     who: Annotated[str | None, typer.Option(help="Who hands it out.  [your login]")] = None,
+    reason: world.Reason = "",
 ) -> None:
     """Write an auditor's open cases to a file.
 
@@ -74,7 +75,7 @@ def package_out(
         with world.progress("Writing the package") as tell:
             made = packaging.package_out(
                 opened, file, auditor=auditor, free=free, first=first, both=both, to=to or (), passphrase=words,
-                progress=tell,
+                reason=reason, progress=tell,
             )  # fmt: skip
     given = f", {len(made.given)} of them nobody's before" if made.given else ""
     world.say(
@@ -145,7 +146,7 @@ def package_beside(
 
 @contextmanager
 def sitting(
-    given: Path, *, auditor: str | None, key: list[Path] | None = None, new: bool = False
+    given: Path, *, auditor: str | None, key: list[Path] | None = None, new: bool = False, reason: str = ""
 ) -> Iterator[Sitting]:
     """A sitting over what ``given`` names, an audit or a work package; ``new`` if the auditor is somebody new."""
     from crime_sample.audit import offline
@@ -159,7 +160,7 @@ def sitting(
         may_attend(opened)
         acquaint.acquainted(opened, opened.who, new=new)
         with world.progress("Reading the sampled logs") as tell:
-            found = sit(opened, progress=tell)
+            found = sit(opened, reason=reason, progress=tell)
         yield found
 
 

@@ -33,6 +33,7 @@ def review(
     plain: Plain = False,
     key: packaging.Key = None,
     new_auditor: acquaint.New = False,
+    reason: world.Reason = "",
 ) -> None:
     """Judge case after case, blind first.
 
@@ -47,7 +48,7 @@ def review(
     """
     from crime_sample.formats import plural
 
-    with packaging.sitting(audit, auditor=auditor, key=key, new=new_auditor) as sitting:
+    with packaging.sitting(audit, auditor=auditor, key=key, new=new_auditor, reason=reason) as sitting:
         count = at_work(sitting, plain=plain)
         left = sitting.progress().mine_left
         world.note(f"{count} done in this sitting; {plural(left, 'is', 'are')} left for you.")
@@ -57,6 +58,7 @@ def calibrate(
     audit: Annotated[Path, typer.Argument(help="The audit's file.")],
     registrar: Annotated[str, typer.Option(help="Whose verdicts are the agreed ones.")],
     plain: Plain = False,
+    reason: world.Reason = "",
 ) -> None:
     """Say what is right in the calibration cases.
 
@@ -71,7 +73,7 @@ def calibrate(
 
     with world.opened(audit, name=registrar, role="registrar") as opened:
         with world.progress("Reading the calibration logs") as tell:
-            sitting = sit_apart(opened, progress=tell)
+            sitting = sit_apart(opened, reason=reason, progress=tell)
         at_work(sitting, plain=plain)
         agreed = agree(opened)
         have = plural(len(opened.state.calibration), "calibration case has", "calibration cases have")
@@ -118,6 +120,7 @@ def export_sheet(
     who: Annotated[
         str | None, typer.Option(help="Who gets it; logged as a disclosure.  [your login]")
     ] = None,
+    reason: world.Reason = "",
 ) -> None:
     """Write a sheet for filling elsewhere.
 
@@ -132,7 +135,14 @@ def export_sheet(
 
     with world.opened(audit, name=who) as opened, world.progress("Writing the sheet") as tell:
         made = write_sheet(
-            opened, file, step=step, stratum=stratum, first=first, with_text=text, progress=tell
+            opened,
+            file,
+            step=step,
+            stratum=stratum,
+            first=first,
+            with_text=text,
+            reason=reason,
+            progress=tell,
         )
     world.say(f"{made.path}: {plural(len(made.cases), 'case')}, {step} step, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")

@@ -44,6 +44,19 @@ def new(
     mark_names: Annotated[
         bool, typer.Option("--mark-names", help="Begin the usual names of files with the marking.")
     ] = False,
+    excerpts: Annotated[
+        bool | None,
+        typer.Option(
+            "--excerpts",
+            help="Let auditors keep excerpts of logs with their verdicts.  [log text stays in the export]",
+        ),
+    ] = None,
+    excerpts_key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AGE1...", help="Let them, encrypted to this age recipient, whose owner alone reads them."
+        ),
+    ] = None,
     who: Annotated[str | None, typer.Option(help="Who starts it.  [your login]")] = None,
     from_file: Annotated[Path | None, typer.Option("--from", help="A TOML file with these answers.")] = None,
 ) -> None:
@@ -68,6 +81,8 @@ def new(
         "kind": kind,
         "keep_until": keep_until,
         "mark_names": mark_names or None,
+        "excerpts": excerpts,
+        "excerpts_key": excerpts_key,
         "who": who,
     }
     answers |= {key: value for key, value in given.items() if value is not None}
@@ -85,6 +100,10 @@ def new(
         world.say(f"Marking: {made.marking}.")
         if made.keep_until is not None:
             world.say(f"To be kept until {made.keep_until}.")
+        if made.excerpts:
+            world.say(
+                f"Excerpts of logs may be kept{made.excerpts_key and f', encrypted to {made.excerpts_key}'}."
+            )
         world.say(f"Ledger head: {begun.state.head}")
     kind = f" --kind {made.kind}" if begun.state.kind.named else ""
     world.note(

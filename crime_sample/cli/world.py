@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from crime_sample.audit import Audit
     from crime_sample.engines.address import Address as Export
     from crime_sample.store.address import Address
+
+Reason = Annotated[str, typer.Option(help="Why, for the processing log; kept sealed.")]
 
 
 def now() -> str:
@@ -135,6 +139,16 @@ def out() -> Console:
     return Piped(highlight=False)
 
 
+def shown(what: Any) -> None:
+    """Something long on stdout: by the pager where it is a terminal that it does not fit."""
+    console = out()
+    if not console.is_terminal or len(console.render_lines(what, pad=False)) < console.height:
+        console.print(what)
+        return
+    with console.pager():
+        console.print(what)
+
+
 def err() -> Console:
     """The console for words about the work."""
     from rich.console import Console
@@ -156,19 +170,32 @@ def typed_frame(export: str) -> str:
     return shlex.quote(str(read_address(export)))
 
 
+def _harmless(words: str) -> str:
+    from crime_sample.formats import visible
+
+    return visible(words)
+
+
 def note(words: str) -> None:
-    """Words about the work, on stderr."""
-    print(words, file=sys.stderr)  # noqa: T201 - this module is where words go out
+    """Words about the work, on stderr; none of them steers the terminal, whatever was typed or read from a file."""
+    print(_harmless(words), file=sys.stderr)  # noqa: T201 - this module is where words go out
 
 
 def say(words: str) -> None:
-    """What was asked for, on stdout."""
-    print(words)  # noqa: T201
+    """What was asked for, on stdout, as harmless."""
+    print(_harmless(words))  # noqa: T201
+
+
+def say_exact(text: str) -> None:
+    """A text that a program will read, such as SQL: to the letter, unless a terminal would show it."""
+    print(_harmless(text) if sys.stdout.isatty() else text)  # noqa: T201
 
 
 def say_json(value: Any) -> None:
     """A JSON document on stdout."""
-    say(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    from crime_sample.formats import json_escaped
+
+    say(json_escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 @contextmanager

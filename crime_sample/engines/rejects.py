@@ -18,6 +18,7 @@ from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
 from crime_sample.files.private import placed
 from crime_sample.files.surroundings import check_place
+from crime_sample.formats import visible
 
 HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
 PAGE = 200_000  # faults in memory at a time
@@ -34,7 +35,8 @@ def write_rejects(
     place: Place, scope: str, tests: Sequence[Check], *, duplicates: tuple[str, str], path: Path
 ) -> None:
     """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``. No value can
-    become a formula of a spreadsheet program: such a one has a quote before it, as on a sheet."""
+    become a formula of a spreadsheet program: such a one has a quote before it, as on a sheet; what cannot be seen is
+    made visible."""
     refuse_existing(path)
     place.progress("writing the rejects")
     parts = [
@@ -80,7 +82,7 @@ def _write(path: Path, lines: Iterable[Sequence[object]]) -> None:
     with placed(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADER)
-        writer.writerows([guarded(str(cell)) for cell in line] for line in lines)
+        writer.writerows([guarded(visible(str(cell))) for cell in line] for line in lines)
 
 
 def _pages(place: Place, listed: str) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crime_sample.canonical import canonical
+from crime_sample.erasure import filled
 from crime_sample.errors import Refused
 from crime_sample.evidence.readme import readme
 from crime_sample.ledger import Event, hashed_text
@@ -58,7 +59,7 @@ def contents(
 
 def check_told(events: Sequence[Event]) -> None:
     """Refused where it was erased which incidents the cases are: their strata went with that."""
-    if any(event.kind in DRAWS and event.sealed is None for event in events):
+    if any(event.kind in DRAWS and event.sealed is None for event in filled(events)):
         raise Refused(
             "the list of the cases was erased, so they can be counted in no stratum",
             remedy="Hand out a bundle that was made before.",

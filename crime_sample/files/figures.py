@@ -13,7 +13,7 @@ from typing import Any
 from crime_sample import formats
 from crime_sample.report.model import Published, Report
 from crime_sample.report.paced import Paced
-from crime_sample.results import Estimate, Grossed, Overlapping
+from crime_sample.results import Estimate, Grossed, Overlapping, Timeliness
 from crime_sample.stats.sensitivity import Row
 
 FORMAT = "crime_sample-estimate-1"
@@ -50,6 +50,7 @@ def figures(report: Report) -> dict[str, Any]:
                 "not_found": s.not_found,
                 "undeterminable": s.undeterminable,
                 "out_of_scope": s.out_of_scope,
+                "owing": s.owing,
             }
             for s in facts.strata
         ],
@@ -68,6 +69,7 @@ def figures(report: Report) -> dict[str, Any]:
         },
         "picked": None if facts.picked is None else dict(facts.picked),
         "overlap": None if facts.overlap is None else _overlapping(facts.overlap),
+        "timeliness": None if facts.timeliness is None else _timeliness(facts.timeliness),
         "routes_not_covered": None if facts.uncovered is None else list(facts.uncovered),
         "plan": dict(facts.plan),
         "draw": dict(facts.draw),
@@ -120,6 +122,17 @@ def _overlapping(found: Overlapping) -> dict[str, Any]:
                 "missed": _estimate(one.missed),
             }
             for one in found.counted
+        ],
+    }
+
+
+def _timeliness(found: Timeliness) -> dict[str, Any]:
+    return {
+        "recorded": found.recorded,
+        "unknown": found.unknown,
+        "limits": list(found.limits),
+        "within": [
+            {"hours": one.hours, "rate": _estimate(one.rate), "at_most": one.most} for one in found.points
         ],
     }
 

@@ -5,11 +5,11 @@ Shape, not colour, tells small cells apart (``svg`` says how colours are left to
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
-from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
+from crime_sample.files.labels import wrapped
+from crime_sample.files.svg import BAND, DASHES, INK, PAPER, QUIET, drawn
 from crime_sample.report.charts import Forest, ForestRow
 
 if TYPE_CHECKING:
@@ -21,13 +21,12 @@ _LABELS, _RATES, _LIMITS = -_LEFT / _ACROSS, 1.215, (1 - _LEFT) / _ACROSS
 _TOP, _BOTTOM = 0.28, 0.30
 _ROW, _LINE = 0.27, 0.15
 _LABEL = 30
-_LONGEST = 90
 _FIGURE = 0.025  # of the axes' width, that of a figure above them
 _SMALLEST, _LARGEST = 18.0, 110.0
 
 
-def forest(chart: Forest) -> str:
-    """The chart as an SVG element, the same bytes for the same value."""
+def forest(chart: Forest, name: str = "forest") -> str:
+    """The chart as an SVG element whose ids begin with ``name``, the same bytes for the same value."""
     lines = _lines(chart)
     down = sum(line.height for line in lines)
     inches = down + _TOP + _BOTTOM
@@ -37,7 +36,7 @@ def forest(chart: Forest) -> str:
         _draw(axes, chart, lines)
 
     title = f"{chart.rates} with their intervals"
-    return drawn(draw, height=inches, title=title, words=described(chart))
+    return drawn(draw, height=inches, title=title, words=described(chart), name=name)
 
 
 def described(chart: Forest) -> str:
@@ -65,12 +64,9 @@ class _Line:
     __slots__ = ("height", "label", "row")
 
     def __init__(self, label: str, row: ForestRow | None) -> None:
-        if len(label) > _LONGEST:
-            label = label[: _LONGEST - 1] + "…"
-        parts = textwrap.wrap(label, _LABEL) or [""]
-        self.label = "\n".join(parts)
+        self.label = wrapped(label, _LABEL)
         self.row = row
-        self.height = _ROW + _LINE * (len(parts) - 1)
+        self.height = _ROW + _LINE * self.label.count("\n")
 
 
 def _lines(chart: Forest) -> list[_Line]:
@@ -91,8 +87,7 @@ def _draw(axes: Axes, chart: Forest, lines: list[_Line]) -> None:
     axes.set_xlim(start, 1.0)
     axes.set_ylim(sum(line.height for line in lines), 0)
     axes.axvspan(overall.low, overall.high, color=BAND, linewidth=0, zorder=0, clip_on=False)
-    dashes = (0, (4, 2))
-    axes.axvline(overall.point, color=QUIET, linewidth=1.0, linestyle=dashes, zorder=1, clip_on=False)
+    axes.axvline(overall.point, color=QUIET, linewidth=1.0, linestyle=DASHES, zorder=1, clip_on=False)
     _edges(axes, chart, start)
     for place, words in ((_RATES, chart.met), (_LIMITS, f"{formats.level(chart.level)} CI")):
         _write(axes, place, -0.10, words, ha="right", color=QUIET)

@@ -76,7 +76,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["shown"] = text
-    made.filters["drawn"] = lambda chart: Markup(svg(chart))  # noqa: S704 our own, its texts escaped
+    made.filters["drawn"] = lambda chart, name: Markup(svg(chart, name))  # noqa: S704 our own, its texts escaped
     made.filters["bind"] = bind
     made.filters["moment"] = formats.moment
     made.filters["is_sum"] = lambda value: value in SUMS

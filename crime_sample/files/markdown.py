@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from crime_sample import formats
-from crime_sample.report.model import SUMS, Report, Section, Table
+from crime_sample.report.model import SUMS, KeyFigure, Report, Section, Table
 from crime_sample.report.shown import text
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]#|~$!])")
@@ -38,6 +38,7 @@ def _lines(report: Report) -> Iterable[str]:
     for sentence in (report.headline.unrecorded, report.headline.yearly, report.headline.basis):
         if sentence:
             yield from (escape(sentence), "")
+    yield from (*map(_figure, report.headline.figures), "")
     for table in report.headline.tables:
         yield from _table(table, "##")
     for remark in report.headline.remarks:
@@ -51,7 +52,13 @@ def _lines(report: Report) -> Iterable[str]:
     yield from ("## Caveats", "", *(f"- {escape(caveat.words)}" for caveat in report.caveats), "")
     terms = (f"- **{escape(term)}**: {escape(words)}" for term, words in report.glossary)
     yield from ("## Terms", "", *terms, "")
-    yield from (f"Made by crime\\_sample {escape(report.version)} from the audit's ledger.", "", marking)
+    made = f"Made by crime_sample {report.version} from the audit's ledger. {report.closing}"
+    yield from (escape(made), "", marking)
+
+
+def _figure(one: KeyFigure) -> str:
+    beside = escape(" ".join(filter(None, (one.interval, one.note))))
+    return f"- {escape(one.label)}: **{escape(one.figure)}** {beside}"
 
 
 def section_lines(section: Section) -> Iterable[str]:
@@ -59,7 +66,7 @@ def section_lines(section: Section) -> Iterable[str]:
     yield from (f"## {escape(section.title)}", "")
     for words in section.paragraphs:
         yield from (escape(words), "")
-    for table in section.tables:
+    for table in (*section.tables, *section.data):
         yield from _table(table)
     if section.points:
         yield from (*(f"- {escape(words)}" for words in section.points), "")

@@ -88,7 +88,7 @@ def new_lock(*, to: Sequence[str] = (), passphrase: str | None = None) -> tuple[
     if passphrase is not None and not passphrase.strip():
         raise InputError("the passphrase is blank")
     library = age()
-    recipients = [_recipient(library, text) for text in to]
+    recipients = [recipient(library, text) for text in to]
     identity = library.x25519.Identity.generate()
     secret = str(identity).encode("ascii")
     shut = library.encrypt(secret, recipients) if to else library.passphrase.encrypt(secret, passphrase)
@@ -121,9 +121,9 @@ def _by_files(library: ModuleType, shut: bytes, keys: Keys, where: str) -> bytes
             where=where,
             remedy="Name the file with your key: --key FILE",
         )
-    identities = [identity for path in keys.files for identity in _identities(library, path)]
+    held = [identity for path in keys.files for identity in identities(library, path)]
     try:
-        return bytes(library.decrypt(shut, identities))
+        return bytes(library.decrypt(shut, held))
     except library.DecryptError:
         raise InputError(
             "none of these keys opens this package",
@@ -147,7 +147,8 @@ _OPEN: dict[str, Callable[[ModuleType, bytes, Keys, str], bytes]] = {
 }
 
 
-def _recipient(library: ModuleType, text: str) -> Any:
+def recipient(library: ModuleType, text: str) -> Any:
+    """The age recipient that ``text`` is; InputError if it is none."""
     if text.strip().upper().startswith(_SECRET):
         raise InputError(
             "this is a secret key, where the public one is wanted",
@@ -162,7 +163,8 @@ def _recipient(library: ModuleType, text: str) -> Any:
         ) from None
 
 
-def _identities(library: ModuleType, path: Path) -> list[Any]:
+def identities(library: ModuleType, path: Path) -> list[Any]:
+    """The age identities in a key file; InputError if there is none."""
     where = str(path)
     try:
         with path.open("rb") as file:

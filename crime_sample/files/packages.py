@@ -153,6 +153,14 @@ class PackageFile:
             "a package is no audit", where=str(self.path), remedy="Take it in with 'package in'."
         )
 
+    def to_clear(self) -> bool:
+        """No: nothing is erased from a package, the file is."""
+        return False
+
+    def clear(self) -> str:
+        """Blank: there is nothing to clear away."""
+        return ""
+
     def clock(self) -> str:
         """Blank: who writes a file goes by their own computer's clock."""
         return ""

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from crime_sample.files.guarded import guarded
-from crime_sample.files.safe_workbook import OPTIONS
+from crime_sample.files.safe_workbook import OPTIONS, in_margin
 from crime_sample.files.sheets import Format
 from crime_sample.sheet.remedial import RemedialSheet
 
@@ -45,7 +45,7 @@ _RENDER: dict[Format, Callable[[RemedialSheet], bytes]] = {"csv": _csv, "xlsx": 
 
 
 def _page(grid: Any, sheet: RemedialSheet) -> None:
-    marking = sheet.marking.replace("&", "&&")[:200]
+    marking = in_margin(sheet.marking, 150)
     grid.set_paper(_LANDSCAPE_A4)
     grid.set_landscape()
     grid.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)

@@ -9,3 +9,15 @@ OPTIONS: dict[str, object] = {
     "nan_inf_to_errors": False,
 }
 """Of ``xlsxwriter.Workbook``."""
+
+
+def in_margin(words: str, most: int) -> str:
+    """``words`` for the margin of printed pages, where & begins a command: doubled, and cut to ``most`` signs. The
+    format allows 255 for all of a margin, and a longer one would not be there at all.
+
+    >>> in_margin("R&D", 4), in_margin("R&D", 2)
+    ('R&&D', 'R')
+    """
+    while len(words.replace("&", "&&")) > most:
+        words = words[:-1]
+    return words.replace("&", "&&")

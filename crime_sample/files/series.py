@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
-from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
+from crime_sample.files.svg import BAND, DASHES, INK, PAPER, QUIET, drawn
 from crime_sample.report.charts import Plotted, Series
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ _BOX = (0.075, 0.11, 0.905, 0.86)
 _ROOM = 0.04
 
 
-def series(chart: Series) -> str:
-    """The chart as an SVG element, the same bytes for the same value."""
+def series(chart: Series, name: str = "series") -> str:
+    """The chart as an SVG element whose ids begin with ``name``, the same bytes for the same value."""
 
     def draw(figure: Figure) -> None:
         _draw(figure.add_axes(_BOX), chart)
 
-    return drawn(draw, height=_HEIGHT, title=chart.title, words=described(chart), kind="series")
+    return drawn(draw, height=_HEIGHT, title=chart.title, words=described(chart), name=name)
 
 
 def described(chart: Series) -> str:
@@ -48,10 +48,10 @@ def _draw(axes: Axes, chart: Series) -> None:
     for one in chart.limits:
         axes.fill_between([one.start, one.end], one.low, one.high, color=BAND, linewidth=0, zorder=0)
     if chart.centre is not None:
-        axes.axhline(chart.centre, color=QUIET, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1)
+        axes.axhline(chart.centre, color=QUIET, linewidth=1.0, linestyle=DASHES, zorder=1)
     if chart.line is not None:
         at, rates = zip(*chart.line, strict=True)
-        axes.plot(at, rates, color=QUIET, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)
+        axes.plot(at, rates, color=QUIET, linewidth=1.2, linestyle=DASHES, zorder=1)
     for run in chart.smooth:
         at, rates = zip(*run, strict=True)
         axes.plot(at, rates, color=QUIET, linewidth=1.6, zorder=2, solid_capstyle="round")

@@ -12,6 +12,7 @@ from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
 from crime_sample.files.private import write_private
 from crime_sample.shards import Merged, Shard
+from crime_sample.sheet.values import clean
 
 _COLUMNS = ("stratum", "rank", "ticket", "id", "shard")
 
@@ -34,7 +35,7 @@ def check_ending(path: Path) -> None:
 
 def write_sample(path: Path, merged: Merged, *, program: str) -> None:
     """Write the sample, as CSV or as JSON by the file's name; an existing file is kept. No text of the CSV can become
-    a formula; the JSON has ids as they are."""
+    a formula or holds what cannot be seen; the JSON has ids as they are."""
     check_ending(path)
     write_private(path, _csv(merged) if path.suffix.lower() == ".csv" else _json(merged, program))
 
@@ -48,7 +49,7 @@ def _csv(merged: Merged) -> str:
         found = one.candidate
         told = (found.labels.get(label, "") for label in labels)
         cells = (found.stratum, str(one.rank), found.ticket, found.id, one.shard, *told)
-        out.writerow([guarded(cell) for cell in cells])
+        out.writerow([guarded(clean(cell)) for cell in cells])
     return "\ufeff" + text.getvalue()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from crime_sample.files.safe_workbook import OPTIONS
+from crime_sample.files.safe_workbook import OPTIONS, in_margin
 from crime_sample.sheet.values import Column, Sheet, Step, letters
 
 CHOICES = "Choices"
@@ -37,7 +37,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
 
 
 def _page(worksheet: Any, sheet: Sheet) -> None:
-    marking = sheet.marking.replace("&", "&&")[:200]
+    marking = in_margin(sheet.marking, 150)
     worksheet.set_paper(A3 if sum(column.width for column in sheet.columns) > A4_WIDTH else A4)
     worksheet.set_landscape()
     worksheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)

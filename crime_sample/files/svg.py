@@ -26,14 +26,14 @@ _BECOMES = {
 }
 FONT = 8.5
 WIDTH = 7.2
+DASHES = (0, (4, 2))
 
 
-def drawn(
-    draw: Callable[[Figure], None], *, height: float, title: str, words: str, kind: str = "forest"
-) -> str:
+def drawn(draw: Callable[[Figure], None], *, height: float, title: str, words: str, name: str) -> str:
     """What ``draw`` puts on a figure ``height`` inches high, as an SVG element: the same bytes for the same drawing.
 
-    ``title`` and ``words`` are for those who do not see it; ``kind`` is its class, and begins the ids of the two.
+    ``title`` and ``words`` are for those who do not see it; every id in it begins with ``name``, which is its own on
+    the page.
     """
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -57,23 +57,36 @@ def drawn(
             # Text stays text, so it is the reader's fonts that must have the glyph, not matplotlib's.
             warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
             figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _element(out.getvalue(), title=title, words=words, kind=kind)
+    return _element(out.getvalue(), title=title, words=words, name=name)
 
 
-def _element(svg: str, *, title: str, words: str, kind: str) -> str:
+def _element(svg: str, *, title: str, words: str, name: str) -> str:
     """matplotlib's SVG as an element of a page: colours from the page, a title and a description."""
     svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg).replace("xlink:href=", "href=")
-    for stands, becomes in _BECOMES.items():
-        svg = svg.replace(stands, becomes)
+    # Inside tags alone: a label may hold anything, and stands between them.
+    svg = re.sub(r"<[^>]*>", lambda tag: _tag(tag[0], name), svg)
     opening, rest = svg.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', opening)
     view = box[0] if box else ""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" '
-        f'aria-labelledby="{kind}-title {kind}-words" class="chart" font-family="system-ui, sans-serif">\n'
-        f'<title id="{kind}-title">{escape(title)}</title>\n<desc id="{kind}-words">{escape(words)}</desc>'
+        f'aria-labelledby="{name}-title {name}-words" class="chart" font-family="system-ui, sans-serif">\n'
+        f'<title id="{name}-title">{escape(title)}</title>\n<desc id="{name}-words">{escape(words)}</desc>'
     )
     return head + rest.strip() + "\n"
+
+
+def _tag(tag: str, name: str) -> str:
+    """A tag of matplotlib's: groups lose their ids, which nothing points to, and those of a scale get a class;
+    other ids are the picture's own."""
+    if tag.startswith("<g "):
+        tag = re.sub(r' id="[xy]tick[^"]*"', ' class="tick"', tag)
+        tag = re.sub(r' id="[^"]*"', "", tag)
+    tag = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', f"{name}-", tag)
+    tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag).replace("xlink:href=", "href=")
+    for stands, becomes in _BECOMES.items():
+        tag = tag.replace(stands, becomes)
+    return tag

@@ -203,7 +203,7 @@ def _corrected_or_why(
 
 def _one_line(error: InputError) -> str:
     words = f"{error.what[:1].upper()}{error.what[1:]}".rstrip(".")
-    return f"{words}. {error.remedy}".strip()
+    return formats.one_line(f"{words}. {error.remedy}").strip()
 
 
 def _span(span: Span | Figure | None) -> dict[str, float] | None:

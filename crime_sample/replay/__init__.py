@@ -8,40 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crime_sample.erasure import filled
 from crime_sample.ledger import Event
-from crime_sample.replay import begun, drawn, judged, routes, ruled, shared
+from crime_sample.replay import begun, drawn, erased, judged, routes, ruled, shared
 from crime_sample.replay.entries import Apply, unlawful
 from crime_sample.state import State
 
 
 def replay(events: Iterable[Event]) -> State:
-    """The state after ``events``, from the first."""
+    """The state after ``events``, from the first; of what was erased, what is kept in its place."""
     state = State()
-    for event in events:
+    for event in filled(events):
         advance(state, event)
     return state
 
 
 def advance(state: State, event: Event) -> None:
     """Apply one event to ``state`` in place."""
-    apply = _APPLY.get(event.kind)
+    apply = APPLY.get(event.kind)
     if apply is None:
         raise unlawful(event, "this kind of entry is not known; the file may come from a newer program")
     if event.uid in state.uids:
         raise unlawful(event, "an entry with this identifier came before")
     try:
         apply(state, event)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise unlawful(event, f"it does not have the content it should ({type(error).__name__})") from error
     state.uids.add(event.uid)
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
 
 
-_APPLY: dict[str, Apply] = {
+APPLY: dict[str, Apply] = {
     **begun.APPLY,
     **drawn.APPLY,
     **judged.APPLY,
     **shared.APPLY,
     **ruled.APPLY,
     **routes.APPLY,
+    **erased.APPLY,
 }

@@ -26,7 +26,8 @@ def _retention_set(state: State, event: Event) -> None:
 def _person_added(state: State, event: Event) -> None:
     person = event.body["person"]
     require(event, person not in state.people, "this person was added before")
-    state.people[person] = str(sealed(event).get("name", "(erased)"))
+    # Whose name was erased goes on under the pseudonym.
+    state.people[person] = str(sealed(event).get("name", person))
     state.roles[person] = str(event.body["role"])
 
 
@@ -91,7 +92,6 @@ APPLY: dict[str, Apply] = {
     "extract-registered": _extract_registered,
     "plan-frozen": _plan_frozen,
     "seeded": _seeded,
-    "consulted": _logged,
     "sheet-exported": _sheet_exported,
     "sheet-imported": _sheet_imported,
     "disclosed": _logged,

@@ -85,11 +85,17 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
         (state.calibration if case.calibration else state.cases)[number] = case
     sampled = [case for case in cases if not case.calibration]
     if rows is not None and state.plan is not None:
-        for case in twice(sampled, state.plan.design.second / 100, secret=state.second_secret):
+        told = sealed(event).get("twice")  # kept in place of ids that were erased
+        for case in (
+            twice(sampled, state.plan.design.second / 100, secret=state.second_secret)
+            if told is None
+            else [case for case in sampled if case.number in told]
+        ):
             case.second = Verdict()
     if rows is not None:
         _retire(state, {case.id: case for case in sampled}, frame)
     state.drawn[frame] = sizes
+    state.tickets[frame] = str(event.body.get("tickets", ""))
     state.asked[frame] = {str(s): int(n) for s, n in event.body.get("asked", sizes).items()}
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from crime_sample import formats
 from crime_sample.bands import Bands, Graded
 from crime_sample.compared import Compared
+from crime_sample.costs import Costs
 from crime_sample.picked import PickedByHand, picked_by_hand
 from crime_sample.report import (
     conduct,
+    costing,
     decided,
     drawn,
     first_page,
@@ -21,6 +23,7 @@ from crime_sample.report import (
     planned,
     results,
     since,
+    timely,
     words,
 )
 from crime_sample.report.caveats import caveats
@@ -40,9 +43,11 @@ def build(
     version: str,
     bands: Bands | None = None,
     changed: Compared | None = None,
+    costs: Costs | None = None,
 ) -> Report:
     """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's; ``bands`` are grades
-    of the recording rate, ``changed`` an earlier audit of the force and this one, compared.
+    of the recording rate, ``changed`` an earlier audit of the force and this one, compared; ``costs`` are what more
+    certainty would cost, if that is to be told.
 
     Nothing in it identifies an incident or names an auditor.
     """
@@ -66,7 +71,7 @@ def build(
         interim=results.interim,
         level=results.level,
         headline=first_page.completed(about, headline, said, tuple(_remarks(about, placed, changed))),
-        sections=_sections(about, placed, changed),
+        sections=_sections(about, placed, changed, costs),
         caveats=tuple(said),
         glossary=method.glossary(results.level, about.kind),
         facts=_facts(about, placed, changed),
@@ -80,7 +85,9 @@ def _remarks(about: Subject, placed: Graded | None, changed: Compared | None) ->
         yield since.remark(changed)
 
 
-def _sections(about: Subject, placed: Graded | None, changed: Compared | None) -> tuple[Section, ...]:
+def _sections(
+    about: Subject, placed: Graded | None, changed: Compared | None, costs: Costs | None
+) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
     by_hand = _picked(about)
     listed = (
@@ -88,10 +95,12 @@ def _sections(about: Subject, placed: Graded | None, changed: Compared | None) -
         *(() if placed is None else (graded.section(placed),)),
         *(() if changed is None else (since.section(about, changed),)),
         *found.sections(about),
+        *timely.sections(about),
         *conduct.sections(about),
         *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
         method.section(about),
         planned.section(about),
+        *costing.sections(costs),
         drawn.section(about),
     )
     return tuple(section for section in listed if not section.empty)
@@ -154,6 +163,7 @@ def _facts(about: Subject, placed: Graded | None, changed: Compared | None) -> F
         applied=tuple((formats.one_line(reason), number) for reason, number in found.applied),
         remedial=results.remedial_counts(about),
         overlap=found.overlap,
+        timeliness=found.timeliness,
         uncovered=None if state.uncovered is None else tuple(map(formats.one_line, state.uncovered)),
         audit={
             "force": force(about),

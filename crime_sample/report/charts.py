@@ -131,4 +131,58 @@ class Series:
     smooth_limits: tuple[Run, ...] = ()
 
 
-Chart = Forest | Series
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar as long as ``value``, 0 or more: ``shown`` is written at its end, a ``note`` beside it."""
+
+    label: str
+    value: float
+    shown: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars side by side, all from 0, and ``most`` the length of the longest that there could be (None: of them)."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A share that rises over hours, a step at each of ``steps`` (hours, share reached); ``ceiling`` the same for the
+    most that it may be, blank where that is the same. ``points`` stand on it with their intervals, ``level`` is where
+    it ends, ``marks`` are hours that a line is drawn at."""
+
+    title: str
+    steps: Run
+    points: tuple[Plotted, ...]
+    level: float
+    level_label: str
+    marks: tuple[tuple[float, str], ...] = ()
+    ceiling: Run = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """Half-widths of one interval as fractions: the ``target`` (None: there was none), what was ``planned`` with the
+    sizes, and what was ``delivered`` (None: no rate); ``note`` says how much of it is done."""
+
+    label: str
+    target: float | None
+    planned: float
+    delivered: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Half-widths as planned and as delivered, a row for each interval."""
+
+    title: str
+    rows: tuple[DotRow, ...]
+
+
+Chart = Forest | Series | Bars | Curve | Dots

@@ -6,34 +6,22 @@ from collections.abc import Iterable, Mapping
 
 from crime_sample import formats
 from crime_sample.adjudicate import answers, tally
-from crime_sample.report import overlap
-from crime_sample.report.model import Cell, Column, Rate, RateRange, Section, Table, columns
+from crime_sample.report import funnel, overlap
+from crime_sample.report.model import Cell, Rate, RateRange, Section, Table, columns
 from crime_sample.report.subject import Subject
 from crime_sample.stats.sensitivity import Row
 
 
 def sections(about: Subject) -> Iterable[Section]:
     """The sections on the review."""
-    yield Section("review", "From the frame to the verdicts", tables=(_funnel(about), *_rulings(about)))
+    yield Section(
+        "review",
+        "From the frame to the verdicts",
+        tables=(funnel.table(about), *_rulings(about)),
+        pictures=(funnel.picture(about),),
+    )
     yield _missing(about)
     yield from overlap.sections(about)
-
-
-def _funnel(about: Subject) -> Table:
-    strata = about.results.strata
-    names = ("population", "drawn", "counted", "judged", "not_found", "undeterminable", "out_of_scope")
-    rows = [(formats.one_line(s.name), *(getattr(s, name) for name in names)) for s in strata]
-    if len(rows) > 1:
-        rows.append(("All strata", *(sum(getattr(s, name) for s in strata) for name in names)))
-    kind = about.kind
-    note = f"{kind.units[:1].upper()}{kind.units[1:]}. Judged are those that count less the {kind.logs} not found or "
-    note += "undeterminable; out of scope ones are judged and "
-    note += "owe nothing." if kind.counts_crimes else "not in the rate."
-    if about.results.interim:
-        note += " As an interim result, only cases before the first open one of each stratum count."
-    titles = ("In the frame", "Drawn", "That count", "Judged", "Not found", "Undeterminable", "Out of scope")
-    headings = (*columns("Stratum:"), *map(Column, titles))
-    return Table("funnel", f"What became of the {kind.units} drawn", note, headings, tuple(rows))
 
 
 def _rulings(about: Subject) -> Iterable[Table]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from crime_sample import formats
 from crime_sample.kind import AuditKind
-from crime_sample.report import of_method
+from crime_sample.report import by_hand, of_method
 from crime_sample.report.model import Section
 from crime_sample.report.results import METHODS
 from crime_sample.report.subject import Subject
@@ -56,7 +56,7 @@ GLOSSARY = (
 
 def section(about: Subject) -> Section:
     """How the numbers were made."""
-    return Section("method", "Method", tuple(_paragraphs(about)))
+    return Section("method", "Method", tuple(_paragraphs(about)), tuple(by_hand.tables(about)))
 
 
 def glossary(level: float, kind: AuditKind) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from crime_sample.compared import Compared
 from crime_sample.observed import StratumCount
 from crime_sample.report.charts import Chart
 from crime_sample.report.paced import Paced
-from crime_sample.results import Estimate, Grossed, Overlapping
+from crime_sample.results import Estimate, Grossed, Overlapping, Timeliness
 from crime_sample.stats.sensitivity import Row
 
 
@@ -147,6 +147,11 @@ class Section:
     pictures: tuple[Picture, ...] = ()
 
     @property
+    def data(self) -> tuple[Table, ...]:
+        """What its pictures are drawn from, where that is a table of their own."""
+        return tuple(picture.data for picture in self.pictures if picture.data is not None)
+
+    @property
     def empty(self) -> bool:
         """Whether it says nothing."""
         return not (self.paragraphs or self.tables or self.points or self.pictures)
@@ -215,6 +220,7 @@ class Facts:
     applied: tuple[tuple[str, int], ...]
     remedial: tuple[tuple[str, int, int], ...]
     overlap: Overlapping | None
+    timeliness: Timeliness | None
     uncovered: tuple[str, ...] | None
     audit: Mapping[str, Any]
     plan: Mapping[str, Any]
@@ -272,3 +278,8 @@ class Report:
     def tables(self) -> tuple[Table, ...]:
         """Every table, in order."""
         return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def data(self) -> tuple[Table, ...]:
+        """Every table that a picture alone is drawn from, in order."""
+        return tuple(table for section in self.sections for table in section.data)

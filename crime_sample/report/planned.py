@@ -7,9 +7,10 @@ from typing import Any
 
 from crime_sample import formats
 from crime_sample.defaults import RATE_INTERVAL
+from crime_sample.report import precision
 from crime_sample.report.model import Cell, Decimal, Points, Section, Table, columns
-from crime_sample.report.subject import Subject, half_width
-from crime_sample.results import Domain, Estimate
+from crime_sample.report.subject import Subject, delivered, half_width
+from crime_sample.results import Estimate
 
 
 def section(about: Subject) -> Section:
@@ -20,6 +21,7 @@ def section(about: Subject) -> Section:
         (_plan_sentence(about),),
         (_plan_table(about), *_extensions(about)),
         tuple(departures(about)) or ("Nothing departed from the plan.",),
+        precision.pictures(about),
     )
 
 
@@ -35,17 +37,13 @@ def _plan_sentence(about: Subject) -> str:
     )
 
 
-def delivered(about: Subject, stratum: str) -> Estimate | None:
-    """The headline's rate of one stratum; of the only one it is the headline."""
-    if len(about.results.strata) == 1:
-        return about.rate
-    return about.results.one(about.kind.headline, Domain("stratum", stratum))
-
-
 def _plan_table(about: Subject) -> Table:
     plan, strata = about.plan, {s.name: s for s in about.results.strata}
     rows: list[tuple[Cell, ...]] = []
+    margin = None if plan.design.margin is None else plan.design.margin / 100
+    only = margin if len(plan.strata) == 1 else None
     for planned in plan.strata:
+        target = only if planned.target is None else planned.target
         count, rate = strata.get(planned.name), delivered(about, planned.name)
         rows.append(
             (
@@ -53,7 +51,7 @@ def _plan_table(about: Subject) -> Table:
                 planned.size if planned.incidents is None else Decimal(planned.incidents, 0),
                 None if count is None else count.drawn,
                 None if count is None else count.judged,
-                None if planned.target is None else Points(planned.target),
+                None if target is None else Points(target),
                 Points(planned.margin),
                 None if rate is None else half_width(rate),
             )
@@ -65,7 +63,7 @@ def _plan_table(about: Subject) -> Table:
                 plan.incidents,
                 sum(s.drawn for s in strata.values()),
                 sum(s.judged for s in strata.values()),
-                None if plan.design.margin is None else Points(plan.design.margin / 100),
+                None if margin is None else Points(margin),
                 Points(plan.margin),
                 None if about.rate is None else half_width(about.rate),
             )

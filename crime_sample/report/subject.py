@@ -121,3 +121,10 @@ def total_cells(point: float, low: float, high: float) -> tuple[Total, TotalRang
     """An estimated total and its interval, rounded alike."""
     unit = formats.unit_of(low, high)
     return Total(point, unit), TotalRange(low, high, unit)
+
+
+def delivered(about: Subject, stratum: str) -> Estimate | None:
+    """The headline's rate of one stratum; of the only one it is the headline."""
+    if len(about.results.strata) == 1:
+        return about.rate
+    return about.results.one(about.kind.headline, Domain("stratum", stratum))

@@ -18,7 +18,7 @@ NOT_FOUND = 0.01
 @dataclass(frozen=True, slots=True)
 class TrueCrime:
     """One crime a log owes. What was not recorded by the cut-off has neither reference, time nor class;
-    ``timely`` is whether it was recorded within 24 hours of the report."""
+    ``hours`` from the report to the record, ``timely`` whether these are 24 at the most."""
 
     offence: str
     recorded: bool
@@ -26,6 +26,7 @@ class TrueCrime:
     recorded_at: datetime | None = None
     recorded_class: str | None = None
     timely: bool | None = None
+    hours: float | None = None
 
 
 def truth(force: Force, incident_id: str) -> tuple[TrueCrime, ...]:
@@ -55,13 +56,15 @@ def not_found(force: Force, incident_id: str) -> bool:
 def _recorded(force: Force, row: int, place: int) -> TrueCrime:
     crimes = force.crimes
     at = int(crimes.recorded_at[place])
+    took = at - int(force.logs.created[row])
     return TrueCrime(
         offence=OFFENCES[crimes.offence[place]],
         recorded=True,
         reference=crimes.references[place],
         recorded_at=datetime.combine(force.start, time()) + timedelta(seconds=at),
         recorded_class=OFFENCES[crimes.recorded_as[place]],
-        timely=at - int(force.logs.created[row]) <= DAY,
+        timely=took <= DAY,
+        hours=24 * took / DAY,
     )
 
 

@@ -24,6 +24,7 @@ from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, met
 
 PATIENCE = 60.0  # seconds a writer waits for its turn
 POLL = 0.01  # seconds between looks at whether it has come
+CLEARING = 2000  # milliseconds that what was erased waits for readers of the log it stands in
 
 
 class AuditFile:
@@ -77,6 +78,29 @@ class AuditFile:
         """Append events of another copy of the audit as they stand; ``choose`` picks them from what stands here."""
         with self._writing() as connection:
             return rows.adopt(connection, choose)
+
+    def to_clear(self) -> bool:
+        """Whether sealed parts were erased whose bytes may still be in the file or beside it."""
+        with self._reading() as connection:
+            return rows.to_clear(connection)
+
+    def clear(self) -> str:
+        """Overwrite the bytes of what was erased in the file, write it anew without the gaps, and cut off the
+        write-ahead log, which holds older pages; blank once that is done, else what stands in the way."""
+        with self._turn(), self._reading() as connection:
+            connection.exec_driver_sql("PRAGMA temp_store = MEMORY")  # no copy of it in a temporary folder
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {CLEARING}")
+            try:
+                # First, so that zeros come where the texts were before the file gets shorter.
+                gone = _truncated(connection)
+                connection.exec_driver_sql("VACUUM")
+                if not (gone and _truncated(connection)):
+                    return "another program has this audit open"
+                rows.cleared(connection)
+                _truncated(connection)
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+        return ""
 
     def discard(self) -> None:
         """Remove the file. For one that was just made and could not be begun."""
@@ -173,6 +197,11 @@ def _configure(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _truncated(connection: sa.Connection) -> bool:
+    """Fold the write-ahead log into the file and cut it off; whether no reader was in the way."""
+    return bool(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0] == 0)
 
 
 def _trouble(path: Path, error: DatabaseError) -> EnvironmentTrouble | Broken:

@@ -14,14 +14,15 @@ import sqlalchemy as sa
 
 from crime_sample.canonical import canonical
 from crime_sample.errors import Broken
-from crime_sample.ledger import ROOT, Draft, Event, write
-from crime_sample.store.schema import events, sealed
+from crime_sample.ledger import ERASED, ROOT, Draft, Event, write
+from crime_sample.store.schema import about, events, sealed
 
 Decide = Callable[[list[Event]], tuple[str, Sequence[Draft]]]
 Choose = Callable[[list[Event]], Sequence[Event]]
 
 _PLAIN = ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")
 _AT_ONCE = 500  # uids in one question
+_TO_CLEAR = "erased, and not cleared away yet"
 
 
 def read(connection: sa.Connection, *, after: int = 0) -> list[Event]:
@@ -113,3 +114,26 @@ def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
     ]
     if parts:
         connection.execute(sa.insert(sealed), parts)
+    for event in new:
+        if event.kind == ERASED:
+            _delete(connection, event.body.get("entries", ()))
+
+
+def _delete(connection: sa.Connection, seqs: Sequence[int]) -> None:
+    """Delete sealed parts, salts too, in the transaction that tells of it; and note that their bytes are to be cleared
+    away."""
+    for start in range(0, len(seqs), _AT_ONCE):
+        part = [int(seq) for seq in seqs[start : start + _AT_ONCE]]
+        connection.execute(sa.delete(sealed).where(sealed.c.seq.in_(part)))
+    if not to_clear(connection):
+        connection.execute(sa.insert(about), [{"key": _TO_CLEAR, "value": "yes"}])
+
+
+def to_clear(connection: sa.Connection) -> bool:
+    """Whether sealed parts were deleted whose bytes may still be there."""
+    return connection.scalar(sa.select(about.c.value).where(about.c.key == _TO_CLEAR)) is not None
+
+
+def cleared(connection: sa.Connection) -> None:
+    """Note that nothing is to be cleared away any more."""
+    connection.execute(sa.delete(about).where(about.c.key == _TO_CLEAR))

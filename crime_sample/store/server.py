@@ -47,6 +47,7 @@ _FACTS = sa.text(
 _CLOCK = sa.text(
     "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS') || '+00:00'"
 )
+_OWNED = sa.text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(:table)")
 
 T = TypeVar("T")
 
@@ -125,6 +126,31 @@ class ServerStore:
             return new
 
         return self._steadily(attempt, sent=sent)
+
+    def to_clear(self) -> bool:
+        """Whether sealed parts were erased whose rows may still be in the table's files."""
+
+        def attempt() -> bool:
+            with self._engine.connect() as connection:
+                return rows.to_clear(connection)
+
+        return self._steadily(attempt)
+
+    def clear(self) -> str:
+        """Have the server write the table of sealed parts anew, without what was erased; blank once that is done, else
+        what stands in the way. What the server keeps beside it (write-ahead log, standbys, backups) is its own."""
+
+        def attempt() -> str:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                name = f'"{self.address.schema}".sealed'
+                if not connection.scalar(_OWNED, {"table": name}):
+                    # To anybody else the server says nothing, and does nothing.
+                    return "only the owner of the table on the server can have it written anew"
+                connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+                rows.cleared(connection)
+            return ""
+
+        return self._steadily(attempt)
 
     def discard(self) -> None:
         """Remove the audit, if nothing stands in it. For one that was just made and could not be begun."""

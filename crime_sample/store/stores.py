@@ -31,6 +31,12 @@ class Store(Protocol):
     def adopt(self, choose: Choose) -> list[Event]:
         """Append events of another copy as they stand; ``choose`` picks them while nobody else can write."""
 
+    def to_clear(self) -> bool:
+        """Whether sealed parts were erased whose bytes may still be there."""
+
+    def clear(self) -> str:
+        """Clear away the bytes of what was erased; blank once they are gone, else what stands in the way."""
+
     def clock(self) -> str:
         """The time where the store is; blank where that is here."""
 

@@ -13,7 +13,7 @@ from crime_sample.costs import Costs
 from crime_sample.costs.words import caveats as cost_caveats
 from crime_sample.costs.words import sentences as cost_sentences
 from crime_sample.report.beside import Page, cost_tables
-from crime_sample.report.charts import Forest, ForestRow, Plotted, Series
+from crime_sample.report.charts import Chart, Forest, ForestRow, Plotted, Series
 from crime_sample.report.model import Table
 from crime_sample.terminal.fitted import Fitted, Listed
 
@@ -89,10 +89,12 @@ def page_lines(page: Page) -> Group:
     return Group(*parts)
 
 
-def _bars(chart: Forest | Series) -> tuple[list[Bar], float | None]:
+def _bars(chart: Chart) -> tuple[list[Bar], float | None]:
     if isinstance(chart, Forest):
         rows = sorted((chart.overall, *chart.rows), key=lambda row: -row.point)
         return [_of_row(row, row is chart.overall) for row in rows], chart.overall.point
+    if not isinstance(chart, Series):
+        raise TypeError("a page beside others has a forest or a series")
     limits = {(one.start + one.end) / 2: one for one in chart.limits}
     return [
         _of_point(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import test_audit_designs
 from test_audit_designs import METHODS, Made, audit_of, judged, lead
 
-from crime_sample.audit.costing import cost
+from crime_sample.audit.costing import cost, cost_of_results
+from crime_sample.audit.estimating import estimate
 
 made = test_audit_designs.made
 
@@ -40,3 +42,19 @@ def test_what_more_would_cost(made: Made, tmp_path: Path, method: str) -> None:
         assert found.best.units == 100
         assert found.halved is not None
         assert found.halved.margin <= found.margin / 2
+
+
+def test_a_report_asks_it_of_final_results_alone(made: Made, tmp_path: Path) -> None:
+    """At the level of the results; of interim ones, of none owed, and of a full count there is no answer."""
+    path = audit_of(made, tmp_path, "tickets")
+    judged(made, path)
+    with lead(path) as audit:
+        found = estimate(audit, level=0.9, log=False)
+        asked = cost_of_results(audit, found)
+        assert asked is not None
+        assert asked.as_dict() == cost(audit, level=0.9).as_dict()
+        assert cost_of_results(audit, replace(found, interim=True)) is None
+        nothing = tuple(e for e in found.estimates if e.estimand != found.headline)
+        assert cost_of_results(audit, replace(found, estimates=nothing)) is None
+        whole = tuple(replace(e, low=e.point, high=e.point) for e in found.estimates)
+        assert cost_of_results(audit, replace(found, estimates=whole)) is None

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from purged import figures
 from small import now
 
 from crime_sample.audit import Audit, frames, open_audit, planning
@@ -17,6 +18,7 @@ from crime_sample.audit.draw_sql import draw_sql
 from crime_sample.audit.drawing import draw, extend
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.mapping import extract_mapping_from, mapping_from
+from crime_sample.audit.purging import purge
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.simulated import judge_truly
 from crime_sample.audit.starting import charter, start_audit
@@ -154,6 +156,26 @@ def test_an_audit_of_another_design(made: Made, tmp_path: Path, method: str) -> 
     assert any(one.name == "draw of main" and one.verdict == "holds" for one in checks)
     tampered = read_statement(statement).model_copy(update={"seed": "another"})
     assert not draw_again(made[1] / "logs.csv", tampered).holds
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_its_figures_outlive_the_ids(made: Made, tmp_path: Path, method: str) -> None:
+    """Chances, clusters and the order of time are kept as far as figures need them."""
+    path = audit_of(made, tmp_path, method)
+    judged(made, path)
+    by = ("district", "stratum", "month")
+    with lead(path) as audit:
+        before, cases = figures(audit, by), audit.state.cases
+        purge(audit, ["all-but-counts"])
+    with lead(path) as audit:
+        assert figures(audit, by) == before
+        after = audit.state.cases
+    for number, case in cases.items():
+        now_ = after[number]
+        assert (now_.chance, now_.of, now_.rank) == (case.chance, case.of, case.rank)
+        assert bool(now_.cluster) == bool(case.cluster)
+        assert now_.cluster != case.cluster or not case.cluster
+        assert len(now_.labels.get("created", "")) == (10 if method == "systematic" else 0)
 
 
 def test_clusters_are_cases_whole_and_lie_with_their_first(made: Made, tmp_path: Path) -> None:

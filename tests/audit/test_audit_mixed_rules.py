@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from audit.packages import at_home, judge, out, owe, take_in
 from builders import audited_chain
+from purged import figures
 from report.report_builders import outputs, plain
 from small import EXTRACT, HEADER, SEED, Small, mapping, now, reference_of, rows, settle, write_csv
 
 from crime_sample.audit import frames, planning
 from crime_sample.audit.drawing import draw
 from crime_sample.audit.estimating import estimate
+from crime_sample.audit.purging import purge
 from crime_sample.audit.reviewing import Sitting, sit
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.audit.starting import charter, rule_packs, start_audit
@@ -162,6 +164,25 @@ def test_the_report_counts_verdicts_by_rules(mixed: Small) -> None:
         assert [one["name"] for one in report.facts.audit["earlier_rules"]] == [OLD]
         for form, text in outputs(report).items():
             assert OLD in plain(form, text), form
+
+
+def test_each_case_keeps_the_rules_of_its_day_when_ids_are_erased(mixed: Small) -> None:
+    """The day is kept of the moment, for by it a verdict is held to its pack."""
+    with mixed.open() as audit:
+        sitting = sit(audit)
+        while (case := sitting.next_case()) is not None:
+            settle(sitting, case)
+        packs = {number: audit.state.rules_of(case).name for number, case in audit.state.cases.items()}
+    with mixed.open("Lee", "lead") as audit:
+        before = figures(audit)
+        purge(audit, ["all-but-counts"])
+    with mixed.open("p1", "lead") as audit:
+        assert figures(audit) == before
+        assert {
+            number: audit.state.rules_of(case).name for number, case in audit.state.cases.items()
+        } == packs
+        assert {len(case.labels["created"]) for case in audit.state.cases.values()} == {10}
+    assert set(packs.values()) == {OLD, NEW}
 
 
 def test_results_are_told_in_the_classes_of_all_packs() -> None:

@@ -49,7 +49,7 @@ def answered(*arguments: str) -> dict[str, Any]:
     """Its JSON, held to the schema."""
     found: dict[str, Any] = json.loads(said(*arguments, "--json"))
     Draft202012Validator(SCHEMA).validate(found)
-    assert found["sentences"] == said(*arguments).splitlines()
+    assert [*found["markings"], *found["sentences"]] == said(*arguments).splitlines()
     return found
 
 

@@ -9,7 +9,8 @@ from builders import audited_state
 from small import SEED, Small, mapping, reference_of, settle
 
 from crime_sample import masking, places, review
-from crime_sample.audit.reviewing import Progress, sit
+from crime_sample.audit.pace import Progress
+from crime_sample.audit.reviewing import sit
 from crime_sample.case import said
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import Incident

@@ -15,8 +15,9 @@ from builders import audited_state
 from test_report_chromium import browse, colours, program
 
 from crime_sample.benchmark import benchmark
+from crime_sample.contrast import audits
 from crime_sample.files.beside_page import as_html
-from crime_sample.report.beside import Page, benchmark_page, trend_page, weekly_page
+from crime_sample.report.beside import Page, benchmark_page, compare_page, trend_page, weekly_page
 from crime_sample.rules.library import load
 from crime_sample.state import State
 from crime_sample.trended import trended
@@ -54,6 +55,7 @@ def weeks() -> Checks:
 
 
 PAGES: dict[str, Page] = {
+    "compare": compare_page(audits([audit(2020, 7), audit(2024, 9)]), as_at=AT, version="0"),
     "benchmark": benchmark_page(benchmark(audit(2024, 8)), as_at=AT, version="0"),
     "trend": trend_page(trended([audit(2020, 7), audit(2022, 8), audit(2024, 9)]), as_at=AT, version="0"),
     "weekly": weekly_page(

@@ -132,6 +132,11 @@ def test_it_prints_on_a4_with_its_marking_on_every_page(page: Path, report: Repo
         assert figure.figure in first
     assert "Rates side by side" not in pages[0]
     assert "<b>violence</b> $x$" in words.stdout
+    printed = " ".join(words.stdout.split())
+    assert report.data
+    for table in report.data:  # what a screen folds away is printed open
+        assert all(column.title in printed for column in table.columns)
+    assert "The numbers behind it" not in printed
 
 
 LONG_FORCE = "The Police and Crime Constabulary of North and South Northshire with the Isles and the Borough"

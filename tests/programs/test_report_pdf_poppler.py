@@ -82,8 +82,9 @@ def test_poppler_sees_the_structure(report: Report, file: Path) -> None:
     counts = {
         name: len(re.findall(rf"^ *{name}\b", tree, flags=re.MULTILINE)) for name in ("Table", "TH", "Figure")
     }
-    heads = sum(len(table.columns) for table in report.tables)
-    assert counts == {"Table": len(report.tables), "TH": heads, "Figure": len(report.pictures)}
+    tables = (*report.headline.tables, *report.tables, *report.data)
+    heads = sum(len(table.columns) for table in tables)
+    assert counts == {"Table": len(tables), "TH": heads, "Figure": len(report.pictures)}
     headings = re.findall(r"^ *(H\d)", tree, flags=re.MULTILINE)
     assert headings[0] == "H1"
     assert set(headings) == {"H1", "H2", "H3"}

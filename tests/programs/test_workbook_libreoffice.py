@@ -11,10 +11,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from programs.test_sheets_libreoffice import converted
 from python_calamine import CalamineWorkbook
 from report.public_builders import edition
 from report.report_builders import GROSSED, SPEC, made
+from report.test_report_pictures import audit
 
 from crime_sample.files.report_workbook import xlsx_bytes
 from crime_sample.files.worksheet_names import of
@@ -23,6 +25,7 @@ from crime_sample.report.shown import text
 
 # Every worksheet in a file of its own, as shown, UTF-8.
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
+FILL = (184, 201, 217)  # of bars
 HOSTILE = '=HYPERLINK("http://evil")'
 
 
@@ -50,7 +53,7 @@ def test_it_prints_on_a4_under_the_marking(report: Report, workbook: Path, tmp_p
     """Every page is A4 and bears the marking at head and foot; each table begins a page of its own."""
     pdf = converted(workbook, "pdf", tmp_path)
     sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", output("pdfinfo", "-l", "99", str(pdf)))
-    assert len(sizes) >= len(report.tables) + 3
+    assert len(sizes) >= len(report.tables) + len(report.data) + 3
     assert {tuple(sorted(round(float(side)) for side in size)) for size in sizes} == {(595, 842)}
     pages = output("pdftotext", "-layout", str(pdf), "-").split("\f")[: len(sizes)]
     assert all(page.count("OFFICIAL-SENSITIVE") >= 2 for page in pages)
@@ -100,3 +103,60 @@ def test_the_public_edition_opens_too(tmp_path: Path) -> None:
     pages = output("pdftotext", "-layout", str(converted(path, "pdf", tmp_path)), "-").split("\f")[:-1]
     assert len(pages) >= len(made.tables) + 3
     assert all(page.count("FOR PUBLIC RELEASE") >= 2 for page in pages)
+
+
+def lengths(picture: Path, fill: tuple[int, int, int]) -> list[int]:
+    """How long the bars of this colour are, from above, in pixels."""
+    with Image.open(picture) as opened:
+        image = opened.convert("RGB")
+    wide, high = image.size
+    pixels = image.tobytes()
+    sign = bytes(fill)
+    rows = [
+        sum(pixels[k : k + 3] == sign for k in range(3 * wide * row, 3 * wide * (row + 1), 3))
+        for row in range(high)
+    ]
+    found: list[int] = []
+    before = 0
+    for here in rows:
+        if here and not before:
+            found.append(here)
+        elif here:
+            found[-1] = max(found[-1], here)
+        before = here
+    return [long for long in found if long > 5]
+
+
+def test_bars_are_as_long_as_their_numbers(tmp_path: Path) -> None:
+    """The chart of cases step by step, printed: each bar is to the first as its number is, and none is missing."""
+    made_of = audit(targets={"violence": 0.03})
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(xlsx_bytes(made_of))
+    pdf = converted(path, "pdf", tmp_path)
+    pages = output("pdftotext", "-layout", str(pdf), "-").split("\f")
+    (steps,) = made_of.data
+    number = next(k for k, words in enumerate(pages, start=1) if words.count(steps.title) >= 2 and k > 1)
+    output(
+        "pdftoppm", "-r", "150", "-f", str(number), "-singlefile", "-png", str(pdf), str(tmp_path / "page")
+    )
+    found = lengths(tmp_path / "page.png", FILL)
+    wanted = [int(str(row[1])) for row in steps.rows]
+    assert len(found) == len(wanted)
+    for long, many in zip(found, wanted, strict=True):
+        assert long / found[0] == pytest.approx(many / wanted[0], abs=0.02)
+
+
+def test_charts_are_printed_whole(tmp_path: Path) -> None:
+    """Each chart's title and the numbers of its axis stand on one page, below its table or on the next."""
+    made_of = audit(targets={"violence": 0.03})
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(xlsx_bytes(made_of))
+    pages = output("pdftotext", "-layout", str(converted(path, "pdf", tmp_path)), "-").split("\f")
+    for title, axis in (
+        ("Recording rate by stratum, with 95 % CI", "100 %"),
+        ("Half-widths, percentage points: target, planned, delivered", "0.0"),
+        ("Fall of the margin by the next cases, percentage points", "0.00"),
+    ):
+        (page,) = [words for words in pages if title in words]
+        assert axis in page
+        assert "violence" in page

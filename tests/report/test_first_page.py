@@ -232,7 +232,7 @@ def test_the_page_stays_accessible(report: Report) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
-    tables = (*report.headline.tables, *report.tables)
+    tables = (*report.headline.tables, *report.tables, *report.data)
     assert len(parsed.of("table")) == len(parsed.of("caption")) == len(tables)
     assert all(cell.get("scope") in {"col", "row"} for cell in parsed.of("th"))
     assert all(picture["role"] == "img" for picture in parsed.of("svg"))

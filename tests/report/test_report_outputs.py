@@ -118,7 +118,7 @@ def test_every_table_is_in_page_and_markdown(report: Report) -> None:
     written = outputs(report)
     for form in ("html", "md"):
         words = plain(form, written[form])
-        for table in report.tables:
+        for table in (*report.tables, *report.data):
             assert table.title in words
             for row in table.rows:
                 assert not [cell for cell in map(text, row) if cell not in words], (form, table.key)
@@ -237,13 +237,14 @@ def test_the_page_is_accessible(report: Report) -> None:
     assert len(parsed.of("h1")) == 1
     assert parsed.of("html")[0]["lang"] == "en-GB"
     tables, captions = parsed.of("table"), parsed.of("caption")
-    shown = (*report.headline.tables, *report.tables)
+    shown = (*report.headline.tables, *report.tables, *report.data)
     assert len(tables) == len(captions) == len(shown)
     assert all(cell.get("scope") in {"col", "row"} for cell in parsed.of("th"))
     rows = sum(len(table.rows) for table in shown)
     assert sum(cell["scope"] == "row" for cell in parsed.of("th")) == rows
-    svg = parsed.of("svg")[0]
-    assert svg["role"] == "img"
+    svgs = parsed.of("svg")
+    assert len(svgs) == len(report.pictures)
+    assert all(svg["role"] == "img" for svg in svgs)
     ids = [attributes["id"] for _, attributes in parsed.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     named = [name for _, a in parsed.tags for name in (a.get("aria-labelledby") or "").split()]

@@ -154,7 +154,11 @@ def test_headings_are_bookmarks(report: Report, written: bytes) -> None:
     first = (*report.headline.remarks, *report.headline.tables)
     wanted = [report.force, *(one.title for one in first), "Read with care"]
     for section in report.sections:
-        wanted += [section.title, *(table.title for table in section.tables)]
+        wanted.append(section.title)
+        for picture in section.pictures:
+            wanted += [picture.title] if picture.title != section.title else []
+            wanted += [] if picture.data is None else [picture.data.title]
+        wanted += [table.title for table in section.tables]
     assert titles == [squeezed(title) for title in (*wanted, "Caveats", "Terms")]
     levels = [int(tag[2:]) for tag, _ in tags(written) if tag[:2] == "/H" and tag[2:].isdigit()]
     assert levels[0] == 1
@@ -166,7 +170,7 @@ def test_tables_and_pictures_are_tagged(report: Report, written: bytes) -> None:
     """Heads of columns are header cells with a scope; each picture has words for those who do not see it."""
     found = tags(written)
     names = [name for name, _ in found]
-    listed = (*report.headline.tables, *report.tables)
+    listed = (*report.headline.tables, *report.tables, *report.data)
     assert names.count("/Table") == names.count("/THead") == len(listed)
     assert names.count("/TH") == sum(len(table.columns) for table in listed)
     assert names.count("/TD") == sum(len(table.columns) * len(table.rows) for table in listed)

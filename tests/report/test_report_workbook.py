@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from builders import NOW
 from python_calamine import CalamineWorkbook
+from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made, outputs, plain
 from report.test_report_outputs import HOSTILE, hostile
+from report.test_report_pictures import CASES, audit
 
 from crime_sample.audit.reporting import write_report
 from crime_sample.errors import InputError
 from crime_sample.files import worksheet_names
 from crime_sample.files.report_workbook import xlsx_bytes
 from crime_sample.files.workbook_cells import grid
+from crime_sample.files.workbook_page import Page
 from crime_sample.report import Report
 from crime_sample.report.model import Rate, RateRange, Share, Table, TotalRange, columns
 from crime_sample.report.shown import text
@@ -54,8 +57,9 @@ def table_rows(rows: list[list[Any]], table: Table) -> list[list[Any]]:
 def test_every_table_is_there_with_its_numbers(report: Report) -> None:
     """Each table has a worksheet with its title, its note and its rows; rates, counts and totals are numbers."""
     found = sheets(xlsx_bytes(report))
-    names = worksheet_names.of(report.tables)
-    for table in report.tables:
+    every = (*report.tables, *report.data)
+    names = worksheet_names.of(every)
+    for table in every:
         rows = found[names[table.key]]
         flat = [cell for row in rows for cell in row]
         assert table.title in flat
@@ -148,7 +152,7 @@ def test_every_page_prints_on_a4_under_the_marking(report: Report) -> None:
     """Paper, one page wide, the marking in header and footer, headings on each page; an & in it is no command."""
     files = parts(xlsx_bytes(replace(report, marking="9 OFFICIAL & SENSITIVE")))
     pages = [xml for name, xml in files.items() if name.startswith("xl/worksheets/sheet")]
-    assert len(pages) == len(report.tables) + 3
+    assert len(pages) == len(report.tables) + len(report.data) + 3
     for xml in pages:
         assert 'paperSize="9"' in xml
         assert 'fitToHeight="0"' in xml
@@ -158,7 +162,7 @@ def test_every_page_prints_on_a4_under_the_marking(report: Report) -> None:
         for one in (header[1], footer[1]):
             assert "&amp;9 9 OFFICIAL &amp;&amp; SENSITIVE" in one
             assert len(one.replace("&amp;", "&").replace("&quot;", '"')) <= 255
-    assert files["xl/workbook.xml"].count("Print_Titles") == len(report.tables)
+    assert files["xl/workbook.xml"].count("Print_Titles") == len(report.tables) + len(report.data)
 
 
 def test_the_same_report_has_the_same_bytes(report: Report) -> None:
@@ -214,3 +218,122 @@ def test_the_sentences_agree_with_every_other_form(report: Report) -> None:
     ]
     assert len(said) > 3
     assert not [words for words in said if words not in page]
+
+
+def with_pictures(interim: bool = False) -> Report:
+    """A report with every picture, small rows among its classes."""
+    spec = {"a": [*CASES, "r:drugs-and-weapons!@3"], "b": [*CASES[:40], *["r:robbery!@5", "n:robbery"] * 20]}
+    return audit(spec, targets={"a": 0.03}, interim=interim)
+
+
+def drawn(files: dict[str, str], name: str) -> list[tuple[str, str]]:
+    """The charts on the worksheet ``name``, and their alternative texts."""
+    names = re.findall(r'<sheet name="([^"]*)"', files["xl/workbook.xml"])
+    sheet = f"sheet{names.index(name) + 1}.xml"
+    linked = files.get(f"xl/worksheets/_rels/{sheet}.rels", "")
+    drawings = re.findall(r'Target="\.\./drawings/(drawing\d+\.xml)"', linked)
+    found = []
+    for one in drawings:
+        told = re.findall(r'<xdr:cNvPr[^>]*descr="([^"]*)"', files[f"xl/drawings/{one}"])
+        charts = re.findall(r'Target="\.\./charts/(chart\d+\.xml)"', files[f"xl/drawings/_rels/{one}.rels"])
+        found += [(files[f"xl/charts/{chart}"], words) for chart, words in zip(charts, told, strict=True)]
+    return found
+
+
+def test_charts_stand_on_the_worksheets_of_their_numbers() -> None:
+    """A chart on each breakdown, on hours, steps, plan and costs; it refers to no other worksheet, and tells itself."""
+    made_of = with_pictures()
+    files = parts(xlsx_bytes(made_of))
+    names = worksheet_names.of((*made_of.tables, *made_of.data))
+    keys = ("by-class", "by-stratum", "timeliness", "funnel-steps", "plan", "strata")
+    for key in keys:
+        ((chart, told),) = drawn(files, names[key])
+        refers = set(re.findall(r"<c:f>(.*?)!", chart))
+        assert {one.strip("'") for one in refers} == {names[key]}
+        table = next(one for one in (*made_of.tables, *made_of.data) if one.key == key)
+        assert all(text(row[0]) in told for row in table.rows)
+        assert "<c:title>" in chart
+    assert len([name for name in files if name.startswith("xl/charts/")]) == len(keys)
+
+
+def test_charts_hold_the_numbers_of_the_cells() -> None:
+    """What the chart caches is what stands in the cells; whiskers end at the limits; a small row has no bar."""
+    made_of = with_pictures()
+    content = xlsx_bytes(made_of)
+    names = worksheet_names.of((*made_of.tables, *made_of.data))
+    table = made_of.section("by-class").tables[0]
+    ((chart, _),) = drawn(parts(content), names["by-class"])
+    cells = table_rows(sheets(content)[names["by-class"]], table)
+    caches = re.findall(r"<c:(minus|plus|val)>(.*?)</c:\1>", chart, flags=re.DOTALL)
+    numbers = {
+        name: [
+            float(v) if re.fullmatch(r"[-\d.e]+", v) else None for v in re.findall(r"<c:v>(.*?)</c:v>", part)
+        ]
+        for name, part in caches
+    }
+    small = [place for place, row in enumerate(cells) if isinstance(row[1], str)]
+    assert small
+    for place, (_, rate, low, high, *_) in enumerate(cells):
+        if place in small:
+            assert (numbers["minus"][place], numbers["plus"][place]) == (0, 0)
+        else:
+            assert numbers["minus"][place] == pytest.approx(rate - low)
+            assert numbers["plus"][place] == pytest.approx(high - rate)
+    assert "no bar: too few" in chart
+
+
+def test_charts_hide_and_reckon_nothing() -> None:
+    """No hidden worksheet, row or column for their sake, no formula in a cell, the same bytes again."""
+    content = xlsx_bytes(with_pictures())
+    files = parts(content)
+    for name, xml in files.items():
+        if name.startswith("xl/worksheets/sheet"):
+            assert not re.search(r"<f[ >]", xml)
+            assert "hidden" not in xml
+    assert content == xlsx_bytes(with_pictures())
+    assert not re.search(r'state="[^"]*[hH]idden"', files["xl/workbook.xml"])
+
+
+def test_long_names_are_cut_in_charts_alone() -> None:
+    """A chart refers to a small table of cut names where the table's are too long; the table keeps them whole."""
+    made_of = audit({"W" * 500: CASES, "b": CASES})
+    content = xlsx_bytes(made_of)
+    names = worksheet_names.of((*made_of.tables, *made_of.data))
+    ((chart, told),) = drawn(parts(content), names["by-stratum"])
+    assert max(map(len, re.findall(r"<c:v>(.*?)</c:v>", chart))) < 80
+    assert len(told) <= 2_000
+    assert "W" * 500 in {cell for row in sheets(content)[names["by-stratum"]] for cell in row}
+
+
+def test_more_bars_than_a_page_holds_are_not_drawn() -> None:
+    """Of 41 strata there is a table and no chart."""
+    made_of = audit({f"s{k:02d}": CASES[:14] for k in range(41)})
+    names = worksheet_names.of((*made_of.tables, *made_of.data))
+    files = parts(xlsx_bytes(made_of))
+    assert drawn(files, names["by-stratum"]) == []
+    assert drawn(files, names["funnel-steps"])
+
+
+def test_the_public_edition_has_no_chart() -> None:
+    """What is told there is told in tables."""
+    made_of = edition({"a": CASES * 2, "b": CASES * 2}, ask=GROSSED)[2]
+    assert not [name for name in parts(xlsx_bytes(made_of)) if "chart" in name]
+
+
+@pytest.mark.parametrize(("down", "high"), [(0.0, 300.0), (400.0, 300.0), (600.0, 300.0), (1_300.0, 200.0)])
+def test_a_chart_is_not_cut_by_the_end_of_a_page(down: float, high: float) -> None:
+    """Rows are left blank until it fits, for narrow and wide letters alike, and none where it fits as it is."""
+
+    class Grid:
+        def set_row(self, *_: Any) -> None: ...
+
+    page = Page(None, Grid(), 4, 80.0, sideways=False, down=down)  # type: ignore[arg-type]
+    page.room(high, repeated=30.0)
+    along, across = 842 - 144 * 0.8, 595 - 144 * 0.6
+    for points in (5.25, 7.0):
+        height = along * max(1.0, points * (80 + 0.71 * 4) / across)
+        ends = [height + k * (height - 30) for k in range(5)]
+        assert not [end for end in ends if page.down < end < page.down + high]
+    assert page.down - down < 2 * along
+    if down == 0:
+        assert page.down == 0

@@ -204,12 +204,15 @@ def test_an_objection_that_comes_meanwhile_is_not_ruled_away(twice: Small, audit
 def test_looking_is_logged_and_no_auditors_time_is_touched(
     audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each case put before the registrar stands in the ledger; when auditors opened it stays as it was."""
+    """The sitting and each case put before the registrar stand in the ledger; when auditors opened it stays as it
+    was."""
     opened = [verdict.opened_at for case in audit.state.cases.values() for verdict in case.verdicts]
     before = audit.state.seq
     type_in(audit, monkeypatch, "p", "p")
     events = [event for event in audit.store.events(after=before) if event.kind == "consulted"]
-    assert [event.body["case"] for event in events] == [1, 2]
+    sitting, *looks = [event.body for event in events]
+    assert (sitting["purpose"], sitting["cases"]) == ("adjudication", 2)
+    assert [body["case"] for body in looks] == [1, 2]
     assert [verdict.opened_at for case in audit.state.cases.values() for verdict in case.verdicts] == opened
 
 

@@ -132,7 +132,9 @@ def protection(of: Protected) -> Section:
         "were small, and which were added, is not told.",
         "Rates of rows are in whole percent, and their intervals are widened to whole percents; a row that "
         "was put together has none. Estimates by row, sizes by stratum, crimes to be put right by class, "
-        "second reviews and whatever was picked by hand are left out.",
+        f"second reviews, whatever was picked by hand, how soon crimes were recorded, what became of the "
+        f"{of.about.kind.units} drawn step by step, precision against the plan and what more would cost are left "
+        "out, as tables and as pictures.",
     ]
     if rules.base > 1:
         said.append(

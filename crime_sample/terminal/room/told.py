@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crime_sample import formats, routes
-from crime_sample.audit.reviewing import Progress
+from crime_sample.audit.pace import Progress
 from crime_sample.case import Verdict
 from crime_sample.kind import AuditKind
 from crime_sample.rules.pack import RulePack

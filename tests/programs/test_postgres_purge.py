@@ -1,0 +1,110 @@
+"""Erasing on a server: the rows are gone from the table's own files, and an erasure travels with copies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from purged import forms, traces
+from small import Small
+from throwaway_postgres import Server
+
+from crime_sample.audit import Audit, open_audit
+from crime_sample.audit.copying import By, pull, push
+from crime_sample.audit.processing_log import processing_log
+from crime_sample.audit.purging import purge
+from crime_sample.audit.verifying import verify
+from crime_sample.store.address import read_address
+from crime_sample.store.stores import open_store
+
+numbers = count(1)
+TEXT = "caller hurt"
+
+
+def now() -> str:
+    """The time: the server's clock must be near it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def opened(where: str | Path, who: str = "Lee") -> Audit:
+    return open_audit(where, who=who, now=now, role="lead")
+
+
+@pytest.fixture
+def url(server: Server) -> str:
+    """The URL of an audit that nobody has made."""
+    return server.url(f"purge-{next(numbers)}")
+
+
+def tables(server: Server, url: str) -> bytes:
+    """The bytes of the files that the table of sealed parts and what belongs to it lie in."""
+    schema = f"audit_{url.rpartition('#')[2]}"
+    server.sql("CHECKPOINT")
+    found = server.sql(
+        "SELECT current_setting('data_directory') || '/' || pg_relation_filepath(c.oid) FROM pg_class c "  # noqa: S608
+        f"WHERE c.oid = '\"{schema}\".sealed'::regclass "
+        f"OR c.oid = (SELECT reltoastrelid FROM pg_class WHERE oid = '\"{schema}\".sealed'::regclass)"
+    )
+    return b"".join(Path(line).read_bytes() for line in found.splitlines())
+
+
+def test_the_rows_are_gone_from_the_tables_files(server: Server, url: str, settled: Small) -> None:
+    """Before, the text stands in them; after it stands in none, and the audit verifies."""
+    push(settled.path, url)
+    assert TEXT.encode() in tables(server, url)
+    with opened(url) as audit:
+        done = purge(audit, ["texts"], reason="retention")
+        assert done.kinds == {"committed": 24, "judged": 24}
+        assert not audit.store.to_clear()
+    raw = tables(server, url)
+    assert raw
+    assert not [form for form in forms(TEXT) if form in raw]
+    checks = {one.name: one for one in verify(url, who="x", now=now, data=[settled.folder])}
+    assert not [one for one in checks.values() if one.verdict == "broken"]
+    assert "48 were erased" in checks["sealed parts"].words
+
+
+def test_an_erasure_travels_with_a_copy(url: str, settled: Small) -> None:
+    """Brought up, the other place erases too, and clears its own bytes; a new copy never had them."""
+    push(settled.path, url)
+    with opened(url) as audit:
+        purge(audit, ["texts"])
+    done = pull(url, settled.path)
+    assert (done.added, done.uncleared) == (1, "")
+    assert traces(settled.path, [TEXT]) == set()
+    pull(url, settled.folder / "new.audit")
+    assert traces(settled.folder / "new.audit", [TEXT]) == set()
+    for path in (settled.path, settled.folder / "new.audit"):
+        assert not [one for one in verify(path, who="x", now=now) if one.verdict == "broken"]
+
+
+def test_and_from_a_file_to_the_server(server: Server, url: str, settled: Small) -> None:
+    """The same the other way."""
+    push(settled.path, url)
+    with settled.open("Lee", "lead") as audit:
+        purge(audit, ["all-but-counts"])
+    assert push(settled.path, url).uncleared == ""
+    raw = tables(server, url)
+    assert not [form for form in forms(TEXT) if form in raw]
+    store = open_store(read_address(url))
+    assert not store.to_clear()
+    store.close()
+
+
+def test_a_copy_is_logged_on_both_sides(url: str, settled: Small) -> None:
+    """Once, with who, how many entries and where to; where nothing is copied nothing is logged."""
+    by = By("Lee", now, "for the team")
+    done = push(settled.path, url, by=by)
+    assert done.added == done.entries
+    for where in (settled.path, url):
+        with opened(where) as audit:
+            last = processing_log(audit).entries[-1]
+            assert (last.operation, last.name, last.reason) == ("combination", "Lee", "for the team")
+            assert last.what == f"ledger copied to a server: {done.entries} entries"
+            assert last.recipient.endswith(url.rpartition("#")[2])
+    assert push(settled.path, url, by=by).added == 0
+    assert pull(url, settled.path, by=by).added == 0
+    new = pull(url, settled.folder / "new.audit", by=by)
+    assert new.entries == done.entries + 1
