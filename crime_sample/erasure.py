@@ -23,6 +23,8 @@ LISTS = ("drawn", "extended", "picked")
 HOLDS: dict[str, tuple[Sort, ...]] = {
     "person-added": ("names",),
     "retention-set": ("texts",),
+    "identified": ("names",),
+    "key-revoked": ("texts",),
     "conflict-declared": ("names",),
     "sheet-exported": ("names", "paths"),
     "disclosed": ("names", "paths"),

@@ -36,7 +36,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A written event. ``sealed`` is None where there was nothing to seal, or where it was erased."""
+    """A written event. ``sealed`` is None where there was nothing to seal, or where it was erased.
+
+    ``key`` and ``signature`` (hexadecimal) stand outside of the hash, over which the signature is.
+    """
 
     seq: int
     at: str
@@ -49,6 +52,8 @@ class Event:
     seal: str | None = None
     salt: str | None = field(default=None, repr=False)
     sealed: Mapping[str, Any] | None = field(default=None, repr=False)
+    key: str | None = None
+    signature: str | None = field(default=None, repr=False)
 
 
 def seal_of(salt: str, sealed: Mapping[str, Any]) -> str:

@@ -180,6 +180,10 @@ KINDS: dict[str, _Kind] = {
     "assigned": _NONE,
     "calibrating": _NONE,
     "estimated": _NONE,
+    "key-registered": _NONE,
+    "key-replaced": _NONE,
+    "key-revoked": _NONE,
+    "identified": _Kind("collection", "as whom the system knows a person at work"),
     "person-added": _Kind("collection", lambda body: f"name of a person at work, {body['person']} ({body['role']})"),
     "conflict-declared": _Kind("collection", lambda body: f"interest of {body['person']} declared"),
     "frame-registered": _Kind(

@@ -14,6 +14,8 @@ from crime_sample.design import Plan
 from crime_sample.draw import METHODS, MethodWords
 from crime_sample.errors import Broken
 from crime_sample.frame import Clusters, Extract, Frame
+from crime_sample.identity import System
+from crime_sample.keyring import Keyring
 from crime_sample.kind import KINDS, USUAL, AuditKind, KindKey
 from crime_sample.ledger import ROOT
 from crime_sample.routes import Overlap
@@ -145,12 +147,15 @@ class Erasure:
 class State:
     """The audit as of its last event. ``drawn`` are incidents by stratum, by frame; ``asked`` what was asked of the
     rule for it: the same, or clusters where these are drawn. ``calibrators`` say what is right in calibration cases;
-    ``notes`` are the notes for colleagues in the order they came, by case and uid."""
+    ``notes`` are the notes for colleagues in the order they came, by case and uid. ``systems`` is as whom the system
+    knew each person (None: erased), and since which entry; ``keyring`` who signs by which key."""
 
     charter: Charter | None = None
     keep_until: date | None = None  # the last day on which the audit may be kept
     people: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    systems: dict[str, list[tuple[int, System | None]]] = field(default_factory=dict)
+    keyring: Keyring = field(default_factory=Keyring)
     frames: dict[str, Frame] = field(default_factory=dict)
     frame_paths: dict[str, str] = field(default_factory=dict)
     frame_parts: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of frames of several files
@@ -292,6 +297,12 @@ class State:
     def person(self, name: str) -> str | None:
         """The pseudonym of who is called ``name``, in whatever spelling; None if nobody is."""
         return names.find(self.people, name)
+
+    def system(self, person: str, at: int | None = None) -> System | None:
+        """As whom the system knew who wrote the entry ``at`` under this pseudonym, or the last; None if that was not
+        kept."""
+        known = [one for since, one in self.systems.get(person, ()) if at is None or since <= at]
+        return known[-1] if known else None
 
     @property
     def open_referrals(self) -> list[Referral]:

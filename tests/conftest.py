@@ -15,6 +15,8 @@ import pytest
 from hypothesis import settings
 from small import Small, drawn, reviewed
 
+from crime_sample.store.waits import TOLD
+
 sys.path.append(str(Path(__file__).parents[1] / "docs"))
 
 # The same examples in every run, so that a failure is of the change at hand. To look for new ones:
@@ -30,6 +32,14 @@ def same_secret() -> Iterator[None]:
     test is the same in every run."""
     with patch("crime_sample.audit.planning.secrets", SimpleNamespace(token_hex="5e".__mul__)):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_told() -> Iterator[None]:
+    """A command sets who is told of what a store says; that ends with the test."""
+    token = TOLD.set(lambda _words: None)
+    yield
+    TOLD.reset(token)
 
 
 @pytest.fixture(scope="session")

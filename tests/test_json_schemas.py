@@ -15,7 +15,7 @@ from crime_sample.audit.purging import purge
 from crime_sample.cli.app import app
 
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
-OWN = ("log", "plan", "public", "size", "status", "unrecorded", "verify")
+OWN = ("log", "plan", "public", "size", "status", "unrecorded", "verify", "whoami")
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from pathlib import Path
 from crime_sample import ledger
 from crime_sample.audit.consulting import because
 from crime_sample.audit.session import Audit, Clock, new_uid
+from crime_sample.audit.signing import all_must_be_signed
 from crime_sample.errors import Broken, InputError, Refused
+from crime_sample.files.signing import Signer
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import replay
 from crime_sample.store.address import Address, ServerAddress, read_address
@@ -36,11 +38,12 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who copies, by which clock, and why: what the entry that tells of it says."""
+    """Who copies, by which clock, and why: what the entry that tells of it says; ``signer`` signs it, if they sign."""
 
     who: str
     now: Clock
     reason: str = ""
+    signer: Signer | None = None
 
 
 def push(file: str | Address, server: str | Address, *, by: By | None = None) -> Copied:
@@ -80,7 +83,8 @@ def _copy(source: Address, target: Address, by: By | None) -> Copied:
 def _tell(source: Address, target: Address, by: By, lacking: int) -> None:
     """Put into the source that so many entries, and this one, are copied to the target."""
     store = open_store(source)
-    with Audit(store, replay(store.events()), who=by.who, role="lead", now=by.now) as audit:
+    state = replay(store.events())
+    with Audit(store, state, who=by.who, role="lead", now=by.now, signer=by.signer) as audit:
         where = "server" if isinstance(target, ServerAddress) else "file"
         sealed = {"to": str(target if isinstance(target, ServerAddress) else target.resolve())} | because(
             by.reason
@@ -97,6 +101,7 @@ def _whole(source: Address) -> list[Event]:
     finally:
         store.close()
     ledger.check(events)
+    all_must_be_signed(events)
     if replay(events).charter is None:
         raise Broken("the audit has no beginning: its first ledger entry is missing", where=str(source))
     return events

@@ -21,6 +21,7 @@ from crime_sample.audit.frames import Export, Progress, frame_path
 from crime_sample.audit.pseudonymous import refuse_beside_pseudonyms
 from crime_sample.audit.r_export import files_of
 from crime_sample.audit.session import Audit, new_uid
+from crime_sample.audit.signing import check_signatures
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.engines import engine
 from crime_sample.erasure import need_ids
@@ -30,7 +31,7 @@ from crime_sample.evidence.checker.listing import merkle_root
 from crime_sample.evidence.contents import MANIFEST, SIGNATURE, check_told, contents, manifest, openings
 from crime_sample.files.bundles import zipped
 from crime_sample.files.private import check_new, write_new
-from crime_sample.files.signing import Signed, sign
+from crime_sample.files.signing import Signed, Signer
 from crime_sample.ledger import Draft, Event
 from crime_sample.r_script import bundle as for_r
 from crime_sample.results import Results
@@ -77,7 +78,7 @@ def bundle(
     export: Export | None = None,
     frame_out: Path | None = None,
     proof: bool = True,
-    key: Path | None = None,
+    key: Signer | Path | None = None,
     although_pseudonyms: bool = False,
     reason: str = "",
     version: str,
@@ -87,8 +88,8 @@ def bundle(
 
     ``by``, ``level``, ``interval`` and ``interim`` as in ``estimating.estimate``, which logs the figures. ``export`` is
     the frame's file or URL if it is not where it was; without any the bundle has no root over the tickets. ``proof``
-    opens what was recorded with the seed, ``key`` is a private key to sign with; a ``reason`` is kept sealed. Refused
-    where an export with pseudonyms was handed out, unless ``although_pseudonyms``.
+    opens what was recorded with the seed, ``key`` signs the manifest; a ``reason`` is kept sealed. Refused where an
+    export with pseudonyms was handed out, unless ``although_pseudonyms``.
     """
     if frame_out is not None and frame_out.resolve() == path.resolve():
         raise InputError("bundle and list are to be one file", remedy="Name another for --frame-out.")
@@ -100,11 +101,13 @@ def bundle(
     check_told(audit.store.events())
     if frame_out is not None:
         need_ids(audit.state, "the list of the frame cannot be tied to the cases")
+    check_signatures(audit.store.events())
+    key = Signer(key) if isinstance(key, Path) else key
     # Without a trace, so that what is refused is not in the ledger.
     found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
     basis = audit.state.seq
     if key is not None:
-        sign(b"", key)
+        key.sign(b"")
     lists = _lists(audit, export, keep=frame_out is not None, progress=progress)
     asked = question(by=by, level=level, interval=interval, interim=interim)
     new = audit.write(noting(found, asked, basis=basis, whole="the bundle"))
@@ -123,7 +126,7 @@ def bundle(
     files = {name: text.encode("utf-8", "surrogatepass") for name, text in texts.items()}
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     files[MANIFEST] = manifest(audit.state, found, digests).encode()
-    signed = None if key is None else sign(files[MANIFEST], key)
+    signed = None if key is None else key.sign(files[MANIFEST])
     if signed is not None:
         files[SIGNATURE] = _signature(signed)
     made = Bundled(

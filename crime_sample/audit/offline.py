@@ -12,6 +12,7 @@ from crime_sample.case import Case
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.package_locks import Keys
 from crime_sample.files.packages import PackageFile, is_package, open_package
+from crime_sample.files.signing import Signer
 from crime_sample.formats import plural, visible
 from crime_sample.frame import Crime, Incident
 from crime_sample.linked import LinkedCrime
@@ -123,12 +124,25 @@ class OfflineSitting(Sitting):
         return unwrapped(self._packed[case.number])
 
 
-def opened(path: Path, *, now: Clock, keys: Keys = Keys()) -> tuple[Audit, PackageFile]:  # noqa: B008 - frozen
-    """The package at ``path`` as an audit with one auditor, at work on it; its chain is checked and replayed."""
+def opened(
+    path: Path,
+    *,
+    now: Clock,
+    keys: Keys = Keys(),  # noqa: B008 - frozen
+    signer: Signer | None = None,
+) -> tuple[Audit, PackageFile]:
+    """The package at ``path`` as an audit with one auditor, at work on it; its chain is checked and replayed. With a
+    ``signer`` every entry is signed."""
     file = open_package(path, keys)
     contents = file.contents
     audit = Audit(
-        file, beginning(contents, head=file.heading.contents), who=contents.auditor, role="auditor", now=now
+        file,
+        beginning(contents, head=file.heading.contents),
+        who=contents.auditor,
+        role="auditor",
+        now=now,
+        signer=signer,
+        signs_all=signer is not None,
     )
     try:
         audit.refresh()
@@ -139,9 +153,17 @@ def opened(path: Path, *, now: Clock, keys: Keys = Keys()) -> tuple[Audit, Packa
     return audit, file
 
 
-def sit_offline(path: Path, *, now: Clock, who: str | None = None, keys: Keys = Keys()) -> OfflineSitting:  # noqa: B008
-    """A sitting over the package at ``path``. ``who``, if given, must be the auditor it was made for."""
-    audit, file = opened(path, now=now, keys=keys)
+def sit_offline(
+    path: Path,
+    *,
+    now: Clock,
+    who: str | None = None,
+    keys: Keys = Keys(),  # noqa: B008 - frozen
+    signer: Signer | None = None,
+) -> OfflineSitting:
+    """A sitting over the package at ``path``. ``who``, if given, must be the auditor it was made for; ``signer`` is
+    their key, if they registered one."""
+    audit, file = opened(path, now=now, keys=keys, signer=signer)
     if who is not None and names.key(who) != names.key(audit.who):
         raise Refused(
             "this package was made for another auditor",

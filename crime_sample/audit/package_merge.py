@@ -23,6 +23,7 @@ from crime_sample.audit.session import Audit
 from crime_sample.canonical import canonical, digest
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.packages import PackageFile, sha256_of
+from crime_sample.files.signing import verified
 from crime_sample.ledger import Draft, Event
 from crime_sample.package.contents import Contents, PackedCase
 from crime_sample.places import mine, offers
@@ -62,7 +63,14 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
     actor = _handed_out(state, file, str(path))
     # The entries are those of who judged; who takes them in is named in the last of them.
     judge = Audit(
-        audit.store, state, who=file.contents.auditor, role="auditor", now=audit.now, data=audit.data
+        audit.store,
+        state,
+        who=file.contents.auditor,
+        role="auditor",
+        now=audit.now,
+        data=audit.data,
+        signer=audit.signer,
+        carries=True,
     )
     if judge.actor != actor:
         raise Broken(
@@ -71,6 +79,7 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
             remedy="Names were erased, or the audit is another copy. Nothing was taken in.",
         )
     events = tuple(file.events())
+    _signed(state, actor, events, str(path))
     if file.half_line and file.heading.lines is None:
         raise Broken(
             "the last line is cut short: something that was acknowledged may be missing",
@@ -91,6 +100,21 @@ def package_in(audit: Audit, path: Path, *, keys: Keys = Keys()) -> TakenIn:  # 
     )
     judge.write(merge.decide)
     return replace(merge.result, half_line=file.half_line, waits=_waits(judge.state, actor, merge))
+
+
+def _signed(state: State, actor: str, events: Sequence[Event], where: str) -> None:
+    """Who signs at the audit signs in a package too: by a key of theirs that was not revoked."""
+    if actor not in state.keyring.held:
+        return
+    for event in events:
+        key = event.key or ""
+        if state.keyring.owners.get(key) != actor or key in state.keyring.revoked or not verified(event):
+            raise Broken(
+                "it is not signed by the key of the auditor that the package was made for",
+                where=f"{where}, entry {event.seq}",
+                remedy="They review it again with their key (CRIME_SAMPLE_KEY), or it was not they who did. "
+                "Nothing was taken in.",
+            )
 
 
 def _waits(state: State, actor: str, merge: _Merge) -> Literal["outcomes", "open", ""]:
@@ -172,7 +196,7 @@ class _Merge:
                 referred.add(number)
             taken.add(number)
         for number in sorted(taken):
-            drafts += self._try(trial, locks(trial, self._packed[number], self.actor))
+            drafts += self._try(trial, self._marked(locks(trial, self._packed[number], self.actor), self.now))
         kept, beside = self._beside(state, stuck)
         drafts += kept
         done = {self._case(event) for event in self.events if event.kind not in NO_DEEDS}
@@ -204,10 +228,12 @@ class _Merge:
             # What was committed before stays, and may be finished; so it is at the audit.
             raise Refused(f"an interest of its auditor in the log of case {number} was declared meanwhile")
         made = DEEDS[event.kind](Deed(trial, event, self._packed[number], self.actor))
-        when = {"package": self.contents.package, "at": event.at}
-        return self._try(
-            trial, [Draft(one.kind, {**one.body, "offline": when}, one.uid, one.sealed) for one in made]
-        )
+        return self._try(trial, self._marked(made, event.at))
+
+    def _marked(self, drafts: Sequence[Draft], at: str) -> list[Draft]:
+        """What somebody takes in for its auditor says so, and when it was done."""
+        when = {"package": self.contents.package, "at": at}
+        return [Draft(one.kind, {**one.body, "offline": when}, one.uid, one.sealed) for one in drafts]
 
     def _try(self, trial: State, drafts: Sequence[Draft]) -> Sequence[Draft]:
         for draft in drafts:

@@ -9,12 +9,17 @@ from pathlib import Path
 from types import TracebackType
 
 from crime_sample import ledger, names
+from crime_sample.audit.signing import Signs, all_must_be_signed, must_be_signed
 from crime_sample.errors import Broken, EnvironmentTrouble, Refused
+from crime_sample.files.signing import Signer
+from crime_sample.formats import one_line
+from crime_sample.identity import System
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import advance, replay
 from crime_sample.state import Charter, State
 from crime_sample.store.address import Address, ServerAddress, read_address
 from crime_sample.store.stores import Store, create_store, open_store
+from crime_sample.store.waits import TOLD
 
 Clock = Callable[[], str]
 Decide = Callable[[State], Sequence[Draft]]
@@ -27,11 +32,23 @@ class Audit:
     """An open audit. Read ``state``; change it only by ``write``, which appends events durably.
 
     ``who`` is the person at work, ``now`` gives the time as ISO text in UTC; ``data`` are folders in which the
-    exports may lie on this computer.
+    exports may lie on this computer. ``signer`` is the private key by which they sign, where they registered one.
+    ``carries`` if somebody else writes for ``who``, who judged elsewhere: then who is at the computer is told by the
+    entries, and is nobody new. ``signs_all`` where it is not known here whether they registered a key.
     """
 
     def __init__(
-        self, store: Store, state: State, *, who: str, role: str, now: Clock, data: Sequence[Path] = ()
+        self,
+        store: Store,
+        state: State,
+        *,
+        who: str,
+        role: str,
+        now: Clock,
+        data: Sequence[Path] = (),
+        signer: Signer | None = None,
+        carries: bool = False,
+        signs_all: bool = False,
     ) -> None:
         self.store = store
         self.state = state
@@ -39,6 +56,17 @@ class Audit:
         self.who = who
         self.role = role
         self.now = now
+        self.signer = signer
+        self.carries = carries
+        self.signs_all = signs_all
+        self._system: System | None = None
+
+    @property
+    def system(self) -> System | None:
+        """As whom the system knows who is at work; None where it is not asked."""
+        if self._system is None and not self.carries:
+            self._system = self.store.identity()
+        return self._system
 
     @property
     def path(self) -> Path:
@@ -55,6 +83,11 @@ class Audit:
         self._advance(self.store.events(after=self.state.seq))
         return self.state
 
+    def ready(self) -> None:
+        """Read the key now that the next entry will be signed with, asking for its passphrase; Refused where there is
+        none. For who is about to draw a screen of their own."""
+        Signs(self.signer, everything=self.signs_all).ready(self.state.keyring, self.actor)
+
     def write(self, decide: Decide) -> list[Event]:
         """Append the events that ``decide`` drafts from the newest state; returns them once they are on disk.
 
@@ -62,25 +95,51 @@ class Audit:
         the connection to a server was lost before anything was written.
         """
         at = self.now()
+        signs = Signs(self.signer, everything=self.signs_all)
+        # A key that is locked, and who the system says, are asked for before others have to wait.
+        signs.ready(self.state.keyring, self.actor)
+        system = self.system
 
         def drafts(others: list[Event]) -> tuple[str, Sequence[Draft]]:
             self._advance(others)
             # Decide before introducing: who is refused leaves no trace.
             decided = decide(self.state)
+            signs.begin(self.state.keyring)
             if not decided:
                 return self.actor, ()
-            return self.actor, [*self._introduction(), *decided]
+            return self.actor, [*self._introduction(system), *decided]
 
-        new = self.store.append(drafts, after=self.state.seq, at=at)
+        new = self.store.append(drafts, after=self.state.seq, at=at, sign=signs.signed)
         self._advance(new)
+        if any(event.kind == "person-added" and event.body["person"] == event.actor for event in new):
+            self._tell_newcomer()
         return new
 
-    def _introduction(self) -> list[Draft]:
-        if self.actor in self.state.people:
+    def _tell_newcomer(self) -> None:
+        """Say as whom somebody new stands in the ledger, where the system knows them by another name than they gave."""
+        system = self.system
+        if system is not None and names.key(self.who) != names.key(system.name or "?"):
+            TOLD.get()(
+                f"You are known here as '{one_line(self.who)}' ({self.actor}). The system knows you as "
+                f"{one_line(str(system))}: that is kept with it."
+            )
+
+    def _introduction(self, system: System | None) -> list[Draft]:
+        """Who is at work, where the ledger does not know them, or knew them as somebody else to the system."""
+        known = {} if system is None else {"system": system.sealed()}
+        if self.actor not in self.state.people:
+            _no_pseudonym(self.state, self.who)
+            body = {"person": self.actor, "role": self.role}
+            return [Draft("person-added", body, new_uid(), {"name": self.who, **known})]
+        if system is None or not self.known_otherwise(system):
             return []
-        _no_pseudonym(self.state, self.who)
-        body = {"person": self.actor, "role": self.role}
-        return [Draft("person-added", body, new_uid(), {"name": self.who})]
+        return [Draft("identified", {"how": system.how}, new_uid(), known)]
+
+    def known_otherwise(self, system: System) -> bool:
+        """Whether the last entries of who is at work were not written as ``system``. Who had all of it erased is not
+        asked again."""
+        before = self.state.systems.get(self.actor, ())
+        return not before or (before[-1][1] is not None and before[-1][1] != system)
 
     def _advance(self, events: Sequence[Event]) -> None:
         fresh = [event for event in events if event.seq > self.state.seq]
@@ -88,11 +147,14 @@ class Audit:
         if any(event.kind == ledger.ERASED for event in fresh):
             # What was erased is not to be had from memory either; whose name went goes on under the pseudonym.
             before = self.state.person(self.who)
-            self.state = replay(self.store.events())
+            events = self.store.events()
+            all_must_be_signed(events)
+            self.state = replay(events)
             if before is not None and self.state.person(self.who) is None:
                 self.who = before
             return
         for event in fresh:
+            must_be_signed(self.state.keyring, event)
             advance(self.state, event)
 
     def close(self) -> None:
@@ -138,11 +200,12 @@ def begin(
     now: Clock,
     role: str = "lead",
     data: Sequence[Path] = (),
+    signer: Signer | None = None,
 ) -> Audit:
     """Start an audit in a new file, or under a new name on a server (``postgresql://.../DATABASE#AUDIT``)."""
     who = names.clean(who)
     store = create_store(read_address(address))
-    audit = Audit(store, State(), who=who, role=role, now=now, data=data)
+    audit = Audit(store, State(), who=who, role=role, now=now, data=data, signer=signer)
     try:
         _check_clock(store, now())
         audit.write(
@@ -155,10 +218,17 @@ def begin(
 
 
 def open_audit(
-    address: str | Address, *, who: str, now: Clock, role: str = "auditor", data: Sequence[Path] = ()
+    address: str | Address,
+    *,
+    who: str,
+    now: Clock,
+    role: str = "auditor",
+    data: Sequence[Path] = (),
+    signer: Signer | None = None,
 ) -> Audit:
     """Open the audit at ``address``, a file or a URL; its chain is checked and replayed. ``Broken`` names the first
-    bad entry. ``data`` are folders in which its exports may lie on this computer."""
+    bad entry. ``data`` are folders in which its exports may lie on this computer; ``signer`` is the private key of
+    ``who``. That entries bear signatures where they must is looked at, that these hold is for ``verify``."""
     who = names.clean(who)
     store = open_store(read_address(address))
     try:
@@ -166,6 +236,8 @@ def open_audit(
         events = store.events()
         ledger.check(events)
         state = replay(events)
+        if state.keyring.owners:
+            all_must_be_signed(events)
         if state.charter is None:
             raise Broken(
                 "the audit has no beginning: its first ledger entry is missing", where=str(store.address)
@@ -175,7 +247,7 @@ def open_audit(
         raise
     # Whoever is known keeps the spelling that their name was first given in.
     called = state.people.get(state.person(who) or "", who)
-    return Audit(store, state, who=called, role=role, now=now, data=data)
+    return Audit(store, state, who=called, role=role, now=now, data=data, signer=signer)
 
 
 def local_path(address: Address) -> Path:

@@ -13,11 +13,14 @@ from crime_sample.audit.drawing import check_calibration, check_draw, sample_dig
 from crime_sample.audit.estimating import again
 from crime_sample.audit.frames import Export, extract_path, frame_path
 from crime_sample.audit.session import Audit
+from crime_sample.audit.signing import check_signatures
+from crime_sample.audit.who import written_as
 from crime_sample.engines.recheck import check_file, recheck
 from crime_sample.erasure import come_back, filled, ids_erased, unannounced
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.formats import plural
 from crime_sample.frame import Frame
+from crime_sample.keyring import Keyring
 from crime_sample.ledger import ERASED, Event
 from crime_sample.replay import replay
 from crime_sample.state import State
@@ -44,11 +47,12 @@ def verify(
     who: str = "",
     now: Callable[[], str],
     data: Sequence[Path] = (),
+    public_keys: Sequence[str] = (),
 ) -> Iterator[Check]:
     """Each check in turn. After one that is ``broken`` the later ones may not be possible, and end.
 
     ``export`` is the frame's file or URL if it is not where it was, ``data`` are folders it may be in; ``anchor`` is a
-    hash that was given out.
+    hash that was given out, ``public_keys`` are auditors' keys known from elsewhere.
     """
     store = open_store(read_address(address))
     try:
@@ -71,6 +75,8 @@ def verify(
             yield Check("ledger", "broken", str(error))
             return
         yield _anchored(events, anchor)
+        yield _signed(events, public_keys)
+        yield Check("who is who", "holds", written_as(state, events))
         audit = Audit(store, state, who=who, role="lead", now=now, data=data)
         yield from _sources(audit, export)
         yield from _draws(audit, export)
@@ -119,6 +125,36 @@ def _anchored(events: list[Event], anchor: str) -> Check:
     return Check(
         "anchor", "broken", "no entry has this hash: the ledger is not the one the hash was given out for"
     )
+
+
+def _signed(events: list[Event], known: Sequence[str]) -> Check:
+    """Of those who registered a key every entry is signed; and keys known from elsewhere are among theirs."""
+    name = "signatures"
+    try:
+        ring, counts = check_signatures(events)
+    except Broken as error:
+        return Check(name, "broken", str(error))
+    for key in (one.strip().lower() for one in known):
+        if key not in ring.owners:
+            words = f"nobody registered the key {key}: entries were cut out or written anew, or this is another audit"
+            return Check(name, "broken", words)
+    if not counts:
+        words = "nobody registered a key: whoever can write this file can write as anybody"
+        return Check(name, "not checked", words)
+    by = "; ".join(
+        f"{ring.owners[key]} by {key} ({plural(counts[key], 'entry', 'entries')}{_now(ring, key)})"
+        for key in sorted(counts, key=lambda key: ring.owners[key])
+    )
+    words = f"{sum(counts.values()):,} of {len(events):,} entries are signed by their authors: {by}"
+    if not known:
+        words += ". Whose keys these are no file can show: compare them, or give them with --public-key"
+    return Check(name, "holds", words)
+
+
+def _now(ring: Keyring, key: str) -> str:
+    if key in ring.revoked:
+        return ", revoked since"
+    return "" if ring.held.get(ring.owners[key]) == key else ", replaced since"
 
 
 def _sources(audit: Audit, export: Export | None) -> Iterator[Check]:

@@ -43,6 +43,7 @@ def adjudicate(
         elif listed or not found:
             world.out().print(agenda_lines(found, counts, opened.state.about.marking))
         else:
+            opened.ready()
             with world.progress("Reading the logs") as tell:
                 bench = preside(opened, reason=reason, progress=tell)
             count = run(bench, world.out())

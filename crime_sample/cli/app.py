@@ -39,6 +39,7 @@ from crime_sample.cli import (
     routing,
     rules,
     sharding,
+    signing,
     simulating,
     starting,
 )
@@ -50,7 +51,9 @@ app = typer.Typer(
     name="crime_sample",
     cls=InOrder,
     help="Audit how a police force records crime: draw a sample anyone can verify, review it blind, and estimate "
-    "the recording rate and the crimes left unrecorded, with their confidence intervals.",
+    "the recording rate and the crimes left unrecorded, with their confidence intervals.\n\n"
+    "Whoever registered a signing key (crime_sample key) gives it as --signing-key FILE before the command, or by the "
+    "setting CRIME_SAMPLE_KEY.",
     epilog="See it all in a minute: crime_sample demo",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -126,6 +129,9 @@ app.command("log")(keeping.log)
 app.command("excerpt")(keeping.excerpt)
 app.command("excerpts")(keeping.excerpts)
 app.command("purge")(keeping.purge)
+app.command("whoami")(signing.whoami)
+app.add_typer(signing.key, name="key")
+app.command("roles")(signing.roles)
 app.command("push")(copying.push)
 app.command("pull")(copying.pull)
 app.command("verify")(checking.verify)

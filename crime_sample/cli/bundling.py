@@ -77,7 +77,7 @@ def bundle(
             export=export,
             frame_out=frame_out,
             proof=not without_proof,
-            key=sign,
+            key=None if sign is None else world.signer_in(sign),
             although_pseudonyms=although_pseudonyms,
             reason=reason,
             version=__version__,

@@ -20,12 +20,13 @@ def status(
 
     No rates are shown: who reviews must not know them. While verdicts are to be given, reviews are counted, not cases.
     What waits for the registrar, and how many cases nobody may judge, is not shown to who reviews; where interests were
-    declared, the logs are read for that.
+    declared, the logs are read for that. Roles are advisory on a file; whoami tells who you are to the audit.
 
     \b
     crime_sample status kent-2016
     """
     from crime_sample.audit import assigning
+    from crime_sample.audit.who import roles_line
     from crime_sample.errors import CrimeSampleError
     from crime_sample.standing import standing, waiting
     from crime_sample.terminal.shares import stuck_lines
@@ -43,6 +44,7 @@ def status(
         world.out().print(status_table(opened.state, reader=opened.actor))
         for part in stuck_lines(found) if shown else ():
             world.out().print(part)
+        world.note(roles_line(opened.store.roles()))
 
 
 def verify(
@@ -52,12 +54,17 @@ def verify(
         typer.Option("--frame", help="The frame's export or its URL, if it is not where it was registered."),
     ] = None,
     anchor: Annotated[str, typer.Option(help="A hash that was given out, to hold the file to.")] = "",
+    public_key: Annotated[
+        list[str] | None,
+        typer.Option(help="An auditor's public key that you know from them; may be given again."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Do everything again and compare; exit code 1 if it does not hold.
 
     The ledger's chain, its sealed parts, the fingerprints, the draw and the last estimate's numbers. With --anchor
     the file is held to a hash that was given out; without it, whoever can write the file could have rewritten all.
+    Entries of who registered a key are held to their signatures, and with --public-key the keys to those you know.
 
     \b
     crime_sample verify kent-2016 --anchor 3f0c...
@@ -74,6 +81,7 @@ def verify(
         who=world.who(None),
         now=world.now,
         data=world.data(),
+        public_keys=public_key or (),
     ):
         found.append(one)
         if not as_json:

@@ -34,7 +34,9 @@ def push(
     from crime_sample.audit.copying import push as push_audit
 
     with world.progress("Copying the ledger"):
-        done = push_audit(world.address(audit), server, by=By(world.who(who), world.now, reason))
+        done = push_audit(
+            world.address(audit), server, by=By(world.who(who), world.now, reason, world.signer())
+        )
     _tell(done)
 
 
@@ -55,7 +57,9 @@ def pull(
     from crime_sample.audit.copying import pull as pull_audit
 
     with world.progress("Copying the ledger"):
-        done = pull_audit(server, world.new_address(audit), by=By(world.who(who), world.now, reason))
+        done = pull_audit(
+            server, world.new_address(audit), by=By(world.who(who), world.now, reason, world.signer())
+        )
     _tell(done)
 
 

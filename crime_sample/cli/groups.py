@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
+
+SIGNING_KEY = "CRIME_SAMPLE_KEY"
+SIGNING_KEY_OPTION = "--signing-key"
 
 
 class Group(TyperGroup):
@@ -75,8 +80,19 @@ class InOrder(Group):
             "overview",
             "simulate",
         ),
+        *("whoami", "key", "roles"),
         *("push", "pull", "verify", "statement", "verify-draw", "log", "excerpt", "excerpts", "purge"),
     )
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """``--signing-key FILE`` before the command. An option of Typer's would load pydantic for every help."""
+        name, given, value = args[0].partition("=") if args else ("", "", "")
+        if name == SIGNING_KEY_OPTION:
+            if not given and not args[1:]:
+                raise typer.BadParameter(f"Option '{SIGNING_KEY_OPTION}' requires an argument.")
+            os.environ[SIGNING_KEY] = value if given else args[1]
+            args = args[1 if given else 2 :]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands."""

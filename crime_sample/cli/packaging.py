@@ -154,7 +154,7 @@ def sitting(
     from crime_sample.audit.reviewing import sit
 
     if offline.is_package(given):
-        yield offline.sit_offline(given, now=world.now, who=auditor, keys=_keys(key))
+        yield offline.sit_offline(given, now=world.now, who=auditor, keys=_keys(key), signer=world.signer())
         return
     with world.opened(given, name=auditor) as opened:
         may_attend(opened)

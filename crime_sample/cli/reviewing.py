@@ -82,6 +82,7 @@ def calibrate(
 
 def at_work(sitting: Sitting, *, plain: bool) -> int:
     """Judge cases on the screen, or by prompts where asked for or no screen can be drawn; how many were settled."""
+    sitting.audit.ready()
     if not plain and (reason := _no_screen()):
         world.note(f"{reason}, so the review goes by prompts, as with --plain.")
         plain = True

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from crime_sample.audit import Audit
     from crime_sample.engines.address import Address as Export
+    from crime_sample.files.signing import Signer
     from crime_sample.store.address import Address
 
 Reason = Annotated[str, typer.Option(help="Why, for the processing log; kept sealed.")]
@@ -42,6 +43,40 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
+
+
+PASSPHRASE = "CRIME_SAMPLE_KEY_PASSPHRASE"  # noqa: S105 - the name of a setting
+
+
+def signer() -> Signer | None:
+    """The private key of who is at work: ``--signing-key``, which sets CRIME_SAMPLE_KEY, or that setting; else None."""
+    from crime_sample.cli.groups import SIGNING_KEY
+
+    given = os.environ.get(SIGNING_KEY)
+    return signer_in(Path(given)) if given else None
+
+
+def signer_in(path: Path) -> Signer:
+    """The private key in a file; a passphrase is asked for if it has one and CRIME_SAMPLE_KEY_PASSPHRASE has it not."""
+    from crime_sample.files.signing import Signer
+
+    return Signer(path, _passphrase)
+
+
+def _passphrase() -> str:
+    import typer
+
+    from crime_sample.errors import InputError
+
+    held = os.environ.get(PASSPHRASE)
+    if held is not None:
+        return held
+    if not sys.stdin.isatty():
+        raise InputError(
+            "the key is locked with a passphrase, and nobody is there to be asked for it",
+            remedy=f"Give it by {PASSPHRASE}, or unlock the key into a file: openssl pkey -in KEY -out OPEN.pem",
+        )
+    return str(typer.prompt("Passphrase of your key", hide_input=True, err=True))
 
 
 def address(given: str | Path) -> Address:
@@ -111,12 +146,19 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
     another spelling."""
     from crime_sample.audit import open_audit
     from crime_sample.audit.newcomers import not_a_reviewer_misspelt
+    from crime_sample.audit.who import said_at_first
     from crime_sample.retention import reminder
     from crime_sample.store.waits import TOLD
 
     TOLD.set(note)
     spark_master()
-    audit = open_audit(address(given), who=who(name), now=now, role=role, data=data())
+    audit = open_audit(address(given), who=who(name), now=now, role=role, data=data(), signer=signer())
+    try:
+        if words := said_at_first(audit.state, audit.actor, audit.system):
+            note(words)
+    except BaseException:
+        audit.close()
+        raise
     if role != "auditor":
         try:
             not_a_reviewer_misspelt(audit.state, audit.who)

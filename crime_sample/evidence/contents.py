@@ -13,6 +13,7 @@ from typing import Any
 from crime_sample.canonical import canonical
 from crime_sample.erasure import filled
 from crime_sample.errors import Refused
+from crime_sample.evidence.checker.signatures import SIGNATURES
 from crime_sample.evidence.readme import readme
 from crime_sample.ledger import Event, hashed_text
 from crime_sample.observed import Observed, answered, observe
@@ -45,7 +46,10 @@ def contents(
         raise Refused("nothing was drawn yet", remedy="Draw first: crime_sample draw AUDIT --seed ...")
     seen = observe(state, interim=found.interim)
     frozen = next(event for event in events if event.kind == "plan-frozen")
+    signed = [[event.seq, event.key, event.signature] for event in events if event.signature]
+    signatures = {SIGNATURES: "".join(f"{canonical(line)}\n" for line in signed)} if signed else {}
     return {
+        **signatures,
         "README.txt": readme(state, found),
         "ledger.jsonl": "".join(f"{hashed_text(event)}\n" for event in events),
         "plan.json": canonical(frozen.body["plan"]),

@@ -75,6 +75,7 @@ WHAT IS IN IT
   anchors.json     the hashes to give out      cases.json     the cases' numbers
   figures.json     the estimates               versions.json  which programs made this
   verify.py, verify.html                       r              data and script for R
+  signatures.jsonl if auditors sign: entry, public key, Ed25519 signature over the entry's hash, a line each
   signature.json   if it is signed: Ed25519, over the bytes of manifest.json
 """
 

@@ -10,8 +10,11 @@ from importlib.resources import files
 
 from crime_sample.evidence.checker.words import WORDS
 
-_MODULES = ("words", "faults", "reading", "story", "ed25519", "chain", "numbers", "listing", "command")
-_SCRIPTS = ("sha256", "reading", "story", "chain", "numbers", "listing", "page")
+_MODULES = (
+    "keyring", "words", "faults", "reading", "story", "ed25519", "chain", "signatures", "numbers", "listing", "command",
+)  # fmt: skip
+_SCRIPTS = ("sha256", "reading", "story", "chain", "signatures", "numbers", "listing", "page")
+_ELSEWHERE = ("keyring",)  # what the program goes by too
 _ABOUT = """\
 #!/usr/bin/env python3
 \"\"\"Check an evidence bundle of crime_sample: one file, and nothing but Python's standard library (3.10 or later).
@@ -43,7 +46,8 @@ def program() -> str:
     imports: set[str] = set()
     bodies = []
     for name in _MODULES:
-        text = files("crime_sample.evidence.checker").joinpath(f"{name}.py").read_text(encoding="utf-8")
+        room = "crime_sample" if name in _ELSEWHERE else "crime_sample.evidence.checker"
+        text = files(room).joinpath(f"{name}.py").read_text(encoding="utf-8")
         tree, lines = ast.parse(text), text.splitlines()
         taken = [
             node
@@ -58,7 +62,8 @@ def program() -> str:
             ):
                 imports |= {f"from {node.module} import {one.name}" for one in node.names}
         rest = "\n".join(lines[max(node.end_lineno or 0 for node in taken) :]).strip("\n")
-        bodies.append(f"# {ast.get_docstring(tree)}\n\n{rest}")
+        about = "\n".join(f"# {line}".rstrip() for line in (ast.get_docstring(tree) or "").splitlines())
+        bodies.append(f"{about}\n\n{rest}")
     ordered = sorted(imports, key=lambda line: (line.startswith("from"), line))
     return _ABOUT + "\n".join(ordered) + "\n\n" + "\n\n\n".join(bodies) + "\n" + _END
 

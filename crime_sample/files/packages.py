@@ -20,6 +20,7 @@ from crime_sample.canonical import digest
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
 from crime_sample.files.bounded import read_bounded
 from crime_sample.files.package_locks import Keys, Open, opened
+from crime_sample.identity import System
 from crime_sample.ledger import Draft, Event
 from crime_sample.package import records
 from crime_sample.package.contents import AUDITOR, Contents
@@ -78,7 +79,12 @@ class PackageFile:
         return self._lines + 3
 
     def append(
-        self, decide: Callable[[list[Event]], tuple[str, Sequence[Draft]]], *, after: int, at: str
+        self,
+        decide: Callable[[list[Event]], tuple[str, Sequence[Draft]]],
+        *,
+        after: int,
+        at: str,
+        sign: Callable[[Event], Event] | None = None,
     ) -> list[Event]:
         """Add what ``decide`` drafts, all of it or nothing; a draft whose uid is there is passed over."""
         with self._writing():
@@ -93,7 +99,7 @@ class PackageFile:
                 salt = secrets.token_hex(16)
                 event = ledger.write(draft, seq=seq + 1, prev=prev, at=at, actor=AUDITOR, salt=salt)
                 seq, prev = event.seq, event.hash
-                new.append(event)
+                new.append(event if sign is None else sign(event))
             if new:
                 self._add(self._lock.shut(records.record_line(new)) + b"\n", count=self._lines + 1)
                 self._catch_up()
@@ -160,6 +166,13 @@ class PackageFile:
     def clear(self) -> str:
         """Blank: there is nothing to clear away."""
         return ""
+
+    def identity(self) -> System | None:
+        """None: who judges a package is who it was made for; who takes it in is kept there."""
+        return None
+
+    def roles(self) -> None:
+        """None: a package holds nobody to a role."""
 
     def clock(self) -> str:
         """Blank: who writes a file goes by their own computer's clock."""

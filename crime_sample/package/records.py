@@ -74,12 +74,14 @@ class Entry(Document):
     salt: str | None = Field(default=None, max_length=64)
     prev: Hash
     hash: Hash
+    key: Hash | None = None
+    signature: str | None = Field(default=None, pattern=r"^[0-9a-f]{128}$")
 
     def event(self) -> Event:
         """As an event."""
         return Event(
             seq=self.seq, at=self.at, actor=AUDITOR, kind=self.kind, uid=self.uid, body=self.body, prev=self.prev,
-            hash=self.hash, seal=self.seal, salt=self.salt, sealed=self.sealed,
+            hash=self.hash, seal=self.seal, salt=self.salt, sealed=self.sealed, key=self.key, signature=self.signature,
         )  # fmt: skip
 
 
@@ -111,8 +113,15 @@ def contents_line(contents: Contents) -> str:
 
 
 def record_line(events: Sequence[Event]) -> str:
-    """What was done at once, as text."""
-    return canonical({"entries": [{name: getattr(event, name) for name in _KEPT} for event in events]})
+    """What was done at once, as text. Unsigned, it reads as before there were signatures."""
+    return canonical({"entries": [_kept(event) for event in events]})
+
+
+def _kept(event: Event) -> dict[str, Any]:
+    kept = {name: getattr(event, name) for name in _KEPT}
+    return {
+        name: value for name, value in kept.items() if value is not None or name not in ("key", "signature")
+    }
 
 
 def read_heading(text: str, *, where: str) -> Heading:

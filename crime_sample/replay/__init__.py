@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crime_sample.erasure import filled
+from crime_sample.keyring import WHY
 from crime_sample.ledger import Event
-from crime_sample.replay import begun, drawn, erased, judged, routes, ruled, shared
+from crime_sample.replay import begun, drawn, erased, judged, routes, ruled, shared, who
 from crime_sample.replay.entries import Apply, unlawful
 from crime_sample.state import State
 
@@ -32,8 +33,11 @@ def advance(state: State, event: Event) -> None:
         raise unlawful(event, "an entry with this identifier came before")
     try:
         apply(state, event)
+        why = state.keyring.take(event)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise unlawful(event, f"it does not have the content it should ({type(error).__name__})") from error
+    if why:
+        raise unlawful(event, WHY[why])
     state.uids.add(event.uid)
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
 
@@ -46,4 +50,5 @@ APPLY: dict[str, Apply] = {
     **ruled.APPLY,
     **routes.APPLY,
     **erased.APPLY,
+    **who.APPLY,
 }

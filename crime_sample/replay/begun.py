@@ -9,6 +9,7 @@ from crime_sample.design import Plan
 from crime_sample.frame import Extract, Frame
 from crime_sample.ledger import Event
 from crime_sample.replay.entries import Apply, require, sealed
+from crime_sample.replay.who import known_as
 from crime_sample.state import Charter, State
 
 
@@ -29,6 +30,8 @@ def _person_added(state: State, event: Event) -> None:
     # Whose name was erased goes on under the pseudonym.
     state.people[person] = str(sealed(event).get("name", person))
     state.roles[person] = str(event.body["role"])
+    if person == event.actor:
+        known_as(state, event)
 
 
 def _frame_registered(state: State, event: Event) -> None:

@@ -18,9 +18,12 @@ from sqlalchemy.exc import DatabaseError
 from crime_sample import __version__
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
 from crime_sample.files.private import claim
+from crime_sample.identity import System
 from crime_sample.ledger import Event
 from crime_sample.store import rows
+from crime_sample.store.logins import this_login
 from crime_sample.store.schema import APPLICATION_ID, SCHEMA_VERSION, about, metadata
+from crime_sample.store.upgrades import SIGNED, upgrade_file
 
 PATIENCE = 60.0  # seconds a writer waits for its turn
 POLL = 0.01  # seconds between looks at whether it has come
@@ -52,7 +55,7 @@ class AuditFile:
     def events(self, *, after: int = 0) -> list[Event]:
         """The events with a number above ``after``, in order."""
         with self._reading() as connection:
-            return rows.read(connection, after=after)
+            return rows.read(connection, after=after, signed=_version(connection) >= SIGNED)
 
     def damage(self) -> str:
         """What SQLite's own check of every page and index finds wrong; blank if nothing."""
@@ -64,15 +67,25 @@ class AuditFile:
         """Blank: who writes a file goes by their own computer's clock."""
         return ""
 
-    def append(self, decide: rows.Decide, *, after: int, at: str) -> list[Event]:
+    def identity(self) -> System:
+        """The login: who writes a file is who the operating system says."""
+        return this_login()
+
+    def roles(self) -> None:
+        """None: nothing but the file's own rights keeps anybody from anything."""
+
+    def append(
+        self, decide: rows.Decide, *, after: int, at: str, sign: rows.Sign | None = None
+    ) -> list[Event]:
         """Append what ``decide`` drafts, durably, and return the events written.
 
         ``decide`` is called with the events that others wrote since ``after``, while no one else can write, so
         that it decides on what is true; it returns who acts and what is to be written. A draft whose ``uid`` was
         written before is passed over: a repeat after a crash is harmless. All drafts are written, or none.
+        ``sign`` is given each event before it is written.
         """
         with self._writing() as connection:
-            return rows.append(connection, decide, after=after, at=at)
+            return rows.append(connection, decide, after=after, at=at, sign=sign)
 
     def adopt(self, choose: rows.Choose) -> list[Event]:
         """Append events of another copy of the audit as they stand; ``choose`` picks them from what stands here."""
@@ -111,6 +124,7 @@ class AuditFile:
     def _writing(self) -> Iterator[sa.Connection]:
         """A transaction that nobody else's can overtake; on the disk once it is left without an error."""
         with self._turn(), self._reading() as connection:
+            upgrade_file(connection, self.path, _version(connection))
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
             connection.exec_driver_sql("COMMIT")
@@ -176,7 +190,7 @@ def open_file(path: Path) -> AuditFile:
     try:
         with file._reading() as connection:
             kind = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            version = _version(connection)
     except Broken:
         if path.read_bytes()[:15] == b"SQLite format 3":
             raise
@@ -190,6 +204,10 @@ def open_file(path: Path) -> AuditFile:
             remedy="Upgrade crime_sample. The file was not changed.",
         )
     return file
+
+
+def _version(connection: sa.Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _configure(connection: Any, _record: Any) -> None:

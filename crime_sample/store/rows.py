@@ -13,38 +13,48 @@ from typing import Any
 import sqlalchemy as sa
 
 from crime_sample.canonical import canonical
-from crime_sample.errors import Broken
+from crime_sample.errors import Broken, EnvironmentTrouble
 from crime_sample.ledger import ERASED, ROOT, Draft, Event, write
-from crime_sample.store.schema import about, events, sealed
+from crime_sample.store.schema import about, events, sealed, signatures
 
 Decide = Callable[[list[Event]], tuple[str, Sequence[Draft]]]
 Choose = Callable[[list[Event]], Sequence[Event]]
+Sign = Callable[[Event], Event]
+"""The event with its author's signature, where it must have one; raises where there is none to be had."""
 
 _PLAIN = ("seq", "at", "actor", "kind", "uid", "seal", "prev", "hash")
 _AT_ONCE = 500  # uids in one question
 _TO_CLEAR = "erased, and not cleared away yet"
 
 
-def read(connection: sa.Connection, *, after: int = 0) -> list[Event]:
-    """The events with a number above ``after``, in order."""
-    query = _SELECT.where(events.c.seq > after).order_by(events.c.seq)
+def read(connection: sa.Connection, *, after: int = 0, signed: bool = True) -> list[Event]:
+    """The events with a number above ``after``, in order; ``signed`` if there is a table of signatures."""
+    query = (_SIGNED if signed else _SELECT).where(events.c.seq > after).order_by(events.c.seq)
     return [_event(row) for row in connection.execute(query)]
 
 
-def written(connection: sa.Connection, uids: Sequence[str]) -> list[Event]:
+def written(connection: sa.Connection, uids: Sequence[str], *, signed: bool = True) -> list[Event]:
     """Those events that carry one of ``uids``, in order."""
     found: list[Event] = []
     for start in range(0, len(uids), _AT_ONCE):
-        query = _SELECT.where(events.c.uid.in_(uids[start : start + _AT_ONCE]))
+        query = (_SIGNED if signed else _SELECT).where(events.c.uid.in_(uids[start : start + _AT_ONCE]))
         found.extend(_event(row) for row in connection.execute(query))
     return sorted(found, key=lambda event: event.seq)
 
 
-def append(connection: sa.Connection, decide: Decide, *, after: int, at: str) -> list[Event]:
+def append(
+    connection: sa.Connection,
+    decide: Decide,
+    *,
+    after: int,
+    at: str,
+    sign: Sign | None = None,
+    signed: bool = True,
+) -> list[Event]:
     """Write what ``decide`` drafts from the events since ``after``; a draft whose uid is known is passed over."""
     # One question brings what others wrote and, where they wrote nothing, the hash to go on from. It is asked before
     # deciding: what comes in meanwhile, against the rules, must collide.
-    newest = read(connection, after=max(0, after - 1))
+    newest = read(connection, after=max(0, after - 1), signed=signed)
     if after and (not newest or newest[0].seq != after):
         raise Broken(
             f"ledger entry {after}, which was there before, is gone",
@@ -59,21 +69,25 @@ def append(connection: sa.Connection, decide: Decide, *, after: int, at: str) ->
             continue
         event = write(draft, seq=seq + 1, prev=prev, at=at, actor=actor, salt=secrets.token_hex(16))
         seq, prev = event.seq, event.hash
-        new.append(event)
-    _insert(connection, new)
+        new.append(event if sign is None else sign(event))
+    _insert(connection, new, signed=signed)
     return new
 
 
-def adopt(connection: sa.Connection, choose: Choose) -> list[Event]:
+def adopt(connection: sa.Connection, choose: Choose, *, signed: bool = True) -> list[Event]:
     """Write the events, hashes and all, that ``choose`` picks from the chain that stands."""
-    tail = list(choose(read(connection)))
-    _insert(connection, tail)
+    tail = list(choose(read(connection, signed=signed)))
+    _insert(connection, tail, signed=signed)
     return tail
 
 
-_SELECT = sa.select(events, sealed.c.salt, sealed.c.content).select_from(
-    events.outerjoin(sealed, events.c.seq == sealed.c.seq)
-)
+_PARTS = events.outerjoin(sealed, events.c.seq == sealed.c.seq)
+_SELECT = sa.select(
+    events, sealed.c.salt, sealed.c.content, sa.null().label("key"), sa.null().label("signature")
+).select_from(_PARTS)
+_SIGNED = sa.select(
+    events, sealed.c.salt, sealed.c.content, signatures.c.key, signatures.c.signature
+).select_from(_PARTS.outerjoin(signatures, events.c.seq == signatures.c.seq))
 
 
 def _event(row: sa.Row[Any]) -> Event:
@@ -89,6 +103,7 @@ def _event(row: sa.Row[Any]) -> Event:
     return Event(
         seq=row.seq, at=row.at, actor=row.actor, kind=row.kind, uid=row.uid, body=body,
         prev=row.prev, hash=row.hash, seal=row.seal, salt=row.salt, sealed=content,
+        key=row.key, signature=row.signature,
     )  # fmt: skip
 
 
@@ -100,9 +115,17 @@ def _known(connection: sa.Connection, uids: Sequence[str]) -> set[str]:
     return found
 
 
-def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
+def _insert(connection: sa.Connection, new: Sequence[Event], *, signed: bool) -> None:
     if not new:
         return
+    keys = [
+        {"seq": event.seq, "key": event.key, "signature": event.signature} for event in new if event.signature
+    ]
+    if keys and not signed:
+        raise EnvironmentTrouble(
+            "this audit was made by an earlier program and has no room for signatures",
+            remedy="Whoever made it on the server writes to it once with this program. Nothing was written.",
+        )
     connection.execute(
         sa.insert(events),
         [{name: getattr(event, name) for name in _PLAIN} | {"body": canonical(event.body)} for event in new],
@@ -114,6 +137,8 @@ def _insert(connection: sa.Connection, new: Sequence[Event]) -> None:
     ]
     if parts:
         connection.execute(sa.insert(sealed), parts)
+    if keys:
+        connection.execute(sa.insert(signatures), keys)
     for event in new:
         if event.kind == ERASED:
             _delete(connection, event.body.get("entries", ()))

@@ -1,4 +1,4 @@
-"""The tables of an audit file: the events, their sealed parts, and one row that says what the file is.
+"""The tables of an audit file: the events, their sealed parts and signatures, and rows that say what the file is.
 
 There are no other tables: what an audit amounts to is replayed from its events.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
 
 APPLICATION_ID = 0x43534D50  # "CSMP", so that `file` and we can tell an audit from any other SQLite file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # how the versions before become this one: store/upgrades.py
 
 metadata = MetaData()
 
@@ -39,4 +39,21 @@ sealed = Table(
     Column("seq", Integer, ForeignKey("events.seq"), primary_key=True, autoincrement=False),
     Column("salt", Text, nullable=False),
     Column("content", Text, nullable=False),
+)
+
+# By which key the hash of an entry was signed, both in hexadecimal. Outside of the chain, which is what is signed.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("seq", Integer, ForeignKey("events.seq"), primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+)
+
+# On a server that holds everybody to a role: made by the SQL for it, not with the others.
+members = Table(
+    "members",
+    MetaData(),
+    Column("login", Text, primary_key=True),
+    Column("person", Text, nullable=False),
 )

@@ -19,12 +19,16 @@ from sqlalchemy.exc import DBAPIError
 
 from crime_sample import __version__, postgres
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.identity import System
 from crime_sample.ledger import Event
 from crime_sample.postgres import is_lost
 from crime_sample.store import rows
+from crime_sample.store import server_people as people
 from crime_sample.store.address import HOW, ServerAddress
-from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata, sealed
+from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata
+from crime_sample.store.server_soundness import lacking
 from crime_sample.store.server_trouble import cut_off, trouble, unreachable
+from crime_sample.store.upgrades import SIGNED, upgrade_server, version_on
 from crime_sample.store.waits import TOLD
 
 PATIENCE = 60  # seconds a writer waits for its turn, and may hold it without a sign of life
@@ -66,6 +70,7 @@ class ServerStore:
         # Each question under the lock must see what is there now.
         engine = postgres.engine(address.url, "READ COMMITTED", where=str(address))
         self._engine = engine.execution_options(schema_translate_map={None: address.schema})
+        self._version = 0  # of its tables; only ever raised
 
     def close(self) -> None:
         """Let go of the server."""
@@ -76,7 +81,7 @@ class ServerStore:
 
         def attempt() -> list[Event]:
             with self._engine.connect() as connection:
-                return rows.read(connection, after=after)
+                return rows.read(connection, after=after, signed=self._signed(connection))
 
         return self._steadily(attempt)
 
@@ -89,11 +94,45 @@ class ServerStore:
 
         return self._steadily(attempt)
 
+    def identity(self) -> System:
+        """The database role that was logged in with."""
+
+        def attempt() -> System:
+            with self._engine.connect() as connection:
+                return people.logged_in(connection)
+
+        return self._steadily(attempt)
+
+    def roles(self) -> tuple[str, ...] | None:
+        """Which of the audit's roles who is logged in has; None where ``roles --sql`` was not run."""
+
+        def attempt() -> tuple[str, ...] | None:
+            with self._engine.connect() as connection:
+                return people.roles_held(connection, self.address)
+
+        return self._steadily(attempt)
+
+    def bind(self, login: str, person: str) -> None:
+        """Tie a login to a pseudonym, which it has to write under; InputError where it is tied already."""
+
+        def attempt() -> None:
+            with self._engine.begin() as connection:
+                people.bind(connection, self.address, login, person)
+
+        self._steadily(attempt)
+
     def damage(self) -> str:
         """What the tables lack that keeps the chain single and whole; blank if nothing."""
-        return self._steadily(self._damage)
 
-    def append(self, decide: rows.Decide, *, after: int, at: str) -> list[Event]:
+        def attempt() -> str:
+            with self._engine.connect() as connection:
+                return lacking(connection, self.address.schema, signed=self._signed(connection))
+
+        return self._steadily(attempt)
+
+    def append(
+        self, decide: rows.Decide, *, after: int, at: str, sign: rows.Sign | None = None
+    ) -> list[Event]:
         """Append what ``decide`` drafts, durably, and return the events written; as ``AuditFile.append``.
 
         Where the connection is lost and comes back, ``decide`` is asked again, unless what it drafted first turns
@@ -103,10 +142,11 @@ class ServerStore:
 
         def attempt() -> list[Event]:
             with self._writing() as connection:
-                found = rows.written(connection, sent)
+                signed = self._brought_up(connection)
+                found = rows.written(connection, sent, signed=signed)
                 if found:
                     return found
-                new = rows.append(connection, decide, after=after, at=at)
+                new = rows.append(connection, decide, after=after, at=at, sign=sign, signed=signed)
                 sent[:] = [event.uid for event in new]
             return new
 
@@ -118,10 +158,11 @@ class ServerStore:
 
         def attempt() -> list[Event]:
             with self._writing() as connection:
-                found = rows.written(connection, sent)
+                signed = self._brought_up(connection)
+                found = rows.written(connection, sent, signed=signed)
                 if found:
                     return found
-                new = rows.adopt(connection, choose)
+                new = rows.adopt(connection, choose, signed=signed)
                 sent[:] = [event.uid for event in new]
             return new
 
@@ -171,6 +212,17 @@ class ServerStore:
             self._turn(connection)
             yield connection
 
+    def _signed(self, connection: sa.Connection) -> bool:
+        """Whether there is a table of signatures: there is once the owner has written with a program that knows it."""
+        if self._version < SIGNED:
+            self._version = version_on(connection)
+        return self._version >= SIGNED
+
+    def _brought_up(self, connection: sa.Connection) -> bool:
+        """``_signed``, once the audit was brought up to this program's form by who may."""
+        # Not kept in mind before it is committed: whoever decides may refuse.
+        return self._signed(connection) or upgrade_server(connection, self.address.schema, self._version)
+
     def _turn(self, connection: sa.Connection) -> None:
         connection.execute(_TURN, {"patience": f"{PATIENCE}s", "key": self._key})
 
@@ -198,30 +250,6 @@ class ServerStore:
                 return call(connection)
         except DBAPIError as error:
             raise (unreachable if is_lost(error) else trouble)(self.address, error) from error
-
-    def _damage(self) -> str:
-        with self._engine.connect() as connection:
-            look = sa.inspect(connection)
-            schema = self.address.schema
-            lacking = [
-                f"table {table.name} has no {what}"
-                for table, what, there in (
-                    (events, "primary key", _primary(look, schema, "events") == ["seq"]),
-                    (events, "unique uid", ["uid"] in _unique(look, schema)),
-                    (events, "unique hash", ["hash"] in _unique(look, schema)),
-                    (sealed, "primary key", _primary(look, schema, "sealed") == ["seq"]),
-                )
-                if not there
-            ]
-        return "; ".join(lacking)
-
-
-def _primary(look: sa.Inspector, schema: str, table: str) -> list[str]:
-    return look.get_pk_constraint(table, schema=schema)["constrained_columns"]
-
-
-def _unique(look: sa.Inspector, schema: str) -> list[list[str]]:
-    return [found["column_names"] for found in look.get_unique_constraints("events", schema=schema)]
 
 
 def create_on(address: ServerAddress) -> ServerStore:
@@ -257,8 +285,8 @@ def open_on(address: ServerAddress) -> ServerStore:
                 where=address.database,
                 remedy=f"Put one there with: crime_sample push FILE '{address}'. {HOW}",
             )
-        version = connection.scalar(sa.select(about.c.value).where(about.c.key == "format")) or ""
-        if not version.isdecimal() or int(version) > SCHEMA_VERSION:
+        store._version = version = version_on(connection)
+        if version > SCHEMA_VERSION:
             raise InputError(
                 f"this audit was made by a newer program (format {version}, this one knows {SCHEMA_VERSION})",
                 where=str(address),

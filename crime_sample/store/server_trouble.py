@@ -24,7 +24,8 @@ _WORDS: dict[str, tuple[_Kind, str, str]] = {
     "42501": (
         EnvironmentTrouble,
         "this login may not do that",
-        "Whoever made the audit grants it: see the page on teams for the grants an auditor needs.",
+        "It may be of another role than this takes, or be tied to somebody else: crime_sample whoami AUDIT tells. "
+        "Roles and grants are on the page on teams.",
     ),
     "55P03": (
         EnvironmentTrouble,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from crime_sample.identity import System
 from crime_sample.ledger import Event
 from crime_sample.store import audit_file
 from crime_sample.store.address import Address, ServerAddress
-from crime_sample.store.rows import Choose, Decide
+from crime_sample.store.rows import Choose, Decide, Sign
 
 
 class Store(Protocol):
@@ -25,8 +26,9 @@ class Store(Protocol):
     def events(self, *, after: int = 0) -> list[Event]:
         """The events with a number above ``after``, in order."""
 
-    def append(self, decide: Decide, *, after: int, at: str) -> list[Event]:
-        """Append what ``decide`` drafts while nobody else can write; all of it or nothing, no uid twice."""
+    def append(self, decide: Decide, *, after: int, at: str, sign: Sign | None = None) -> list[Event]:
+        """Append what ``decide`` drafts while nobody else can write, each as ``sign`` gives it back; all of it or
+        nothing, no uid twice."""
 
     def adopt(self, choose: Choose) -> list[Event]:
         """Append events of another copy as they stand; ``choose`` picks them while nobody else can write."""
@@ -39,6 +41,12 @@ class Store(Protocol):
 
     def clock(self) -> str:
         """The time where the store is; blank where that is here."""
+
+    def identity(self) -> System | None:
+        """As whom the system knows who is at work; None where that is kept elsewhere."""
+
+    def roles(self) -> tuple[str, ...] | None:
+        """The roles that the store holds who is at work to; None if it holds nobody to any."""
 
     def damage(self) -> str:
         """What is wrong with the store below the level of events; blank if nothing."""

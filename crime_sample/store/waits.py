@@ -1,4 +1,5 @@
-"""Who is told that a store has to be waited for: a store itself has nobody to talk to."""
+"""Who is told that a store has to be waited for, was brought up to date, or knows somebody new: it has nobody to talk
+to itself."""
 
 from __future__ import annotations
 

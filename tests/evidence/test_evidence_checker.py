@@ -52,14 +52,14 @@ def test_an_honest_bundle_holds_without_the_frame(made: Bundles) -> None:
     """All but what needs the list, a hash given out or a signature."""
     found = verdicts(checks(made.bundle))
     unseen = {name for name, verdict in found.items() if verdict != "holds"}
-    assert unseen == {"signature", "anchors", "selection"}
+    assert unseen == {"signature", "signed entries", "anchors", "selection"}
     assert set(found.values()) == {"holds", "not checked"}
 
 
 def test_an_honest_bundle_holds_with_the_frame(made: Bundles) -> None:
     """And the selection, each case, and the root."""
     found = verdicts(checks(made.bundle, frame=made.frame, anchor=made.anchor))
-    assert [name for name, verdict in found.items() if verdict != "holds"] == ["signature"]
+    assert [name for name, verdict in found.items() if verdict != "holds"] == ["signature", "signed entries"]
     assert {"frame main", "selection of main", "cases of main", "root of main"} <= set(found)
 
 

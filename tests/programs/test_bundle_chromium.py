@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.test_evidence_contents import packed, two_frames
 from evidence_bundles import Bundles, bundles
 from PIL import Image
+from signed_bundles import FORGERIES, signed_bundle
 from small import reviewed, settle
-from tampered import TAMPERINGS, Tampering, tampered, unpacked
+from tampered import TAMPERINGS, Tampering, remake, tampered, unpacked
 
 from crime_sample.audit.reviewing import sit
 from crime_sample.evidence import single
@@ -103,14 +104,19 @@ def test_an_honest_bundle_holds(browser: Browser, made: Bundles, tmp_path: Path)
     """With everything known, each check holds, the signature by the browser's own Ed25519 among them."""
     public = json.loads(unpacked(made.bundle)["signature.json"])["public_key"]
     found = alike(browser, tmp_path, made.bundle, made.frame, anchor=made.anchor, key=public)
-    assert {verdict for _, verdict, _ in found} == {"holds"}
-    assert len(found) == 17
+    assert {name for name, verdict, _ in found if verdict != "holds"} == {"signed entries"}
+    assert len(found) == 18
 
 
 def test_an_honest_bundle_holds_without_the_frame(browser: Browser, made: Bundles, tmp_path: Path) -> None:
     """And says what it could not look at."""
     found = alike(browser, tmp_path, made.bundle)
-    assert [name for name, verdict, _ in found if verdict != "holds"] == ["signature", "anchors", "selection"]
+    assert [name for name, verdict, _ in found if verdict != "holds"] == [
+        "signature",
+        "signed entries",
+        "anchors",
+        "selection",
+    ]
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda one: one.name)
@@ -125,6 +131,36 @@ def test_each_tampering_is_found_in_the_same_words(
     broken = [name for name, verdict, _ in found if verdict == "broken"]
     first = "signature" if "signature" in broken and tampering.found_by != "files" else None
     assert broken[1 if first and broken[0] == "signature" else 0] == tampering.found_by
+
+
+def test_signatures_of_auditors_are_checked_alike(browser: Browser, tmp_path: Path) -> None:
+    """By the browser's own Ed25519: honest ones, each forgery, and whatever stands in the file."""
+    signed = signed_bundle(tmp_path)
+    found = {name: verdict for name, verdict, _ in alike(browser, tmp_path, signed)}
+    assert found["signed entries"] == "holds"
+    for forgery in FORGERIES:
+        words = {name: words for name, _, words in alike(browser, tmp_path, forgery.of(signed))}
+        assert forgery.words in words["signed entries"]
+    for content in (
+        b"x",
+        b"[1]\n",
+        b'{"a":1}\n',
+        b'[1,"ab","cd",3]\n',
+        b"[1,2,3]\n",
+        b'["1","a","b"]\n',
+        b"\xff\n",
+    ):
+        files = unpacked(signed) | {"signatures.jsonl": content}
+        remake(files)
+        alike(browser, tmp_path, zipped(files))
+    chance = random.Random(7)
+    for _ in range(40):
+        files = unpacked(signed)
+        lines = bytearray(files["signatures.jsonl"])
+        lines[chance.randrange(len(lines))] ^= 1 << chance.randrange(7)
+        files["signatures.jsonl"] = bytes(lines)
+        remake(files)
+        alike(browser, tmp_path, zipped(files))
 
 
 def test_bundles_of_other_audits_are_read_alike(browser: Browser, tmp_path: Path) -> None:

@@ -132,8 +132,8 @@ def test_a_copy_that_stops_half_way_leaves_nothing(
     doing it again does it."""
     adopt = rows.adopt
 
-    def fail(*given: object) -> list[Event]:
-        adopt(*given)  # type: ignore[arg-type]
+    def fail(*given: object, **how: object) -> list[Event]:
+        adopt(*given, **how)  # type: ignore[arg-type]
         raise EnvironmentTrouble("the disk is full")
 
     monkeypatch.setattr(rows, "adopt", fail)

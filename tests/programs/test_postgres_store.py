@@ -378,7 +378,7 @@ def test_servers_that_could_not_keep_it_are_refused(server: Server, store: Serve
 @pytest.mark.parametrize(
     ("statement", "match"),
     [
-        ("DROP TABLE {}.sealed, {}.events", "tables are not as they should be"),
+        ("DROP TABLE {}.sealed, {}.signatures, {}.events", "tables are not as they should be"),
         ("DROP TABLE {}.about", "tables are not as they should be"),
         ("UPDATE {}.about SET value = '99' WHERE key = 'format'", "newer program"),
         ("UPDATE {}.events SET body = 'x'", "entry 1"),

@@ -30,6 +30,7 @@ from crime_sample.evidence.checker.listing import (
 )
 from crime_sample.evidence.checker.numbers import check_cases, check_figures, check_r, check_weights
 from crime_sample.evidence.checker.reading import MOST_BYTES, MOST_FRAME, unzipped
+from crime_sample.evidence.checker.signatures import check_signatures
 from crime_sample.evidence.checker.words import WORDS
 
 Result = tuple[str, str, str]
@@ -63,6 +64,7 @@ def checks(data: bytes, *, frame: bytes | None = None, anchor: str = "", key: st
         yield result
         if result[1] == "broken":
             return
+    yield looked("signed entries", lambda: check_signatures(bundle))
     yield looked("anchors", lambda: check_anchors(bundle, given))
     for name, look in (
         ("plan", check_plan),

@@ -7,6 +7,8 @@ import hashlib
 _P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, _P) % _P
 Point = tuple[int, int, int, int]
+Table = list[list[Point]]
+_NOTHING: Point = (0, 1, 1, 0)
 
 
 def _add(a: Point, b: Point) -> Point:
@@ -15,12 +17,24 @@ def _add(a: Point, b: Point) -> Point:
     return (f - e) * (h - g) % _P, (h + g) * (f + e) % _P, (h - g) * (h + g) % _P, (f - e) * (f + e) % _P
 
 
-def _times(scalar: int, a: Point) -> Point:
-    total: Point = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            total = _add(total, a)
-        a, scalar = _add(a, a), scalar >> 1
+def _table(a: Point) -> Table:
+    """Of each of the 64 digits of a scalar in base 16, the 16 multiples it can stand for."""
+    rows = []
+    for _ in range(64):
+        row = [_NOTHING]
+        for _ in range(16):
+            row.append(_add(row[-1], a))
+        rows.append(row[:16])
+        a = row[16]
+    return rows
+
+
+def _times(scalar: int, table: Table) -> Point:
+    total = _NOTHING
+    for row in table:
+        if scalar & 15:
+            total = _add(total, row[scalar & 15])
+        scalar >>= 4
     return total
 
 
@@ -39,24 +53,49 @@ def _point(data: bytes) -> Point | None:
     return x, y, 1, x * y % _P
 
 
+class Keys:
+    """Public keys, each made ready once: many signatures are by few keys."""
+
+    def __init__(self) -> None:
+        base = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
+        self._base: Table = [] if base is None else _table(base)
+        self._ready: dict[bytes, Table | None] = {}
+
+    def holds(self, key: str, message: bytes, signature: str) -> bool:
+        """``signed`` of key and signature in hexadecimal."""
+        try:
+            return self.signed(bytes.fromhex(key), message, bytes.fromhex(signature))
+        except ValueError:
+            return False
+
+    def signed(self, key: bytes, message: bytes, signature: bytes) -> bool:
+        """Whether ``signature`` is one of ``message`` by ``key``."""
+        if len(key) != 32 or len(signature) != 64:
+            return False
+        if key not in self._ready:
+            self._ready[key] = self._made(key)
+        table, r = self._ready[key], _point(signature[:32])
+        s = int.from_bytes(signature[32:], "little")
+        if table is None or r is None or s >= _L:
+            return False
+        h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % _L
+        left, right = _times(s, self._base), _add(r, _times(h, table))
+        return (
+            not (left[0] * right[2] - right[0] * left[2]) % _P
+            and not (left[1] * right[2] - right[1] * left[2]) % _P
+        )
+
+    def _made(self, key: bytes) -> Table | None:
+        a = _point(key)
+        table = None if a is None else _table(a)
+        # A key of low order fits signatures of anything.
+        return None if table is None or _times(8, table)[0] == 0 else table
+
+
 def signed(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether ``signature`` is one of ``message`` by ``key``.
 
     >>> signed(bytes(32), b"", bytes(64)), signed(b"", b"", b"")
     (False, False)
     """
-    if len(key) != 32 or len(signature) != 64:
-        return False
-    a, r = _point(key), _point(signature[:32])
-    s = int.from_bytes(signature[32:], "little")
-    if a is None or r is None or s >= _L or _times(8, a)[0] == 0:
-        return False
-    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % _L
-    base = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
-    if base is None:
-        return False
-    left, right = _times(s, base), _add(r, _times(h, a))
-    return (
-        not (left[0] * right[2] - right[0] * left[2]) % _P
-        and not (left[1] * right[2] - right[1] * left[2]) % _P
-    )
+    return Keys().signed(key, message, signature)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from crime_sample.keyring import WHY
+
 WORDS = {
+    **WHY,
     "content": "it is not made as it should be",
     "not-zip": "this is no zip file, or a damaged one",
     "zip-entry": "'{name}' cannot be read from the zip file",
@@ -20,6 +23,16 @@ WORDS = {
     "signature-own": "signed by the key {key}; whose that is, no bundle can show: compare it with one from its owner",
     "signature-unable": "signature not checked here: this browser knows no Ed25519; verify.py does",
     "signature": "signed by the key given, {key}",
+    "entry-unsigned": "entry {seq} ({kind}) is not signed, and {person} had registered a key: somebody else wrote it",
+    "entry-key": "entry {seq} ({kind}) is signed by the key {key}, which was not that of {person} then",
+    "entry-needless": "entry {seq} ({kind}) is signed, and {person} had no key then",
+    "entry-signature": "entry {seq} ({kind}): the signature is not one of this entry by the key {key}",
+    "entry-possession": "entry {seq} ({kind}): nothing shows that the new key is that of {person}",
+    "signature-foreign": "a signature is said to be of entry {seq}, which is not there or has one already",
+    "entries-bare": "nobody registered a key: who wrote an entry rests on those who kept the audit",
+    "entries-unable": "signatures of entries not checked here: this browser knows no Ed25519; verify.py does",
+    "entries-signed": "{count} of {total} entries are signed by their authors, with the keys {by}; "
+    "whose these are, no bundle can show: compare them with those from their owners",
     "line": "entry {seq} is not an entry of a ledger",
     "chain": "entry {seq} does not follow the one before it: something was changed, taken out or moved there",
     "head": "the chain ends with {found}, the manifest says {said}",

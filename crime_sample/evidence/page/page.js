@@ -26,6 +26,7 @@ async function* checks(data, { frame = null, anchor = "", key = "" } = {}) {
     yield result;
     if (result[1] === "broken") return;
   }
+  yield looked("signed entries", () => checkSignatures(bundle));
   yield looked("anchors", () => checkAnchors(bundle, anchor.trim().toLowerCase()));
   for (const [name, look] of [
     ["plan", checkPlan], ["frames", checkFrames], ["seed", checkSeed], ["draw", checkDraw],
