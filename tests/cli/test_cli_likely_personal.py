@@ -80,7 +80,6 @@ PRINTED: list[tuple[object, ...]] = [
     ("picks", "AUDIT", "--json"),
     ("remedial", "status", "AUDIT", "--json"),
     ("challenge", "status", "AUDIT", "--json"),
-    ("verify", "AUDIT", "--json"),
 ]
 
 
