@@ -38,7 +38,7 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who copies, by which clock, and why: what the entry that tells of it says; ``signer`` signs it, if they sign."""
+    """Who copies, by which clock, and why: what the entry that tells of it says. ``signer`` is their key, if any."""
 
     who: str
     now: Clock

@@ -100,10 +100,10 @@ def test_the_program_writes_nothing_unsigned_in_the_name_of_who_has_a_key(keyed:
     """Without the key, or with another's, nothing is written, and it is said what to do."""
     before = entries(keyed.path)
     with opened(keyed, "Ann", keyed=given) as audit:
-        sitting = sit(audit)
-        case = sitting.case(sorted(audit.state.cases)[0])
+        with pytest.raises(Refused, match="registered"):
+            sit(audit)
         with pytest.raises(Refused, match="registered") as caught:
-            audit.write(lambda _: [replace(DRAFT, body={"case": case.number})])
+            audit.write(lambda _: [replace(DRAFT, body={"case": sorted(audit.state.cases)[0]})])
     assert "CRIME_SAMPLE_KEY" in caught.value.remedy
     assert entries(keyed.path) == before
 

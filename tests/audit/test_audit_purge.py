@@ -415,7 +415,7 @@ def test_every_kind_is_known_to_the_table() -> None:
     about_nobody = {"plan-frozen", "seeded", "routes-not-covered"}
     never_sealed = {
         "audit-started", "secret-opened", "opened", "revealed", "assigned", "calibrating", "agreed", "answered",
-        "estimated",
+        "estimated", "key-registered", "key-replaced",
     }  # fmt: skip
     assert HOLDS.keys() | about_nobody | never_sealed == APPLY.keys()
     assert not HOLDS.keys() & (about_nobody | never_sealed)

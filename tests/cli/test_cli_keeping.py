@@ -222,6 +222,11 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "frame refresh": ("frame refresh A E", NEEDS_IDS),
     "frame uncovered": ("frame uncovered A walk-in", "plan is frozen"),
     "extract add": ("extract add A C", "plan is frozen"),
+    "whoami": ("whoami A", WORKS),
+    "roles": ("roles A", WORKS),
+    "key register": ("key register A --key none.pem", "none.pem"),
+    "key replace": ("key replace A --key none.pem --new other.pem", "none.pem"),
+    "key revoke": ("key revoke A --person p2 --reason lost", "no key"),
     "log": ("log A", WORKS),
     "purge": ("purge A --all-but-counts --yes", WORKS),
     "excerpt": ("excerpt A 1 --auditor p2", "keeps no excerpts"),
@@ -232,7 +237,7 @@ OTHERS = {
     "new", "demo", "size", "unrecorded", "analyse", "agree", "compare", "trend", "control-chart", "overview",
     "verify-draw", "verify-bundle", "push", "pull", "package in", "frame inspect", "extract inspect",
     "rules list", "rules show", "rules check", "simulate frame", "simulate coverage", "simulate looks",
-    "shard register", "shard draw", "shard merge",
+    "shard register", "shard draw", "shard merge", "key new", "key show",
 }  # fmt: skip
 
 
