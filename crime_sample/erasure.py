@@ -22,6 +22,7 @@ Sort = Literal["excerpts", "texts", "names", "ids", "paths"]
 LISTS = ("drawn", "extended", "picked")
 HOLDS: dict[str, tuple[Sort, ...]] = {
     "person-added": ("names",),
+    "retention-set": ("texts",),
     "identified": ("names",),
     "key-revoked": ("texts",),
     "conflict-declared": ("names",),

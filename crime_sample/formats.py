@@ -6,6 +6,7 @@ Pure functions from a value to its words. Rates come as fractions and are writte
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from datetime import date, datetime
 
@@ -144,6 +145,15 @@ def day(when: date) -> str:
     '1 April 2025'
     """
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def slug(text: str, *, most: int = 40) -> str:
+    """``text`` as a part of a file name that every system takes: ASCII letters, digits and single dashes.
+
+    >>> slug("OFFICIAL-SENSITIVE: personal/..\\data"), slug("¡"), slug("Offiziell – geheim")
+    ('OFFICIAL-SENSITIVE-personal-data', '', 'Offiziell-geheim')
+    """
+    return "-".join(re.findall(r"[A-Za-z0-9]+", text))[:most].rstrip("-")
 
 
 def period(start: date, end: date) -> str:

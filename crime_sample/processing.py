@@ -174,6 +174,7 @@ KINDS: dict[str, _Kind] = {
     "audit-started": _NONE,
     "routes-not-covered": _NONE,
     "plan-frozen": _NONE,
+    "retention-set": _NONE,
     "seeded": _NONE,
     "secret-opened": _NONE,
     "assigned": _NONE,

@@ -124,6 +124,7 @@ def standing(state: State, stuck: Stuck | None = None, *, reader: str = "") -> d
         "period": [about.start.isoformat(), about.end.isoformat()],
         "marking": about.marking,
         "kind": about.kind,
+        "keep_until": None if state.keep_until is None else state.keep_until.isoformat(),
         "rules": ", ".join(one.pack.name for one in about.packs),
         "frames": {name: frame.incidents for name, frame in state.frames.items()},
         "extract": None if state.extract is None else state.extract.crimes,

@@ -37,11 +37,13 @@ class Charter(Grown):
     """What an audit is about, fixed at its start. ``start`` and ``end`` are days, both included.
 
     ``rules`` is the pack that holds at the end of the period, ``earlier`` are those before it where the rules changed
-    within, in the order of time; the day of an incident says which is its own. ``excerpts`` of logs may be kept with
-    verdicts only where this says so; encrypted to the age recipient ``excerpts_key``, if there is one.
+    within, in the order of time; the day of an incident says which is its own. ``keep_until`` is the retention date as
+    set at the start (``State.keep_until`` holds), ``mark_names`` whether usual file names begin with the marking.
+    ``excerpts`` of logs may be kept with verdicts only where this says so; encrypted to the age recipient
+    ``excerpts_key``, if there is one.
     """
 
-    LATER = frozenset(("kind", "excerpts", "excerpts_key"))
+    LATER = frozenset(("kind", "keep_until", "mark_names", "excerpts", "excerpts_key"))
 
     force: str
     start: date
@@ -51,6 +53,8 @@ class Charter(Grown):
     rules_digest: str
     earlier: tuple[Rules, ...] = ()
     kind: KindKey = USUAL
+    keep_until: date | None = None
+    mark_names: bool = False
     excerpts: bool = False
     excerpts_key: str = ""
 
@@ -147,6 +151,7 @@ class State:
     knew each person (None: erased), and since which entry; ``keyring`` who signs by which key."""
 
     charter: Charter | None = None
+    keep_until: date | None = None  # the last day on which the audit may be kept
     people: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     systems: dict[str, list[tuple[int, System | None]]] = field(default_factory=dict)

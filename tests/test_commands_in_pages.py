@@ -99,6 +99,11 @@ def test_the_examples_of_the_help_are_of_that_command(name: str) -> None:
     assert name in {parsed(line) for line in shown}
 
 
+def test_every_command_is_listed_by_the_help() -> None:
+    """In the order of an audit, which names each."""
+    assert set(PROGRAM.list_commands(None)) == set(PROGRAM.commands) == set(type(PROGRAM).order)
+
+
 def test_every_command_is_shown_on_a_page() -> None:
     """Besides in the list of commands: somebody must be told what it is for."""
     assert set(COMMANDS) - {parsed(line) for _, line in FOUND} == set()

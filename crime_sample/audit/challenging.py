@@ -12,12 +12,14 @@ from crime_sample import adjudicate
 from crime_sample.adjudicate import Answers, Tally
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
+from crime_sample.case import Case
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
+from crime_sample.files.private import write_new
 from crime_sample.files.returned import read_back
-from crime_sample.files.sheets import format_of, rendered, write_new
+from crime_sample.files.sheets import format_of, rendered
 from crime_sample.formats import plural
 from crime_sample.kind import AuditKind
 from crime_sample.ledger import Draft
@@ -83,8 +85,7 @@ def export_challenge_sheet(
     if not recipient.strip():
         raise InputError("it is not said who gets the sheet", remedy="Name the recipient: --to NAME.")
     answerable = state.drawn_and_picked.values()
-    settled = [case for case in answerable if case.settled and case.contested is None]
-    chosen = sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
+    chosen = to_answer(state, every=every)
     if not chosen:
         raise Refused(
             "there is nothing to put before the force",
@@ -106,6 +107,12 @@ def export_challenge_sheet(
     draft = Draft("sheet-exported", body, new_uid(), sealed)
     write_new(path, data, before=lambda: _log(audit, draft))
     return HandedOut(path, made.id, numbers, sum(not case.settled for case in answerable))
+
+
+def to_answer(state: State, *, every: bool) -> list[Case]:
+    """The settled cases that a sheet for the force would hold, in their order."""
+    settled = [case for case in state.drawn_and_picked.values() if case.settled and case.contested is None]
+    return sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
 
 
 def _log(audit: Audit, draft: Draft) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from crime_sample.audit.reviewing import sit
 from crime_sample.audit.session import Clock, open_audit
 from crime_sample.audit.simulated import judge_truly
 from crime_sample.errors import InputError
+from crime_sample.files.private import make_folder, write_private
 from crime_sample.files.synthetic import write_export, write_extract
 from crime_sample.places import order
 from crime_sample.simulate import GROUPS, Force, northshire
@@ -67,13 +67,14 @@ class Demonstration:
                 where=str(audit),
                 remedy="Choose another folder with --dir.",
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.folder.is_dir():
+            make_folder(self.folder, personal=False)
         self.say(f"Making Northshire, a force that does not exist, with {self.incidents:,} incident logs ...")
         force = self.force = northshire(self.seed, incidents=self.incidents, recording_rate=RATE)
         write_export(force, self._path("incidents.csv"))
         write_extract(force, self._path("crimes.csv"))
-        self._path("mapping.toml").write_text(tomli_w.dumps(_mapping()), encoding="utf-8")
-        self._path("design.toml").write_text(tomli_w.dumps(DESIGN), encoding="utf-8")
+        self._write("mapping.toml", tomli_w.dumps(_mapping()))
+        self._write("design.toml", tomli_w.dumps(DESIGN))
 
     def walk(self) -> None:
         """The audit, command by command."""
@@ -102,8 +103,7 @@ class Demonstration:
             *("draw", audit, "--seed", f"Northshire {self.seed}", "--proof", PROOF),
             *("--statement", self._name("draw.json")),
         )
-        shutil.copyfile(audit, self._path("practice.audit"))
-        self._path("practice.audit").chmod(0o600)
+        self._write("practice.audit", Path(audit).read_bytes())
         self._title("Review. Four auditors at work, here simulated ones who know the truth; you would type:")
         self.say(f'$ crime_sample review {shlex.quote(audit)} --auditor "Auditor A"\n')
         self._review(Path(audit))
@@ -176,6 +176,9 @@ class Demonstration:
 
     def _title(self, words: str) -> None:
         self.say(f"\n--- {words}\n")
+
+    def _write(self, name: str, text: str | bytes) -> None:
+        write_private(self._path(name), text, replace=True, personal=False)
 
     def _path(self, name: str) -> Path:
         return self.folder / name

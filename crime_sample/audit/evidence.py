@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from crime_sample.audit.consulting import because
 from crime_sample.audit.estimating import estimate, figures_text, noting, question
 from crime_sample.audit.frames import Export, Progress, frame_path
+from crime_sample.audit.pseudonymous import refuse_beside_pseudonyms
 from crime_sample.audit.r_export import files_of
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.signing import check_signatures
@@ -30,7 +30,7 @@ from crime_sample.evidence import single
 from crime_sample.evidence.checker.listing import merkle_root
 from crime_sample.evidence.contents import MANIFEST, SIGNATURE, check_told, contents, manifest, openings
 from crime_sample.files.bundles import zipped
-from crime_sample.files.sheets import write_new
+from crime_sample.files.private import check_new, write_new
 from crime_sample.files.signing import Signed, Signer
 from crime_sample.ledger import Draft, Event
 from crime_sample.r_script import bundle as for_r
@@ -79,6 +79,7 @@ def bundle(
     frame_out: Path | None = None,
     proof: bool = True,
     key: Signer | Path | None = None,
+    although_pseudonyms: bool = False,
     reason: str = "",
     version: str,
     progress: Progress | None = None,
@@ -87,15 +88,16 @@ def bundle(
 
     ``by``, ``level``, ``interval`` and ``interim`` as in ``estimating.estimate``, which logs the figures. ``export`` is
     the frame's file or URL if it is not where it was; without any the bundle has no root over the tickets. ``proof``
-    opens what was recorded with the seed, ``key`` signs the manifest; a ``reason`` is kept sealed.
+    opens what was recorded with the seed, ``key`` signs the manifest; a ``reason`` is kept sealed. Refused where an
+    export with pseudonyms was handed out, unless ``although_pseudonyms``.
     """
     if frame_out is not None and frame_out.resolve() == path.resolve():
         raise InputError("bundle and list are to be one file", remedy="Name another for --frame-out.")
     for one in (path, frame_out):
-        if one is not None and os.path.lexists(one):
-            raise InputError(
-                "there is a file with this name already", where=str(one), remedy="Choose another name."
-            )
+        if one is not None:
+            check_new(one)
+    if not although_pseudonyms:
+        refuse_beside_pseudonyms(audit)
     check_told(audit.store.events())
     if frame_out is not None:
         need_ids(audit.state, "the list of the frame cannot be tied to the cases")

@@ -108,7 +108,7 @@ def write_mapping(profile: Profile, path: Path) -> None:
             remedy="Name those columns: --map id=COLUMN --map created=COLUMN",
         )
     data = profile.proposed.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    write_private(path, _HELP + tomli_w.dumps(data))
+    write_private(path, _HELP + tomli_w.dumps(data), personal=False)
 
 
 def extract_mapping_from(

@@ -23,7 +23,7 @@ from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.package_locks import new_lock
 from crime_sample.files.packages import rendered
-from crime_sample.files.sheets import write_new
+from crime_sample.files.private import check_new, write_new
 from crime_sample.ledger import Draft
 from crime_sample.package.contents import After, Committed, Contents, Link, Other, PackedCase, View, wrapped
 from crime_sample.places import mine, offers, own, place_of, pooled
@@ -70,6 +70,7 @@ def package_out(
     name = names.clean(auditor)
     if free < 0 or (first is not None and first < 1):
         raise InputError("the number of cases must be one or more")
+    check_new(path)
     lock, by = new_lock(to=to, passphrase=passphrase)
     state = audit.refresh()
     if not state.cases:

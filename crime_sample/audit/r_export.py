@@ -8,17 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import os
-import secrets
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from crime_sample.audit.estimating import estimate, noting, question
+from crime_sample.audit.pseudonymous import refuse_beside_seed
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.defaults import RATE_INTERVAL
-from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.erasure import need_ids
+from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
-from crime_sample.files.private import write_private
+from crime_sample.files.private import placed_folder, write_private
+from crime_sample.files.pseudonym_keys import read_key
+from crime_sample.files.surroundings import check_place
 from crime_sample.ledger import Draft
 from crime_sample.r_script import Bundle, bundle
 from crime_sample.r_script.data import Rows
@@ -50,13 +52,15 @@ def export_r(
     interval: str = RATE_INTERVAL,
     interim: bool = False,
     replace: bool = False,
+    pseudonyms: Path | None = None,
     version: str,
 ) -> Exported:
     """Write the audit's judged cases, an R script and the figures it must bring into ``folder``.
 
     ``by``, ``level``, ``interval`` and ``interim`` as in ``estimating.estimate``; the figures are logged as it
     logs them, and the disclosure before the folder has its name. A folder that is there is refused; with
-    ``replace`` the files of an earlier export in it are written over, and others left alone.
+    ``replace`` the files of an earlier export in it are written over, and others left alone. ``pseudonyms`` is
+    the file of a key: then a row has the pseudonym of its incident in place of the case number.
     """
     if audit.state.kind.questions:
         raise InputError(
@@ -64,15 +68,22 @@ def export_r(
             "whole cases",
             remedy="Its figures are in 'estimate --json'.",
         )
+    key = None if pseudonyms is None else read_key(pseudonyms)
+    if key is not None:
+        need_ids(audit.state, "there is nothing to make pseudonyms of")
+        refuse_beside_seed(audit)
     folder = folder.resolve()
     _check_free(folder, replace=replace)
     # Without a trace, so that what is refused is not in the ledger.
     found = estimate(audit, by=by, level=level, interval=interval, interim=interim, log=False)
     basis = audit.state.seq
-    made = bundle(audit.state, found, by=by, version=version)
+    made = bundle(audit.state, found, by=by, version=version, key=key)
     asked = question(by=by, level=level, interval=interval, interim=interim)
     audit.write(noting(found, asked, basis=basis, whole="the export"))
-    body = {"what": "R export", "cases": len(made.incidents.rows), "by": list(by), "interval": found.interval}
+    rows = len(made.incidents.rows)
+    body: dict[str, object] = {"what": "R export", "cases": rows, "by": list(by), "interval": found.interval}
+    if key is not None:
+        body["pseudonyms"] = True
     draft = Draft("disclosed", body, new_uid(), {"path": str(folder), "recipient": audit.who})
     _write(folder, made, audit=audit, draft=draft)
     return Exported(folder, len(made.incidents.rows), len(made.expected.rows), made.limits_checked)
@@ -89,6 +100,7 @@ def files_of(made: Bundle) -> dict[str, str]:
 
 
 def _check_free(folder: Path, *, replace: bool) -> None:
+    check_place(folder)
     if not os.path.lexists(folder):
         return
     if not replace:
@@ -105,27 +117,13 @@ def _check_free(folder: Path, *, replace: bool) -> None:
 
 def _write(folder: Path, made: Bundle, *, audit: Audit, draft: Draft) -> None:
     """Write all files under another name beside it, log, and only then give the folder its name."""
-    texts = files_of(made)
-    part = folder.with_name(f".{folder.name[:200]}.{secrets.token_hex(4)}.part")
-    try:
-        part.mkdir(mode=0o700)
-        for name, text in texts.items():
+    with placed_folder(folder, before=lambda: _log(audit, draft)) as part:
+        for name, text in files_of(made).items():
             write_private(part / name, text)
-        audit.write(lambda _: [draft])
-        if folder.is_dir():
-            for name in texts:
-                os.replace(part / name, folder / name)
-            folder.chmod(0o700)
-        else:
-            os.rename(part, folder)
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the export cannot be written to '{folder.parent}': {error.strerror or error}",
-            where=str(folder),
-            remedy="Check the folder and its free space.",
-        ) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+
+
+def _log(audit: Audit, draft: Draft) -> None:
+    audit.write(lambda _: [draft])
 
 
 def _csv(table: Rows) -> str:

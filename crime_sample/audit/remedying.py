@@ -16,9 +16,10 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.erasure import need_ids
 from crime_sample.errors import InputError, Refused
+from crime_sample.files.private import write_new
 from crime_sample.files.remedial_list import list_bytes
 from crime_sample.files.returned import read_back
-from crime_sample.files.sheets import format_of, write_new
+from crime_sample.files.sheets import format_of
 from crime_sample.ledger import Draft
 from crime_sample.remedial import check_ready, due
 from crime_sample.sheet.remedial import Remedies, Remedy, parse_remedies, remedial_columns, remedial_sheet

@@ -16,7 +16,7 @@ from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.estimate import remedial
 from crime_sample.files import html, markdown, pdf, report_workbook
 from crime_sample.files.figures import to_json
-from crime_sample.files.private import write_private
+from crime_sample.files.private import check_new, write_private
 from crime_sample.files.public_figures import json_text, public_figures
 from crime_sample.files.sheets import remedial_csv
 from crime_sample.files.writable import can_be_written
@@ -95,7 +95,7 @@ def write_report(report: Report, path: Path, *, replace: bool = False) -> None:
     Nothing is logged: ``hand_out`` is for what leaves the house.
     """
     ready([path], replace=replace)
-    write_private(path, _FORMS[path.suffix.lower()](report), replace=replace)
+    write_private(path, _FORMS[path.suffix.lower()](report), replace=replace, personal=False)
 
 
 def hand_out(
@@ -129,7 +129,7 @@ def hand_out(
     except EnvironmentTrouble as trouble:
         notes = (*notes, f"That this was given out stands in no ledger: {trouble}")
     for path, text in texts.items():
-        write_private(path, text, replace=replace)
+        write_private(path, text, replace=replace, personal=False)
     return notes
 
 
@@ -169,6 +169,7 @@ def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
 
     The disclosure is logged before the file is written.
     """
+    check_new(path)
     need_ids(audit.state, "the remedial list cannot be written")
     listed = crimes_to_record(audit.state, found)
     body = {"what": "remedial list", "crimes": len(listed)}

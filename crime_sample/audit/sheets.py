@@ -21,7 +21,8 @@ from crime_sample.audit.session import Audit, new_uid, pseudonym
 from crime_sample.audit.sheet_import import Conflict, Imported, import_sheet
 from crime_sample.case import Case
 from crime_sample.errors import InputError, Refused
-from crime_sample.files.sheets import format_of, rendered, write_new
+from crime_sample.files.private import check_new, write_new
+from crime_sample.files.sheets import format_of, rendered
 from crime_sample.formats import plural
 from crime_sample.frame import Incident
 from crime_sample.ledger import Draft
@@ -62,6 +63,7 @@ def export_sheet(
     it.
     """
     form = format_of(path)
+    check_new(path)
     audit = work if isinstance(work, Audit) else work.audit
     who = recipient or audit.who
     state = audit.refresh()

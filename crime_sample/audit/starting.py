@@ -41,8 +41,9 @@ Day = Annotated[date, BeforeValidator(day)]
 
 class Answers(Document):
     """What ``new`` needs to know. ``rules`` is a family, the name of a shipped pack, or a path to a pack; or several of
-    the last two, parted by commas. ``kind`` is what the audit is of; ``excerpts`` whether auditors may keep some
-    of logs, ``excerpts_key`` the age recipient that these are encrypted to."""
+    the last two, parted by commas. ``kind`` is what the audit is of; ``keep_until`` and ``mark_names`` as in its
+    charter; ``excerpts`` whether auditors may keep some of logs, ``excerpts_key`` the age recipient that these are
+    encrypted to."""
 
     force: str = Field(min_length=1)
     start: Day
@@ -50,6 +51,8 @@ class Answers(Document):
     rules: str = "england-wales"
     marking: str = Field(default="OFFICIAL-SENSITIVE", min_length=1)
     kind: KindKey = USUAL
+    keep_until: Day | None = None
+    mark_names: bool = False
     excerpts: bool = False
     excerpts_key: str = ""
 
@@ -57,6 +60,10 @@ class Answers(Document):
     def _in_order(self) -> Answers:
         if self.end < self.start:
             raise ValueError(f"the period ends ({self.end}) before it starts ({self.start})")
+        if self.keep_until is not None and self.keep_until <= self.end:
+            raise ValueError(
+                f"the retention date ({self.keep_until}) is not after the end of the period ({self.end})"
+            )
         return self
 
 
@@ -77,6 +84,8 @@ def charter(answers: Mapping[str, Any], *, where: str = "the answers to 'new'") 
         rules=pack,
         rules_digest=library.digest(pack),
         kind=read.kind,
+        keep_until=read.keep_until,
+        mark_names=read.mark_names,
         excerpts=read.excerpts or bool(read.excerpts_key),
         excerpts_key=checked_key(read.excerpts_key) if read.excerpts_key else "",
         earlier=tuple(Rules(pack=one, digest=library.digest(one)) for one in earlier),

@@ -89,7 +89,7 @@ def write_statement(state: State, path: Path, *, second: Opened | None = None) -
     made = statement(state).model_dump(mode="json", exclude={"second"})
     if second is not None:
         made["second"] = second.model_dump(mode="json")
-    write_private(path, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    write_private(path, json.dumps(made, indent=2, ensure_ascii=False) + "\n", personal=False)
 
 
 def publish(audit: Audit, path: Path, *, secret: bool) -> Opened | None:

@@ -33,6 +33,7 @@ from crime_sample.cli import (
     packaging,
     picking,
     planning,
+    pseudonymizing,
     remedying,
     reviewing,
     routing,
@@ -70,14 +71,28 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
+    anywhere: Annotated[
+        bool,
+        typer.Option(
+            "--anywhere",
+            help="Write personal data where it is refused: folders that others can write to, network file systems, "
+            "folders copied to a cloud.",
+        ),
+    ] = False,
 ) -> None:
-    pass
+    if anywhere:
+        from crime_sample.files.surroundings import ANYWHERE
+
+        before = ANYWHERE.set(True)
+        context.call_on_close(lambda: ANYWHERE.reset(before))
 
 
 app.command("new")(starting.new)
+app.command("retention")(starting.retention)
 app.add_typer(rules.rules, name="rules")
 framing.frame.command("uncovered")(routing.uncovered)
 app.add_typer(framing.frame, name="frame")
@@ -104,6 +119,7 @@ app.command("quality")(judging.quality)
 app.command("estimate")(estimating.estimate)
 app.command("report")(estimating.report)
 app.add_typer(exporting.export, name="export")
+app.add_typer(pseudonymizing.pseudonym_key, name="pseudonym-key")
 app.command("bundle")(bundling.bundle)
 app.command("verify-bundle")(bundling.verify_bundle)
 app.add_typer(remedying.remedial, name="remedial")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.estimating import By, Interim, Interval, Level, Who
+from crime_sample.cli.minding import Sure, mind
 from crime_sample.defaults import RATE_INTERVAL
 
 
@@ -33,6 +35,13 @@ def bundle(
     sign: Annotated[
         Path | None, typer.Option(metavar="KEY", help="Sign with this Ed25519 private key, a PEM file.")
     ] = None,
+    although_pseudonyms: Annotated[
+        bool,
+        typer.Option(
+            "--although-pseudonyms", help="Although an export with pseudonyms was handed out: see privacy."
+        ),
+    ] = False,
+    sure: Sure = False,
     who: Who = None,
     reason: world.Reason = "",
 ) -> None:
@@ -49,13 +58,18 @@ def bundle(
     from crime_sample import __version__
     from crime_sample.audit.evidence import bundle as write_bundle
     from crime_sample.audit.evidence import usual_path
+    from crime_sample.audit.minding import in_bundle
+    from crime_sample.audit.naming import marked
     from crime_sample.formats import plural, several
 
     world.spark_master()
-    with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the bundle") as tell:
+    with ExitStack() as stack:
+        opened = stack.enter_context(world.opened(audit, name=who, role="lead"))
+        mind(in_bundle(opened.state, proof=not without_proof), sure=sure)
+        tell = stack.enter_context(world.progress("Writing the bundle"))
         made = write_bundle(
             opened,
-            out or usual_path(world.audit_path(audit)),
+            out or marked(usual_path(world.audit_path(audit)), opened.state.about),
             by=tuple(by or ()),
             level=level,
             interval=interval,
@@ -64,6 +78,7 @@ def bundle(
             frame_out=frame_out,
             proof=not without_proof,
             key=None if sign is None else world.signer_in(sign),
+            although_pseudonyms=although_pseudonyms,
             reason=reason,
             version=__version__,
             progress=tell,

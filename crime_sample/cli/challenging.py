@@ -9,6 +9,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
+from crime_sample.cli.minding import Sure, mind
 from crime_sample.defaults import RATE_INTERVAL
 
 challenge = typer.Typer(
@@ -33,6 +34,7 @@ def export_sheet(
     rationales: Annotated[
         bool, typer.Option("--rationales", help="Put on it why each case was judged so.")
     ] = False,
+    sure: Sure = False,
     who: Who = None,
 ) -> None:
     """Write a sheet on which the force answers what was found.
@@ -44,9 +46,12 @@ def export_sheet(
     crime_sample challenge export kent-2016 answers.xlsx --to "Kent Police, crime registrar"
     """
     from crime_sample.audit.challenging import export_challenge_sheet
+    from crime_sample.audit.minding import on_answer_sheet
     from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="registrar") as opened:
+        if rationales:
+            mind(on_answer_sheet(opened, every=every), sure=sure)
         made = export_challenge_sheet(
             opened, file, recipient=recipient, every=every, with_rationale=rationales
         )
@@ -73,10 +78,13 @@ def import_sheet(
     """
     from crime_sample.audit.challenging import import_challenges
     from crime_sample.terminal.challenges import heard_lines
+    from crime_sample.terminal.marking import marking_line
 
     with world.opened(audit, name=who, role="registrar") as opened:
         found = import_challenges(opened, file)
     console = world.out()
+    if found.faults:
+        console.print(marking_line(opened.state.about.marking))
     for part in heard_lines(found):
         console.print(part)
     if found.faults:

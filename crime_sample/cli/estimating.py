@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.minding import Sure, mind
 from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from crime_sample.report import Report
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
+    from crime_sample.state import Charter
 
 By = Annotated[
     list[str] | None,
@@ -142,6 +144,7 @@ def report(
         typer.Option(help="With --public: the marking on its pages.  [FOR PUBLIC RELEASE]"),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that exist.")] = False,
+    sure: Sure = False,
     who: Who = None,
     reason: world.Reason = "",
 ) -> None:
@@ -163,16 +166,19 @@ def report(
     from crime_sample.audit.costing import cost_of_results
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.estimating import question
+    from crime_sample.audit.minding import in_report
     from crime_sample.audit.reporting import hand_out, public_rules, ready, refuse_parts, usual_domains
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
-    paths = out or [_beside(world.audit_path(audit), rules)]
-    ready(paths, replace=replace)
+    ready(out or (), replace=replace)
     graded = _bands(bands)
     with ExitStack() as stack:
         earlier = None if since is None else stack.enter_context(world.opened(since, name=who, role="lead"))
         opened = stack.enter_context(world.opened(audit, name=who, role="lead"))
+        paths = out or [_beside(world.audit_path(audit), opened.state.about, rules)]
+        ready(paths, replace=replace)
+        mind(in_report(opened.state, source=source), sure=sure)
         with world.progress("Writing the report"):
             asked = question(
                 by=tuple(by or usual_domains(opened.state)),
@@ -256,5 +262,8 @@ def _bands(path: Path | None) -> Bands | None:
     return None if path is None else read_bands(path)
 
 
-def _beside(audit: Path, rules: Rules | None) -> Path:
-    return audit.with_name(f"{audit.stem}{'' if rules is None else '-public'}.html")
+def _beside(audit: Path, about: Charter, rules: Rules | None) -> Path:
+    from crime_sample.audit.naming import marked
+
+    path = audit.with_name(f"{audit.stem}{'' if rules is None else '-public'}.html")
+    return marked(path, about, None if rules is None else rules.marking)

@@ -33,6 +33,12 @@ def export_r(
         bool, typer.Option("--replace", help="Write over the files of an earlier export.")
     ] = False,
     interim: Interim = False,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="KEY", help="Pseudonyms under this key in place of case numbers: see pseudonym-key."
+        ),
+    ] = None,
     who: Who = None,
 ) -> None:
     """Write data and a script with which R brings the same figures as estimate.
@@ -42,9 +48,11 @@ def export_r(
 
     \b
     crime_sample export r kent-2016 --by class --by district --out kent-r
+    crime_sample export r kent-2016 --pseudonyms ~/keys/kent.key
     Rscript kent-r/estimate.R
     """
     from crime_sample import __version__
+    from crime_sample.audit.naming import marked
     from crime_sample.audit.r_export import export_r as write_folder
     from crime_sample.audit.r_export import usual_folder
     from crime_sample.formats import plural
@@ -52,12 +60,13 @@ def export_r(
     with world.opened(audit, name=who, role="lead") as opened, world.progress("Writing the folder"):
         made = write_folder(
             opened,
-            out or usual_folder(world.audit_path(audit)),
+            out or marked(usual_folder(world.audit_path(audit)), opened.state.about),
             by=tuple(by or ()),
             level=level,
             interval=interval,
             interim=interim,
             replace=replace,
+            pseudonyms=pseudonyms,
             version=__version__,
         )
     world.say(str(made.folder))

@@ -30,7 +30,21 @@ class InOrder(Group):
     """The whole program: commands and groups listed in the order in which an audit goes."""
 
     order = (
-        *("demo", "new", "rules", "frame", "extract", "size", "plan", "draw", "extend", "pick", "shard"),
+        *(
+            "demo",
+            "new",
+            "retention",
+            "rules",
+            "frame",
+            "extract",
+            "size",
+            "plan",
+            "cost",
+            "draw",
+            "extend",
+            "pick",
+        ),
+        *("overlap", "shard"),
         *(
             "calibrate",
             "assign",
@@ -44,8 +58,28 @@ class InOrder(Group):
             "challenge",
             "status",
         ),
-        *("quality", "estimate", "report", "export", "remedial", "picks", "unrecorded"),
-        *("analyse", "agree", "compare", "overview", "simulate"),
+        *(
+            "quality",
+            "estimate",
+            "report",
+            "export",
+            "pseudonym-key",
+            "bundle",
+            "verify-bundle",
+            "remedial",
+            "picks",
+        ),
+        *(
+            "unrecorded",
+            "analyse",
+            "agree",
+            "compare",
+            "benchmark",
+            "trend",
+            "control-chart",
+            "overview",
+            "simulate",
+        ),
         *("whoami", "key", "roles"),
         *("push", "pull", "verify", "statement", "verify-draw", "log", "excerpt", "excerpts", "purge"),
     )
@@ -62,4 +96,5 @@ class InOrder(Group):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands."""
-        return [name for name in self.order if name in self.commands]
+        listed = [name for name in self.order if name in self.commands]
+        return [*listed, *(name for name in self.commands if name not in self.order)]

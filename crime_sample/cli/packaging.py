@@ -12,6 +12,7 @@ import typer
 
 from crime_sample.cli import acquaint, world
 from crime_sample.cli.groups import Group
+from crime_sample.cli.minding import Sure, mind
 
 if TYPE_CHECKING:
     from crime_sample.audit.offline import Keys
@@ -49,6 +50,7 @@ def package_out(
         bool, typer.Option("--passphrase", help="Encrypt by a passphrase; asked for.")
     ] = False,
     new_auditor: acquaint.New = False,
+    sure: Sure = False,
     who: Annotated[str | None, typer.Option(help="Who hands it out.  [your login]")] = None,
     reason: world.Reason = "",
 ) -> None:
@@ -63,11 +65,13 @@ def package_out(
     crime_sample package in kent-2016 jones.package
     """
     from crime_sample.audit import packaging
+    from crime_sample.audit.minding import in_package
     from crime_sample.formats import plural
 
     words = _new_passphrase() if passphrase else None
     with world.opened(audit, name=who, role="lead") as opened:
         acquaint.acquainted(opened, auditor, new=new_auditor, ask="alike")
+        mind(in_package(opened.state, opened.state.person(auditor) or ""), sure=sure)
         with world.progress("Writing the package") as tell:
             made = packaging.package_out(
                 opened, file, auditor=auditor, free=free, first=first, both=both, to=to or (), passphrase=words,
@@ -103,12 +107,15 @@ def package_in(
     from crime_sample.audit import package_merge
     from crime_sample.formats import one_line
     from crime_sample.reviewers import at_work
+    from crime_sample.terminal.marking import marking_line
     from crime_sample.terminal.packages import next_words, taken_in
 
     with world.opened(audit, name=who, role="lead") as opened:
         found = package_merge.package_in(opened, file, keys=_keys(key))
         others = at_work(opened.state, opened.actor) and names.key(opened.who) != names.key(found.auditor)
     console = world.out()
+    if found.beside or found.referred:
+        console.print(marking_line(opened.state.about.marking))
     for part in taken_in(found, listed=not others):
         console.print(part)
     world.note(next_words(found.waits, world.typed(audit), shlex.quote(one_line(found.auditor))))

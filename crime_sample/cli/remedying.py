@@ -9,6 +9,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
+from crime_sample.cli.minding import Sure, mind
 
 remedial = typer.Typer(
     name="remedial",
@@ -34,6 +35,7 @@ def export_list(
     rationale: Annotated[bool, typer.Option("--rationale", help="Put the auditors' reasons on it.")] = False,
     left: Annotated[bool, typer.Option("--left", help="Only what is not recorded yet.")] = False,
     interim: Interim = False,
+    sure: Sure = False,
     who: Who = None,
 ) -> None:
     """Write the crimes owed that were not recorded by the cut-off.
@@ -45,10 +47,13 @@ def export_list(
     crime_sample remedial export kent-2016 to-record.xlsx --recipient "Kent, crime registrar"
     crime_sample remedial export kent-2016 reminder.xlsx --left
     """
+    from crime_sample.audit.minding import on_remedial_list
     from crime_sample.audit.remedying import export_list as write_list
     from crime_sample.formats import plural
 
     with world.opened(audit, name=who, role="lead") as opened:
+        if rationale:
+            mind(on_remedial_list(opened, left_only=left, interim=interim), sure=sure)
         made = write_list(
             opened, file, recipient=recipient, with_rationale=rationale, left_only=left, interim=interim
         )
@@ -79,11 +84,14 @@ def import_list(
     crime_sample remedial import kent-2016 mended.xlsx --correct
     """
     from crime_sample.audit.remedying import import_list as read_list
+    from crime_sample.terminal.marking import marking_line
     from crime_sample.terminal.remedial import import_lines
 
     with world.opened(audit, name=who, role="lead") as opened:
         found = read_list(opened, file, keep_good=keep_good, correct=correct)
     console = world.out()
+    if found.faults or found.differing:
+        console.print(marking_line(opened.state.about.marking))
     for part in import_lines(found):
         console.print(part)
     if found.faults or found.differing:

@@ -169,6 +169,7 @@ def import_sheet(
     crime_sample sheet import kent-2016 blind.xlsx --auditor "A. Jones"
     """
     from crime_sample.audit.sheets import import_sheet as read_sheet
+    from crime_sample.terminal.marking import marking_line
     from crime_sample.terminal.sheets import import_tables
 
     with world.opened(audit, name=auditor) as opened:
@@ -176,6 +177,8 @@ def import_sheet(
         with world.progress("Reading the sheet") as tell:
             found = read_sheet(opened, file, keep_good=keep_good, progress=tell)
     console = world.out()
+    if found.faults or found.conflicts:
+        console.print(marking_line(opened.state.about.marking))
     for part in import_tables(found):
         console.print(part)
     if found.faults or found.conflicts:

@@ -84,7 +84,8 @@ def draw(
     """
     from crime_sample.audit.sharding import draw_part
     from crime_sample.cli.counts import counts
-    from crime_sample.files.shards import check_new, write_shard
+    from crime_sample.files.private import check_new
+    from crime_sample.files.shards import write_shard
     from crime_sample.terminal.frames import frame_tables
     from crime_sample.terminal.shards import shard_tables
 
@@ -122,7 +123,8 @@ def merge(
     from crime_sample import __version__
     from crime_sample.audit.sharding import merge_files
     from crime_sample.cli.counts import counts
-    from crime_sample.files.shards import check_ending, check_new, write_sample
+    from crime_sample.files.private import check_new
+    from crime_sample.files.shards import check_ending, write_sample
     from crime_sample.terminal.shards import merged_tables
 
     check_ending(out)

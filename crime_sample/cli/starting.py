@@ -35,6 +35,15 @@ def new(
             "[incidents]"
         ),
     ] = None,
+    keep_until: Annotated[
+        str | None,
+        typer.Option(
+            help="Last day on which it may be kept, as 2027-12-31; then every command reminds of it."
+        ),
+    ] = None,
+    mark_names: Annotated[
+        bool, typer.Option("--mark-names", help="Begin the usual names of files with the marking.")
+    ] = False,
     excerpts: Annotated[
         bool | None,
         typer.Option(
@@ -70,6 +79,8 @@ def new(
         "rules": rules,
         "marking": marking,
         "kind": kind,
+        "keep_until": keep_until,
+        "mark_names": mark_names or None,
         "excerpts": excerpts,
         "excerpts_key": excerpts_key,
         "who": who,
@@ -87,6 +98,8 @@ def new(
         for one in made.packs:
             world.say(f"Rules: {one.pack.title} ({one.pack.name}).")
         world.say(f"Marking: {made.marking}.")
+        if made.keep_until is not None:
+            world.say(f"To be kept until {made.keep_until}.")
         if made.excerpts:
             world.say(
                 f"Excerpts of logs may be kept{made.excerpts_key and f', encrypted to {made.excerpts_key}'}."
@@ -96,6 +109,35 @@ def new(
     world.note(
         f"Next: crime_sample frame inspect EXPORT{kind}, then: crime_sample frame add {world.typed(path)} EXPORT"
     )
+
+
+def retention(
+    audit: Annotated[Path, typer.Argument(help="The audit's file.")],
+    until: Annotated[
+        str, typer.Argument(metavar="DATE", help="Last day on which it may be kept, as 2027-12-31.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it changes; kept in the audit, and can be erased.")],
+    who: Annotated[str | None, typer.Option(help="Who decides.  [your login]")] = None,
+) -> None:
+    """Set or change the date until which an audit may be kept.
+
+    After that day every command that opens the audit reminds of it. Nothing is erased by itself.
+
+    \b
+    crime_sample retention kent-2016 2028-06-30 --reason "The inspection was put off"
+    """
+    from crime_sample.audit.retaining import set_retention
+    from crime_sample.audit.starting import day
+    from crime_sample.errors import InputError
+
+    try:
+        last = day(until)
+    except ValueError as error:
+        raise InputError(str(error), where="DATE") from None
+    with world.opened(audit, name=who, role="lead") as opened:
+        before = opened.state.keep_until
+        set_retention(opened, last, reason=reason)
+    world.say(f"To be kept until {last}; before: {before or 'no date'}.")
 
 
 def _asked(known: set[str]) -> dict[str, str]:

@@ -147,6 +147,7 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
     from crime_sample.audit import open_audit
     from crime_sample.audit.newcomers import not_a_reviewer_misspelt
     from crime_sample.audit.who import said_at_first
+    from crime_sample.retention import reminder
     from crime_sample.store.waits import TOLD
 
     TOLD.set(note)
@@ -164,6 +165,8 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
         except BaseException:
             audit.close()
             raise
+    if words := reminder(audit.state, now()):
+        note(words)
     return audit
 
 

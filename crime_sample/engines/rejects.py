@@ -14,8 +14,10 @@ from crime_sample.engines.connection import Reading
 from crime_sample.engines.csv_fault import malformed
 from crime_sample.engines.faults import repeated
 from crime_sample.engines.place import Place, Row
-from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
+from crime_sample.files.private import placed
+from crime_sample.files.surroundings import check_place
 from crime_sample.formats import visible
 
 HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
@@ -26,6 +28,7 @@ def refuse_existing(path: Path) -> None:
     """Before an hour is spent on reading."""
     if os.path.lexists(path):
         raise InputError("this file exists", where=str(path), remedy="Choose another name for the rejects.")
+    check_place(path)
 
 
 def write_rejects(
@@ -76,18 +79,10 @@ def write_malformed(place: Place, path: Path) -> bool:
 
 
 def _write(path: Path, lines: Iterable[Sequence[object]]) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADER)
-            writer.writerows([guarded(visible(str(cell))) for cell in line] for line in lines)
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the rejects cannot be written: {error.strerror}",
-            where=str(path),
-            remedy="Choose another folder.",
-        ) from None
+    with placed(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEADER)
+        writer.writerows([guarded(visible(str(cell))) for cell in line] for line in lines)
 
 
 def _pages(place: Place, listed: str) -> Iterator[Row]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ import duckdb
 from crime_sample.engines.watched import Progress, able, silent, watched
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files.intake import literal
+from crime_sample.files.private import placed, write_private
 from crime_sample.simulate import many
 
 MEMORY = "1GB"
@@ -46,28 +45,28 @@ def write_frame(
             raise InputError("the file is there already", where=str(one), remedy="Choose another name.")
     cells = many.cells(rows, seed, rate=rate, start=start, end=end)
     counts = many.counts(rows, seed, rate=rate)
-    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
     try:
-        with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        with (
+            placed(path, personal=False) as part,
+            duckdb.connect(config={"memory_limit": MEMORY}) as connection,
+        ):
             able(connection)
             for macro in many.MACROS:
                 connection.execute(macro)
             with watched(connection, progress, "counting the truth"):
                 truth = many.truth_of(connection.execute(counts).fetchall())
             with watched(connection, progress, "writing"):
-                connection.execute(f"COPY ({cells}) TO {literal(str(part))} ({how})")
-        told = {"rows": rows, "seed": seed, "expected_rate": rate, "start": str(start), "end": str(end)}
-        told |= {"rate": truth.rate, "unrecorded": truth.unrecorded, **asdict(truth)}
-        truths.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-        os.replace(part, path)
-    except (OSError, duckdb.IOException) as error:
+                connection.execute(f"COPY ({cells}) TO {literal(str(part))} ({how}, USE_TMP_FILE false)")
+            told = {"rows": rows, "seed": seed, "expected_rate": rate, "start": str(start), "end": str(end)}
+            told |= {"rate": truth.rate, "unrecorded": truth.unrecorded, **asdict(truth)}
+            write_private(truths, json.dumps(told, indent=2) + "\n", personal=False)
+    except duckdb.IOException as error:
         raise EnvironmentTrouble(
             f"the file cannot be written: {str(error).splitlines()[0]}",
             where=str(path),
             remedy="Choose a folder that exists, that you may write to, and that has room.",
         ) from None
     finally:
-        part.unlink(missing_ok=True)
         if not path.exists():
             truths.unlink(missing_ok=True)
     return truth, truths

@@ -40,4 +40,4 @@ def ready(path: Path, *, replace: bool) -> None:
 def write_page(page: Page, path: Path, *, replace: bool = False) -> None:
     """Write the page, readable by its owner only; an existing file is kept unless ``replace``."""
     ready(path, replace=replace)
-    write_private(path, _FORMS[path.suffix.lower()](page), replace=replace)
+    write_private(path, _FORMS[path.suffix.lower()](page), replace=replace, personal=False)

@@ -11,6 +11,7 @@ from crime_sample import formats
 from crime_sample.errors import InputError
 from crime_sample.files.heatmap import heatmaps, picture_format
 from crime_sample.files.markdown import escape
+from crime_sample.files.private import write_private
 from crime_sample.report import coverage as words
 from crime_sample.report.model import Table
 from crime_sample.report.shown import text
@@ -50,14 +51,19 @@ def write_results(
     written = []
     found = maps(answer)
     if picture is not None and found:
-        picture.write_bytes(heatmaps(found, kind=picture_format(picture)))
+        write_private(picture, heatmaps(found, kind=picture_format(picture)), replace=True, personal=False)
         written.append(picture)
     if page is not None:
         shown = (
             Path(os.path.relpath(picture, page.parent)).as_posix() if picture in written and picture else ""
         )
         command = _command(answer, page, picture)
-        page.write_text(made(answer, command=command, picture=shown, looks=looks), encoding="utf-8")
+        write_private(
+            page,
+            made(answer, command=command, picture=shown, looks=looks),
+            replace=True,
+            personal=False,
+        )
         written.append(page)
     return written
 

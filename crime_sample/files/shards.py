@@ -23,12 +23,6 @@ def write_shard(path: Path, shard: Shard) -> None:
     write_private(path, text + "\n")
 
 
-def check_new(path: Path) -> None:
-    """Refuse a file that is there, before anything is drawn for it."""
-    if path.exists():
-        raise InputError("this file exists", where=str(path), remedy="Choose another name.")
-
-
 def check_ending(path: Path) -> None:
     """Refuse a file for the sample whose name asks for neither format."""
     if path.suffix.lower() not in {".csv", ".json"}:

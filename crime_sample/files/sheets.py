@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from crime_sample.case import NOT_DRAWN
-from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
+from crime_sample.files.private import write_new
 from crime_sample.files.sheet_workbook import xlsx_bytes
 from crime_sample.sheet.lines import PICKED
 from crime_sample.sheet.values import Sheet, clean
@@ -57,57 +56,6 @@ def csv_bytes(sheet: Sheet) -> bytes:
 
 
 _RENDER: dict[Format, Callable[[Sheet], bytes]] = {"csv": csv_bytes, "xlsx": xlsx_bytes}
-
-
-def write_new(path: Path, data: bytes, *, before: Callable[[], None] = lambda: None) -> None:
-    """Write a file that only its owner can read; one that exists is left alone.
-
-    ``before`` is called when everything is on the disk and only the name is missing, so that a file never has
-    its name before it is accounted for.
-    """
-    trouble = f"the file cannot be written to '{path.parent}'"
-    if os.path.lexists(path):
-        raise _taken(path)
-    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
-    try:
-        try:
-            with open(
-                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
-            ) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            before()
-            _name(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-    except FileExistsError:
-        raise _taken(path) from None
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"{trouble}: {error.strerror or error}",
-            where=str(path),
-            remedy="Check the folder and its free space.",
-        ) from error
-
-
-def _name(part: Path, path: Path) -> None:
-    """Give the file its name without taking that of another; without hard links, by claiming it first."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        os.replace(part, path)
-
-
-def _taken(path: Path) -> InputError:
-    return InputError(
-        "there is a file with this name already",
-        where=str(path),
-        remedy="Choose another name, or move the file away.",
-    )
 
 
 def remedial_csv(remedial: Iterable[Remedy], state: State, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.evidence.checker.ed25519 import Keys
+from crime_sample.files.private import write_new
 from crime_sample.keyring import entry_message
 from crime_sample.ledger import Event
 
@@ -71,19 +71,7 @@ def new_key(path: Path, passphrase: str = "") -> str:
         else serialization.NoEncryption()
     )
     text = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        raise InputError(
-            "there is a file with this name already", where=str(path), remedy="Choose another name."
-        ) from None
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the key cannot be written: {error.strerror or error}", where=str(path)
-        ) from None
+    write_new(path, text)
     return private.public_key().public_bytes_raw().hex()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from crime_sample.errors import EnvironmentTrouble
+from crime_sample.files.private import placed
 from crime_sample.simulate import EXPORT_HEADER, EXTRACT_HEADER, Force, extract_rows, rows
 
 EXPORT_ENCODING = "windows-1252"
@@ -27,16 +27,9 @@ def write_extract(force: Force, path: Path) -> None:
 def _write(path: Path, header: tuple[str, ...], rows: Iterator[tuple[str, ...]], *, encoding: str) -> None:
     # By hand, because the csv module takes three times as long; a test reads the file back with it.
     lines = chain((_line(header),), map(_line, rows))
-    try:
-        with path.open("wb") as out:
-            while batch := "".join(islice(lines, LINES_AT_ONCE)):
-                out.write(batch.encode(encoding, errors="strict"))
-    except OSError as error:
-        raise EnvironmentTrouble(
-            f"the file cannot be written: {error.strerror}",
-            where=str(path),
-            remedy="Choose a folder that exists, that you may write to, and that has room.",
-        ) from error
+    with placed(path, replace=True, personal=False) as part, part.open("wb") as out:
+        while batch := "".join(islice(lines, LINES_AT_ONCE)):
+            out.write(batch.encode(encoding, errors="strict"))
 
 
 def _line(row: tuple[str, ...]) -> str:

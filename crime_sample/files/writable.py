@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crime_sample.errors import InputError
 from crime_sample.files.pdf import need_typst
+from crime_sample.files.private import taken
 
 
 def can_be_written(path: Path, forms: Collection[str], what: str, *, replace: bool) -> None:
@@ -19,7 +20,7 @@ def can_be_written(path: Path, forms: Collection[str], what: str, *, replace: bo
             where=str(path),
             remedy=f"Use {', '.join(others)} or {last}.",
         )
-    if path.exists() and not replace:
+    if taken(path) and not replace:
         raise InputError("this file exists", where=str(path), remedy="Choose another name, or --replace.")
     if form == ".pdf":
         need_typst()

@@ -20,7 +20,7 @@ _README = """\
 {interim}
 The figures of this audit, to be done again with R and its package survey.
 
-  incidents.csv  one row for each incident judged: its case number in the audit, its stratum, the incidents of the
+  incidents.csv  one row for each incident judged: {called}, its stratum, the incidents of the
                  stratum (population), its weight, the crimes owed (m) and recorded (y), and what else the figures need
 {several}  expected.csv   the figures of crime_sample {version}
   estimate.R     plain R; each step says what it does
@@ -40,9 +40,18 @@ What is not in it: the bounds for logs that were not found, and crimes grossed u
 
 A text that a spreadsheet program would take for a formula has an apostrophe before it.
 
-No incident number, name or text is in these files. But there is a row for each incident, and whoever holds the audit
-or a sheet knows which incident a case number is. Keep them as you keep the audit; they are not for the public.
+No incident number, name or text is in these files. But there is a row for each incident, and {who}
+Keep them as you keep the audit; they are not for the public.
 """
+
+_BY_NUMBER = (
+    "its case number in the audit",
+    "whoever holds the audit\nor a sheet knows which incident a case number is.",
+)
+_BY_KEY = (
+    "its pseudonym under a key",
+    "whoever holds the key\nand a list of incidents knows which is which; who knows of one may know it by its row.",
+)
 
 
 _SEVERAL = """\
@@ -61,10 +70,13 @@ class Bundle:
     limits_checked: bool
 
 
-def bundle(state: State, found: Results, *, by: Sequence[str], version: str) -> Bundle:
+def bundle(
+    state: State, found: Results, *, by: Sequence[str], version: str, key: bytes | None = None
+) -> Bundle:
     """All that is needed to do the figures ``found`` again with R.
 
-    ``found`` came from ``estimate.results(state, by=by, ...)``. Refused for a sample that is not by tickets.
+    ``found`` came from ``estimate.results(state, by=by, ...)``; ``key`` is of pseudonyms in place of case numbers.
+    Refused for a sample that is not by tickets.
     """
     refuse_other_designs(state)
     seen = observe(state, interim=found.interim)
@@ -85,16 +97,19 @@ def bundle(state: State, found: Results, *, by: Sequence[str], version: str) -> 
         plain=len(expected.rows) > len(found.estimates),
         several=in_several(seen),
     )
+    called, who = _BY_NUMBER if key is None else _BY_KEY
     readme = _README.format(
         marking=one_line(charter.marking),
         about=one_line(about),
         interim=f"{interim}\n" if interim else "",
         several=_SEVERAL if in_several(seen) else "",
         version=version,
+        called=called,
+        who=who,
         interval=found.interval,
         level=level(found.level),
         unwritten=""
         if written
         else " It is not written out in R, so only points and standard errors are checked.",
     )
-    return Bundle(incident_rows(state, seen, by=by), expected, script, readme, written)
+    return Bundle(incident_rows(state, seen, by=by, key=key), expected, script, readme, written)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from crime_sample.case import Case
 from crime_sample.errors import InputError
@@ -22,6 +24,7 @@ from crime_sample.observed import (
     timed,
     timely,
 )
+from crime_sample.pseudonyms import pseudonym
 from crime_sample.results import Estimate, Results
 from crime_sample.state import State
 
@@ -57,9 +60,17 @@ COUNTS: dict[str, Callable[[Case], float]] = {
 
 
 def incident_rows(
-    state: State, seen: Observed, *, by: Sequence[str], spell: Callable[[str], str] = one_line
+    state: State,
+    seen: Observed,
+    *,
+    by: Sequence[str],
+    spell: Callable[[str], str] = one_line,
+    key: bytes | None = None,
 ) -> Rows:
     """One row for each incident judged, in the order of case numbers; texts as ``spell`` has them.
+
+    With a ``key`` of pseudonyms these stand in place of case numbers, and the rows in their order: that of case numbers
+    is the order of the draw, which whoever has the seed and guesses ids knows.
 
     ``by`` as in ``estimate.results``: ``class`` gives two columns for each class owed, ``m_CLASS`` and
     ``y_CLASS``; ``flag`` one column for each flag, ``flag_KEY``; any other a column of its own name.
@@ -69,7 +80,11 @@ def incident_rows(
     population = {stratum.name: stratum.population for stratum in seen.strata}
     labels = [seen.design.names[code] for code in seen.design.stratum]
     columns: dict[str, Sequence[Cell]] = {
-        "case": [case.number for case in seen.cases],
+        **(
+            {"case": [case.number for case in seen.cases]}
+            if key is None
+            else {"incident": [pseudonym(key, case.id) for case in seen.cases]}
+        ),
         "stratum": [spell(label) for label in labels],
         "population": [population[label] for label in labels],
         **({"multiplicity": _plain(seen.multiplicity)} if in_several(seen) else {}),
@@ -80,7 +95,7 @@ def incident_rows(
     }
     for column in dict.fromkeys(by):
         columns |= _domain_columns(state, seen, column, spell)
-    rows = sorted(zip(*columns.values(), strict=True), key=lambda row: row[0])
+    rows: list[tuple[Any, ...]] = sorted(zip(*columns.values(), strict=True), key=itemgetter(0))
     return Rows(tuple(columns), tuple(rows))
 
 

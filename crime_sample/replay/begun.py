@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crime_sample.canonical import canonical, digest
 from crime_sample.design import Plan
 from crime_sample.frame import Extract, Frame
@@ -14,6 +16,12 @@ from crime_sample.state import Charter, State
 def _started(state: State, event: Event) -> None:
     require(event, state.charter is None, "an audit starts once")
     state.charter = Charter.model_validate(event.body["charter"])
+    state.keep_until = state.charter.keep_until
+
+
+def _retention_set(state: State, event: Event) -> None:
+    require(event, state.charter is not None, "the audit has not begun")
+    state.keep_until = date.fromisoformat(event.body["until"])
 
 
 def _person_added(state: State, event: Event) -> None:
@@ -81,6 +89,7 @@ def _estimated(state: State, event: Event) -> None:
 
 APPLY: dict[str, Apply] = {
     "audit-started": _started,
+    "retention-set": _retention_set,
     "person-added": _person_added,
     "frame-registered": _frame_registered,
     "extract-registered": _extract_registered,

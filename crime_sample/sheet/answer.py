@@ -88,7 +88,7 @@ def answer_sheet(state: State, cases: Sequence[Case], *, sheet: str, with_ration
         offences = () if case.owed is None else case.owed.crimes
         named = [one_line(state.rules_of(case).called(crime.offence, crime.code)) for crime in offences]
         owed = "\n".join(named) or ("" if case.owed is None else state.kind.answer_words[case.owed.answer])
-        why = (clean(_rationale(case)),) if with_rationale else ()
+        why = (clean(rationale(case)),) if with_rationale else ()
         row = (str(case.number), clean(case.id), *origin_of(state, case), clean(owed))
         rows.append((*row, clean(_found(state, case, named)), *why, "", ""))
     title = sheet_title(state, "Does the force accept what was found? If not, say why. Shaded columns.")
@@ -113,7 +113,8 @@ def _found(state: State, case: Case, named: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _rationale(case: Case) -> str:
+def rationale(case: Case) -> str:
+    """Why a case was judged so: in the last ruling's words, or the first auditor's."""
     if case.rulings:
         return case.rulings[-1].why
     return "" if case.first.owed_words is None else case.first.owed_words.rationale

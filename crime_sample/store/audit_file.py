@@ -7,7 +7,6 @@ a file lock, because SQLite's own busy handler lets one of many starve for secon
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from crime_sample import __version__
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
+from crime_sample.files.private import claim
 from crime_sample.formats import visible
 from crime_sample.identity import System
 from crime_sample.ledger import Event
@@ -189,7 +189,7 @@ class AuditFile:
 def create(path: Path) -> AuditFile:
     """A new, empty audit file, readable by its owner only. Refuses a path that exists."""
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        claim(path)
     except FileExistsError:
         raise InputError(
             "there is a file with this name already",

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crime_sample.errors import EnvironmentTrouble
+from crime_sample.files.private import claim
 from crime_sample.store.schema import SCHEMA_VERSION, about, metadata, sealed, signatures
 from crime_sample.store.waits import TOLD
 
@@ -55,7 +56,7 @@ def _backup(connection: sa.Connection, path: Path) -> Path:
         if not (one := path.with_name(name + (f"-{number}" if number else ""))).exists()
     )
     try:
-        os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        claim(kept, personal=False)  # beside the audit, wherever that lies already
         connection.exec_driver_sql("VACUUM INTO ?", (str(kept),))
         with kept.open("rb") as file:
             os.fsync(file.fileno())

@@ -13,6 +13,7 @@ from rich.console import Console
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.case import Verdict
 from crime_sample.errors import CrimeSampleError, Refused
+from crime_sample.retention import reminder
 from crime_sample.terminal.prompts import Back, Choice, Leave, Prompter
 from crime_sample.terminal.review_classes import ask_classes
 from crime_sample.terminal.review_second import Second
@@ -45,6 +46,8 @@ def run(sitting: Sitting, console: Console) -> int:
     prompter = Prompter(console)
     desk = Desk(sitting)
     side = Side(desk, prompter)
+    if words := reminder(sitting.audit.state, sitting.audit.now()):
+        prompter.say(words, "yellow")
     try:
         there = desk.next()
         while True:

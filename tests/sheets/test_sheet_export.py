@@ -17,6 +17,7 @@ from crime_sample.audit import sheets
 from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
+from crime_sample.files import private
 from crime_sample.files import sheets as files
 from crime_sample.frame import ColumnMap, StrataRule
 from crime_sample.results import Remedy
@@ -105,7 +106,7 @@ def test_a_disclosure_is_logged_before_the_file_has_its_name(
     def die(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "_name", die)
+    monkeypatch.setattr(private, "_name", die)
     with pytest.raises(KeyboardInterrupt):
         export_sheet(ann, path, step="blind")
     assert not path.exists()

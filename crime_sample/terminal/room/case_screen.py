@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from crime_sample.errors import CrimeSampleError, Refused
 from crime_sample.formats import one_line
+from crime_sample.retention import reminder
 from crime_sample.terminal.room.actions import Actions
 from crime_sample.terminal.room.asking import Asked
 from crime_sample.terminal.room.case_lines import case_lines
@@ -84,6 +85,9 @@ class CaseScreen(Waiting[None]):
         """The first case."""
         self.bar("marking", Text(one_line(self.desk.sitting.audit.state.about.marking)))
         self.attempt(self.actions.next_case)
+        if words := reminder(self.desk.sitting.audit.state, self.desk.sitting.audit.now()):
+            self.say(words)
+            self.draw()
         self.drawn()
 
     def on_resize(self, event: events.Resize) -> None:
