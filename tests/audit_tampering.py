@@ -92,7 +92,7 @@ class Said:
 
 
 def said(path: Path, *anchors: str) -> Said:
-    """What ``verify`` says, up to what it says of anchors. Errors of other kinds than ours pass through."""
+    """What ``verify`` says, up to what it says of anchors and signatures. Other errors than ours pass."""
     notes = {"sealed parts": "", "anchor": ""}
     broken: list[str] = []
     try:
@@ -100,7 +100,7 @@ def said(path: Path, *anchors: str) -> Said:
             notes[check.name] = check.words
             if check.verdict == "broken":
                 broken.append(check.words)
-            if check.name == "anchor":
+            if check.name == "signatures":
                 break
     except CrimeSampleError as error:
         return Said("\n".join([*broken, str(error)]), code=error.exit_code)

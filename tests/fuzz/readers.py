@@ -30,6 +30,7 @@ from crime_sample.evidence.checker.command import checks
 from crime_sample.files.bundles import read_whole
 from crime_sample.files.id_lists import read_ids
 from crime_sample.files.package_locks import Keys, opened
+from crime_sample.files.pseudonym_keys import read_key, write_key
 from crime_sample.files.ratings import read_ratings
 from crime_sample.files.returned import read_back
 from crime_sample.files.shards import write_shard
@@ -77,6 +78,7 @@ READERS = {
     ),
     "signing key": Reader(("key.pem",), lambda path: sign(b"data", path)),
     "age key": Reader(("age.txt",), _lock),
+    "key of pseudonyms": Reader(("names.key",), read_key),
     "audit": Reader(("small.audit",), _audit),
 }
 
@@ -84,13 +86,14 @@ _EXPORTS = "exports, tests/engines/test_engine_fuzz.py"
 _OURS = "a file that came with the program"
 _WRITES = "reads back what it has just written, or looks at the first bytes only"
 COVERS = {
+    "audit/demonstration.py:walk": _OURS,
     "audit/evidence.py:bundle": _WRITES,
+    "audit/excerpts.py:lines_of": "the audit's own case",
     "audit/starting.py:read_text": "mapping",
     "audit/starting.py:read_toml": "mapping",
     "audit/starting.py:read_json": "statement",
     "cli/app.py:main": "the sink of the system",
     "engines/csv_fault.py": _EXPORTS,
-    "engines/rejects.py": _EXPORTS,
     "engines/spark_source.py": "exports on Spark, tests/programs",
     "engines/user_rules.py": "what the engine itself wrote of an expression",
     "evidence/checker": "bundle",
@@ -99,8 +102,9 @@ COVERS = {
     "files/bundles.py:zipped": _WRITES,
     "files/id_lists.py": "list of ids",
     "files/packages.py:_bytes": "package",
-    "files/private.py:write_private": _WRITES,
-    "files/sheets.py:write_new": _WRITES,
+    "files/private.py": _WRITES,
+    "files/pseudonym_keys.py": "key of pseudonyms",
+    "files/surroundings.py": "the list of mounts of the system",
     "files/tables.py": "table",
     "files/bounded.py:read_bounded": "sheet",
     "files/broken_header.py": "table",
@@ -108,7 +112,7 @@ COVERS = {
     "files/delimited.py": "table",
     "files/intake.py": "table",
     "files/null_bytes.py": _EXPORTS,
-    "files/package_locks.py:_identities": "age key",
+    "files/package_locks.py:identities": "age key",
     "files/packages.py:_add": _WRITES,
     "files/packages.py:is_package": _WRITES,
     "files/packed.py": _EXPORTS,
@@ -200,6 +204,7 @@ def make_seeds(small: Small, settled: Small, folder: Path) -> None:
     """A file of each sort that a reader can be given, in ``folder``."""
     import duckdb
 
+    write_key(folder / "names.key", bytes(range(32)))
     with small.open("Bob") as audit:
         export_sheet(audit, folder / "sheet.csv", step="blind")
         export_sheet(audit, folder / "sheet.xlsx", step="blind")

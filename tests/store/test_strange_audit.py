@@ -195,8 +195,6 @@ def test_a_lock_that_leads_elsewhere_empties_nothing(settled: Small, tmp_path: P
     lock.unlink(missing_ok=True)
     lock.symlink_to(victim)
 
-    with settled.open() as audit:
-        sitting = sit(audit)
-        with pytest.raises(EnvironmentTrouble, match=r"small\.audit\.lock"):
-            sitting.refer(sitting.case(1), words="look at this")
+    with settled.open() as audit, pytest.raises(EnvironmentTrouble, match=r"small\.audit\.lock"):
+        sit(audit)
     assert victim.read_text() == "dear all"

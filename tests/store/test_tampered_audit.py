@@ -12,7 +12,10 @@ import pytest
 from audit_tampering import Row, Said, add, by_hand, hashes, put, rehashed, said, table, tables
 from small import Small, reviewed
 
+from crime_sample.audit import keys
+from crime_sample.audit.estimating import estimate
 from crime_sample.canonical import canonical
+from crime_sample.files.signing import Signer, new_key
 
 ENTRY = re.compile(r"entry (\d+) \(([^,)]*)")
 
@@ -45,22 +48,34 @@ def others(value: object, next_one: object) -> list[object]:
     ]
 
 
-def test_a_value_changed_in_any_column_is_found_and_its_entry_named(settled: Small) -> None:
+@pytest.fixture
+def signed(settled: Small) -> Small:
+    """An audit whose last entries are signed, so that no table is empty."""
+    new_key(settled.folder / "lee.pem")
+    with settled.open("Lee", "lead") as audit:
+        audit.signer = Signer(settled.folder / "lee.pem")
+        keys.register(audit, audit.signer)
+        for level in (0.9, 0.95):
+            estimate(audit, level=level)
+    return settled
+
+
+def test_a_value_changed_in_any_column_is_found_and_its_entry_named(signed: Small) -> None:
     """Every column of every table, in its first, a middle and its last row, made something else in many ways."""
-    raw = settled.path.read_bytes()
+    raw = signed.path.read_bytes()
     tried: dict[tuple[str, str], int] = {}
-    for name, columns in tables(settled.path).items():
-        rows = table(settled.path, name)
+    for name, columns in tables(signed.path).items():
+        rows = table(signed.path, name)
         for place in sorted({0, len(rows) // 2, len(rows) - 1}) if rows else ():
             for column in columns:
                 before, after = rows[place], rows[(place + 1) % len(rows)]
                 for other in others(before[column], after[column]):
-                    settled.path.write_bytes(raw)
-                    if not changed(settled.path, name, before, column, other):
+                    signed.path.write_bytes(raw)
+                    if not changed(signed.path, name, before, column, other):
                         continue
                     tried[name, column] = tried.get((name, column), 0) + 1
-                    check(name, column, before, other, said(settled.path))
-    assert set(tried) >= {(name, column) for name, found in tables(settled.path).items() for column in found}
+                    check(name, column, before, other, said(signed.path))
+    assert set(tried) >= {(name, column) for name, found in tables(signed.path).items() for column in found}
 
 
 def changed(path: Path, name: str, row: Row, column: str, other: object) -> bool:
@@ -234,19 +249,19 @@ def test_an_entry_written_otherwise_is_named(settled: Small) -> None:
     assert named(said(settled.path)) == (row["seq"], "seeded")
 
 
-def test_a_text_that_is_not_utf_8_is_damage_and_is_not_repeated(settled: Small) -> None:
+def test_a_text_that_is_not_utf_8_is_damage_and_is_not_repeated(signed: Small) -> None:
     """In every column of text; the words of a sealed part do not get into the error."""
-    raw = settled.path.read_bytes()
-    for name, columns in tables(settled.path).items():
+    raw = signed.path.read_bytes()
+    for name, columns in tables(signed.path).items():
         for column in columns:
-            settled.path.write_bytes(raw)
-            with by_hand(settled.path) as connection:
-                if type(table(settled.path, name)[0][column]) is int:
+            signed.path.write_bytes(raw)
+            with by_hand(signed.path) as connection:
+                if type(table(signed.path, name)[0][column]) is int:
                     continue
                 connection.execute(
                     f"""UPDATE {name} SET "{column}" = CAST('caller hurt' || x'ff' AS TEXT)
                     WHERE rowid = (SELECT max(rowid) FROM {name})"""
                 )
-            found = said(settled.path)
+            found = said(signed.path)
             assert found.code == 1, (name, column)
             assert "caller hurt" not in found.broken

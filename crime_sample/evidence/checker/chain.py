@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from crime_sample.evidence.checker.ed25519 import signed
+from crime_sample.evidence.checker.ed25519 import Keys
 from crime_sample.evidence.checker.faults import Fault, Open, sha, tell
 from crime_sample.evidence.checker.reading import FORMAT, Entry, chain, parsed
 from crime_sample.evidence.checker.story import Story
@@ -52,7 +52,7 @@ def check_signature(bundle: Bundle, wanted: str) -> str:
         raise Open("unsigned")
     told = bundle.json("signature.json")
     key, signature = str(told["public_key"]), str(told["signature"])
-    if not signed(bytes.fromhex(key), bundle.files["manifest.json"], bytes.fromhex(signature)):
+    if not Keys().holds(key, bundle.files["manifest.json"], signature):
         raise Fault("signature-bad", key=key)
     if wanted and wanted != key:
         raise Fault("signature-key", key=key)

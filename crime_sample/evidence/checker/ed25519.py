@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 _P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, _P) % _P
 Point = tuple[int, int, int, int]
 Table = list[list[Point]]
 _NOTHING: Point = (0, 1, 1, 0)
+HEX = re.compile(r"([0-9a-f]{2})+")
+"""The one way of writing keys and signatures: were there others, two texts would be one signature."""
 
 
 def _add(a: Point, b: Point) -> Point:
@@ -63,10 +66,9 @@ class Keys:
 
     def holds(self, key: str, message: bytes, signature: str) -> bool:
         """``signed`` of key and signature in hexadecimal."""
-        try:
-            return self.signed(bytes.fromhex(key), message, bytes.fromhex(signature))
-        except ValueError:
+        if not (HEX.fullmatch(key) and HEX.fullmatch(signature)):
             return False
+        return self.signed(bytes.fromhex(key), message, bytes.fromhex(signature))
 
     def signed(self, key: bytes, message: bytes, signature: bytes) -> bool:
         """Whether ``signature`` is one of ``message`` by ``key``."""

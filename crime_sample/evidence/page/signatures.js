@@ -55,7 +55,7 @@ const READY = new Map();
 
 // Whether a signature is one of a message by a key; each key is made ready once.
 async function holds(key, message, signature) {
-  const hexed = /^([0-9a-f]{2})*$/i;
+  const hexed = /^([0-9a-f]{2})*$/;
   if (!hexed.test(key) || !hexed.test(signature) || key.length !== 64 || signature.length !== 128) return false;
   if (!READY.has(key)) {
     try {
