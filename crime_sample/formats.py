@@ -150,7 +150,7 @@ def day(when: date) -> str:
 def slug(text: str, *, most: int = 40) -> str:
     """``text`` as a part of a file name that every system takes: ASCII letters, digits and single dashes.
 
-    >>> slug("OFFICIAL-SENSITIVE: personal/..\\data"), slug("¡"), slug("Offiziell – geheim")
+    >>> slug("OFFICIAL-SENSITIVE: personal/../data"), slug("¡"), slug("Offiziell – geheim")
     ('OFFICIAL-SENSITIVE-personal-data', '', 'Offiziell-geheim')
     """
     return "-".join(re.findall(r"[A-Za-z0-9]+", text))[:most].rstrip("-")

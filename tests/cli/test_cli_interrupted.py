@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from begun import as_from_a_terminal
 from writing import WRITINGS
 
 # In a process of its own, in which everything is loaded: the moments lie within the work, not before it.
@@ -52,7 +53,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], dic
     folder = tmp_path_factory.mktemp("stopped")
     paths = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     script = CHILD.format(paths=paths, folder=str(folder), tries=TRIES)
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=as_from_a_terminal,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]

@@ -227,6 +227,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "key register": ("key register A --key none.pem", "none.pem"),
     "key replace": ("key replace A --key none.pem --new other.pem", "none.pem"),
     "key revoke": ("key revoke A --person p2 --reason lost", "no key"),
+    "retention": ("retention A 2031-01-01 --reason later", WORKS),
+    "pseudonym-key find": ("pseudonym-key find none.key x --audit A", NEEDS_IDS),
     "log": ("log A", WORKS),
     "purge": ("purge A --all-but-counts --yes", WORKS),
     "excerpt": ("excerpt A 1 --auditor p2", "keeps no excerpts"),
@@ -238,6 +240,7 @@ OTHERS = {
     "verify-draw", "verify-bundle", "push", "pull", "package in", "frame inspect", "extract inspect",
     "rules list", "rules show", "rules check", "simulate frame", "simulate coverage", "simulate looks",
     "shard register", "shard draw", "shard merge", "key new", "key show",
+    "pseudonym-key new",
 }  # fmt: skip
 
 

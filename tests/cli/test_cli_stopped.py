@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from begun import as_from_a_terminal
 from typer.testing import CliRunner
 
 from crime_sample.cli.app import app
@@ -88,12 +89,6 @@ class Stopped:
     out: str
     err: str
     temporary: list[str]
-
-
-def as_from_a_terminal() -> None:
-    """Heed the signals that a program in the background, or under nohup, is begun with deaf to."""
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def stopped(folder: Path, tmp: Path, work: str, number: int, chance: random.Random) -> Stopped:

@@ -37,7 +37,7 @@ def turned_away(small: Small, who: str) -> str:
     """What somebody hears who was given nothing, whatever they try; nothing is written."""
     with small.open(who) as audit:
         seq = audit.state.seq
-        sitting = sit(audit)
+        sitting = sit(audit, purpose="")  # a review asks first whether they may attend
         assert (sitting.queue(), sitting.next_case(), sitting.progress().mine_left) == ([], None, 0)
         for case in audit.state.shown.values():
             with pytest.raises(Refused, match="is not for you"):
