@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crime_sample.compared import Compared
     from crime_sample.costs import Costs
     from crime_sample.report import Report
+    from crime_sample.report.model import Section
     from crime_sample.report.public import Rules
     from crime_sample.results import Results
     from crime_sample.state import Charter
@@ -167,7 +168,14 @@ def report(
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.estimating import question
     from crime_sample.audit.minding import in_report
-    from crime_sample.audit.reporting import hand_out, public_rules, ready, refuse_parts, usual_domains
+    from crime_sample.audit.reporting import (
+        agreement,
+        hand_out,
+        public_rules,
+        ready,
+        refuse_parts,
+        usual_domains,
+    )
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
@@ -200,7 +208,8 @@ def report(
                     although_unlike=although_unlike,
                 )
             costs = cost_of_results(opened, found) if rules is None else None
-            made = _report(opened, found, rules, bands=graded, changed=changed, costs=costs)
+            judged = agreement(opened, found) if rules is None else ()
+            made = _report(opened, found, rules, bands=graded, changed=changed, costs=costs, judged=judged)
             notes = hand_out(
                 opened, made, found, paths, asked=asked, rules=rules, replace=replace, reason=reason
             )
@@ -245,6 +254,7 @@ def _report(
     bands: Bands | None = None,
     changed: Compared | None = None,
     costs: Costs | None = None,
+    judged: tuple[Section, ...] = (),
 ) -> Report:
     from crime_sample import __version__
     from crime_sample.report import build, public
@@ -252,7 +262,14 @@ def _report(
     if rules is not None:
         return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
     return build(
-        opened.state, found, as_at=world.now(), version=__version__, bands=bands, changed=changed, costs=costs
+        opened.state,
+        found,
+        as_at=world.now(),
+        version=__version__,
+        bands=bands,
+        changed=changed,
+        costs=costs,
+        judged=judged,
     )
 
 

@@ -5,6 +5,6 @@ hold rates, and names unless pseudonyms are asked for.
 """
 
 from crime_sample.quality.answer import Quality, quality
-from crime_sample.quality.page import QualityPage, document, page
+from crime_sample.quality.page import QualityPage, document, for_report, page
 
-__all__ = ["Quality", "QualityPage", "document", "page", "quality"]
+__all__ = ["Quality", "QualityPage", "document", "for_report", "page", "quality"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crime_sample import formats
@@ -61,6 +61,22 @@ def page(found: Quality, *, as_at: str, version: str) -> QualityPage:
         steps=words.steps(found),
         sections=tuple(one for one in listed if one.tables or one.paragraphs),
         caveats=words.caveats(found),
+    )
+
+
+def for_report(found: Quality) -> tuple[Section, ...]:
+    """What a report has of it: how far two verdicts agree, and the rate corrected by them. Nothing of single auditors,
+    which is the registrar's."""
+    if not found.counts.judged:
+        return ()
+    agreed = shown_verdicts.agreement(found)
+    said = (
+        "Of the cases that two auditors judged, each without the other's verdict. What single auditors did is not told "
+        "here."
+    )
+    return (
+        replace(agreed, title="How far auditors agree", paragraphs=(said,)),
+        shown_auditors.corrected(found),
     )
 
 

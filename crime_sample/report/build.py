@@ -44,10 +44,11 @@ def build(
     bands: Bands | None = None,
     changed: Compared | None = None,
     costs: Costs | None = None,
+    judged: tuple[Section, ...] = (),
 ) -> Report:
     """The report of an audit. ``as_at`` is the ISO time it speaks of, ``version`` the program's; ``bands`` are grades
     of the recording rate, ``changed`` an earlier audit of the force and this one, compared; ``costs`` are what more
-    certainty would cost, if that is to be told.
+    certainty would cost, if that is to be told; ``judged`` are sections on how far the verdicts can be relied on.
 
     Nothing in it identifies an incident or names an auditor.
     """
@@ -71,7 +72,7 @@ def build(
         interim=results.interim,
         level=results.level,
         headline=first_page.completed(about, headline, said, tuple(_remarks(about, placed, changed))),
-        sections=_sections(about, placed, changed, costs),
+        sections=_sections(about, placed, changed, costs, judged),
         caveats=tuple(said),
         glossary=method.glossary(results.level, about.kind),
         facts=_facts(about, placed, changed),
@@ -86,7 +87,11 @@ def _remarks(about: Subject, placed: Graded | None, changed: Compared | None) ->
 
 
 def _sections(
-    about: Subject, placed: Graded | None, changed: Compared | None, costs: Costs | None
+    about: Subject,
+    placed: Graded | None,
+    changed: Compared | None,
+    costs: Costs | None,
+    judged: tuple[Section, ...],
 ) -> tuple[Section, ...]:
     found = results if about.kind.counts_crimes else decided
     by_hand = _picked(about)
@@ -97,6 +102,7 @@ def _sections(
         *found.sections(about),
         *timely.sections(about),
         *conduct.sections(about),
+        *judged,
         *(() if by_hand is None else (picked.section(by_hand[0], about.kind, by_hand[1]),)),
         method.section(about),
         planned.section(about),

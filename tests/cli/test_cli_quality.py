@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,28 @@ def test_looking_writes_nothing(double: Small) -> None:
     before = double.path.read_bytes()
     run(str(double.path), "--who", "Somebody new")
     assert double.path.read_bytes() == before
+
+
+def test_the_report_has_the_agreement_and_nobody_by_name(double: Small, tmp_path: Path) -> None:
+    """How far two verdicts agree and the rate that they correct stand in the report, as on this page; what single
+    auditors did stands here alone, and the edition for the public has neither."""
+    made, public = tmp_path / "report.md", tmp_path / "public.md"
+    for path, more in ((made, ()), (public, ("--public",))):
+        done = CliRunner().invoke(
+            app, ["report", str(double.path), "--out", str(path), "--who", "Lee", *more]
+        )
+        assert done.exit_code == 0, done.output
+    page = tmp_path / "quality.md"
+    run(str(double.path), "--who", "Reg", "--out", str(page))
+    told, shown = made.read_text(encoding="utf-8"), page.read_text(encoding="utf-8")
+    for title in (
+        "Agreement, question by question",
+        "Agreement beyond chance",
+        "As first judged and as corrected",
+    ):
+        rows = re.search(rf"### {title}\n\n[^\n]*\n\n((?:\|[^\n]*\n)+)", shown)
+        assert rows is not None
+        assert rows[1] in told
+        assert title not in public.read_text(encoding="utf-8")
+    assert "Leaning" in shown or "leaning" in shown
+    assert not any(name.split()[0] in told for name in NAMES)
