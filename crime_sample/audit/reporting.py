@@ -22,9 +22,8 @@ from crime_sample.files.sheets import remedial_csv
 from crime_sample.files.writable import can_be_written
 from crime_sample.ledger import Draft, Event
 from crime_sample.picked import to_put_right
-from crime_sample.quality import for_report, quality
 from crime_sample.report import Report
-from crime_sample.report.model import Published, Section
+from crime_sample.report.model import Published
 from crime_sample.report.public import Rules
 from crime_sample.results import Remedy, Results
 from crime_sample.state import State
@@ -88,13 +87,6 @@ def refuse_parts(
                 where=option,
                 remedy=f"Leave {option} out, or --public.",
             )
-
-
-def agreement(audit: Audit, found: Results) -> tuple[Section, ...]:
-    """What the second verdicts say of those that the results rest on; nothing on the way to them."""
-    if found.interim or not any(case.second is not None for case in audit.state.cases.values()):
-        return ()
-    return for_report(quality(audit.state, level=found.level, pseudonyms=True))
 
 
 def write_report(report: Report, path: Path, *, replace: bool = False) -> None:

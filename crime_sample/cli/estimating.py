@@ -13,14 +13,8 @@ from crime_sample.cli.minding import Sure, mind
 from crime_sample.defaults import RATE_INTERVAL, RATE_INTERVALS
 
 if TYPE_CHECKING:
-    from crime_sample.audit import Audit
     from crime_sample.bands import Bands
-    from crime_sample.compared import Compared
-    from crime_sample.costs import Costs
-    from crime_sample.report import Report
-    from crime_sample.report.model import Section
     from crime_sample.report.public import Rules
-    from crime_sample.results import Results
     from crime_sample.state import Charter
 
 By = Annotated[
@@ -70,10 +64,12 @@ def estimate(
     crime_sample estimate kent-2016 --by class --by district \\
         --recorded 124445 --source "Home Office, year to November 2016"
     """
+    from crime_sample import __version__
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.reporting import crimes_to_record, disclose_remedial
     from crime_sample.files.figures import figures
     from crime_sample.formats import plural
+    from crime_sample.report import build
     from crime_sample.terminal.tables import estimate_tables
 
     graded = _bands(bands)
@@ -87,7 +83,7 @@ def estimate(
             recorded_source=source,
             interim=interim,
         )
-        made = _report(opened, found, bands=graded)
+        made = build(opened.state, found, as_at=world.now(), version=__version__, bands=graded)
         if remedial is not None:
             disclose_remedial(opened, found, remedial)
             to_record = len(crimes_to_record(opened.state, found))
@@ -163,19 +159,11 @@ def report(
     crime_sample report kent-2018 --bands grades.toml --since kent-2016 --out kent.html
     crime_sample report kent-2016 --public --out kent-public.html
     """
-    from crime_sample.audit.comparing import since as since_last
-    from crime_sample.audit.costing import cost_of_results
+    from crime_sample.audit.composing import compose, compose_public
     from crime_sample.audit.estimating import estimate as estimate_audit
     from crime_sample.audit.estimating import question
     from crime_sample.audit.minding import in_report
-    from crime_sample.audit.reporting import (
-        agreement,
-        hand_out,
-        public_rules,
-        ready,
-        refuse_parts,
-        usual_domains,
-    )
+    from crime_sample.audit.reporting import hand_out, public_rules, ready, refuse_parts, usual_domains
 
     rules = public_rules(public=public, threshold=threshold, base=base, marking=marking)
     refuse_parts(rules, bands=bands, since=since, although_unlike=although_unlike)
@@ -197,19 +185,13 @@ def report(
                 interim=interim,
             )
             found = estimate_audit(opened, **asked, log=False)
-            changed = None
-            if earlier is not None:
-                changed = since_last(
-                    earlier,
-                    opened,
-                    recorded=recorded,
-                    level=level,
-                    interval=interval,
-                    although_unlike=although_unlike,
+            made = (
+                compose(
+                    opened, found, asked=asked, bands=graded, earlier=earlier, although_unlike=although_unlike
                 )
-            costs = cost_of_results(opened, found) if rules is None else None
-            judged = agreement(opened, found) if rules is None else ()
-            made = _report(opened, found, rules, bands=graded, changed=changed, costs=costs, judged=judged)
+                if rules is None
+                else compose_public(opened, found, rules)
+            )
             notes = hand_out(
                 opened, made, found, paths, asked=asked, rules=rules, replace=replace, reason=reason
             )
@@ -244,33 +226,6 @@ def unrecorded(
         world.say_json(answer.as_dict())
     else:
         world.say(answer.sentence())
-
-
-def _report(
-    opened: Audit,
-    found: Results,
-    rules: Rules | None = None,
-    *,
-    bands: Bands | None = None,
-    changed: Compared | None = None,
-    costs: Costs | None = None,
-    judged: tuple[Section, ...] = (),
-) -> Report:
-    from crime_sample import __version__
-    from crime_sample.report import build, public
-
-    if rules is not None:
-        return public.build(opened.state, found, rules, as_at=world.now(), version=__version__)
-    return build(
-        opened.state,
-        found,
-        as_at=world.now(),
-        version=__version__,
-        bands=bands,
-        changed=changed,
-        costs=costs,
-        judged=judged,
-    )
 
 
 def _bands(path: Path | None) -> Bands | None:
