@@ -14,6 +14,7 @@ from crime_sample.audit.session import Audit
 from crime_sample.errors import InputError
 from crime_sample.files.guarded import guarded
 from crime_sample.files.private import write_private
+from crime_sample.formats import one_line
 from crime_sample.processing import FORMAT, OPERATIONS, Processed, processed
 from crime_sample.reviewers import judges_still
 
@@ -86,12 +87,13 @@ def processing_log(
 
 
 def write_log(log: Log, path: Path, *, marking: str, replace: bool = False) -> None:
-    """Write the log as CSV, readable by its owner only. No cell is a formula."""
+    """Write the log as CSV, readable by its owner only. No cell is a formula, and what
+    cannot be seen is made visible."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([guarded(f"{marking}; processing log; head of the ledger {log.head}")])
+    writer.writerow([guarded(one_line(f"{marking}; processing log; head of the ledger {log.head}"))])
     writer.writerow(COLUMNS)
-    writer.writerows([guarded(cell) for cell in _cells(one)] for one in log.entries)
+    writer.writerows([guarded(one_line(cell)) for cell in _cells(one)] for one in log.entries)
     write_private(path, text.getvalue(), replace=replace)
 
 
