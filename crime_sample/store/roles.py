@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "registrar": (*_ANYBODY, *_JUDGING, *_MANAGING, "ruled", "challenged", "calibrating", "agreed"),
     "lead": (
         *_ANYBODY, *_MANAGING, "audit-started", "frame-registered", "extract-registered", "routes-not-covered",
-        "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "erased",
+        "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "erased", "retention-set",
     ),
 }  # fmt: skip
 """Which kinds of entry each role may write. What judges and what rules is not for the lead, who may have two roles."""

@@ -411,7 +411,9 @@ def test_a_writer_without_manners_breaks_nothing(server: Server, store: ServerSt
     schema = store.address.schema
 
     def rudely(_: object) -> tuple[str, list[Draft]]:
-        server.sql(f"""INSERT INTO "{schema}".events VALUES (1, '', 'p9', 'x', 'rude', '1', NULL, '', 'h')""")  # noqa: S608
+        server.sql(
+            f"""INSERT INTO "{schema}".events VALUES (1, '{NOW}', 'p9', 'x', 'rude', '{{}}', NULL, '', 'h')"""
+        )  # noqa: S608
         return "p1", [note(1)]
 
     with pytest.raises(EnvironmentTrouble, match="without waiting for its turn") as caught:
