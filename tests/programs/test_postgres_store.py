@@ -411,9 +411,8 @@ def test_a_writer_without_manners_breaks_nothing(server: Server, store: ServerSt
     schema = store.address.schema
 
     def rudely(_: object) -> tuple[str, list[Draft]]:
-        server.sql(
-            f"""INSERT INTO "{schema}".events VALUES (1, '{NOW}', 'p9', 'x', 'rude', '{{}}', NULL, '', 'h')"""
-        )  # noqa: S608
+        row = f"(1, '{NOW}', 'p9', 'x', 'rude', '{{}}', NULL, '', 'h')"
+        server.sql(f'INSERT INTO "{schema}".events VALUES {row}')  # noqa: S608
         return "p1", [note(1)]
 
     with pytest.raises(EnvironmentTrouble, match="without waiting for its turn") as caught:
