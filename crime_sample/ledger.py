@@ -55,6 +55,11 @@ class Event:
     key: str | None = None
     signature: str | None = field(default=None, repr=False)
 
+    @property
+    def named(self) -> str:
+        """The entry as messages name it."""
+        return f"entry {self.seq} ({self.kind}, {self.at})"
+
 
 def seal_of(salt: str, sealed: Mapping[str, Any]) -> str:
     """The commitment to a sealed part."""

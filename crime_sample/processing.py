@@ -75,7 +75,7 @@ def _read(event: Event, people: Mapping[str, str], taken: Mapping[int, range]) -
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Broken(
             f"it does not have the content it should ({type(error).__name__})",
-            where=f"ledger entry {event.seq} ({event.kind}, {event.at})",
+            where=f"ledger {event.named}",
         ) from error
 
 

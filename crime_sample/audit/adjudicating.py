@@ -73,8 +73,7 @@ class Bench:
     def look(self, case: Case) -> tuple[Shown, tuple[LinkedCrime, ...]]:
         """The whole record of a case, and the crimes linked to it. That it was consulted is logged."""
         body = {"what": "case put before the registrar", "case": case.number}
-        uid = new_uid()
-        self.audit.write(lambda _: [Draft("consulted", body, uid)])
+        self.audit.put(Draft("consulted", body, new_uid()))
         mapping = self.audit.state.frames[case.frame].mapping
         incident = self.sitting.incident(case)
         linked = tuple(self.sitting.linked(case, one) for one in masking.linked(mapping, incident))

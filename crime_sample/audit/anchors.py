@@ -51,7 +51,7 @@ def held(events: Sequence[Event], anchors: Sequence[Anchor]) -> tuple[bool, str]
     upto = max((event.seq for event in there), default=0)
     if not lost:
         after = len(events) - upto
-        words = ", ".join(dict.fromkeys(f"entry {event.seq} ({event.kind}, {event.at})" for event in there))
+        words = ", ".join(dict.fromkeys(event.named for event in there))
         words = f"it is {words}" if len(anchors) == 1 else f"they are {words}"
         if after:
             words += f"; no hash holds what comes after: {plural(after, 'entry', 'entries')}, and any that were cut off"
@@ -70,7 +70,7 @@ def held(events: Sequence[Event], anchors: Sequence[Anchor]) -> tuple[bool, str]
     elif by > len(events):
         words += f"; it had {by} entries at least and has {len(events)}"
     else:
-        words += f"; the first that may be another is entry {first.seq} ({first.kind}, {first.at})"
+        words += f"; the first that may be another is {first.named}"
         words += (
             f", the last that must be looked at entry {by} ({events[by - 1].kind})" if by > first.seq else ""
         )

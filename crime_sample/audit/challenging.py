@@ -105,7 +105,7 @@ def export_challenge_sheet(
     }
     sealed = {"path": str(path.resolve()), "recipient": recipient.strip()}
     draft = Draft("sheet-exported", body, new_uid(), sealed)
-    write_new(path, data, before=lambda: _log(audit, draft))
+    write_new(path, data, before=lambda: audit.put(draft))
     return HandedOut(path, made.id, numbers, sum(not case.settled for case in answerable))
 
 
@@ -113,10 +113,6 @@ def to_answer(state: State, *, every: bool) -> list[Case]:
     """The settled cases that a sheet for the force would hold, in their order."""
     settled = [case for case in state.drawn_and_picked.values() if case.settled and case.contested is None]
     return sorted((case for case in settled if every or misses(state, case)), key=lambda case: case.number)
-
-
-def _log(audit: Audit, draft: Draft) -> None:
-    audit.write(lambda _: [draft])
 
 
 def import_challenges(audit: Audit, path: Path) -> Heard:

@@ -9,8 +9,7 @@ from crime_sample.ledger import Draft
 def consulted(audit: Audit, what: str, *, purpose: str, cases: int, reason: str = "") -> None:
     """Put into the ledger that ``what`` of so many cases was read, for which purpose; the reason is sealed."""
     body = {"what": what, "purpose": purpose, "cases": cases}
-    uid = new_uid()
-    audit.write(lambda _: [Draft("consulted", body, uid, because(reason) or None)])
+    audit.put(Draft("consulted", body, new_uid(), because(reason) or None))
 
 
 def because(reason: str) -> dict[str, str]:

@@ -90,7 +90,7 @@ def _tell(source: Address, target: Address, by: By, lacking: int) -> None:
             by.reason
         )
         draft = Draft("copied", {"to": where, "entries": lacking + 1}, new_uid(), sealed)
-        audit.write(lambda _: [draft])
+        audit.put(draft)
 
 
 def _whole(source: Address) -> list[Event]:

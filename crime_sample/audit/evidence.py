@@ -197,8 +197,4 @@ def _write_list(audit: Audit, path: Path, lists: Lists, events: Sequence[Event],
 def _write(audit: Audit, path: Path, data: bytes, body: dict[str, object], reason: str) -> None:
     sealed = {"path": str(path.resolve()), "recipient": audit.who} | because(reason)
     draft = Draft("disclosed", body, new_uid(), sealed)
-
-    def log() -> None:
-        audit.write(lambda _: [draft])
-
-    write_new(path, data, before=log)
+    write_new(path, data, before=lambda: audit.put(draft))

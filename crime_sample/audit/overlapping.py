@@ -92,8 +92,7 @@ def seek_overlap(audit: Audit, *, hours: int = OVERLAP_HOURS, progress: Progress
         str(number): [[one.route, one.id, one.created, one.match] for one in several]
         for number, several in proposals.items()
     }
-    uid = new_uid()
-    audit.write(lambda _: [Draft("overlap-sought", body, uid, {"cases": rows})])
+    audit.put(Draft("overlap-sought", body, new_uid(), {"cases": rows}))
     found_now = audit.state.overlap
     assert found_now is not None  # noqa: S101 - just written
     return found_now

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +10,7 @@ from typing import Any
 
 from crime_sample.audit.session import Audit
 from crime_sample.errors import InputError
-from crime_sample.files.guarded import guarded
+from crime_sample.files.guarded import csv_text
 from crime_sample.files.private import write_private
 from crime_sample.formats import one_line
 from crime_sample.processing import FORMAT, OPERATIONS, Processed, processed
@@ -89,12 +87,10 @@ def processing_log(
 def write_log(log: Log, path: Path, *, marking: str, replace: bool = False) -> None:
     """Write the log as CSV, readable by its owner only. No cell is a formula, and what
     cannot be seen is made visible."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([guarded(one_line(f"{marking}; processing log; head of the ledger {log.head}"))])
-    writer.writerow(COLUMNS)
-    writer.writerows([guarded(one_line(cell)) for cell in _cells(one)] for one in log.entries)
-    write_private(path, text.getvalue(), replace=replace)
+    head = f"{marking}; processing log; head of the ledger {log.head}"
+    rows = ((head,), COLUMNS, *map(_cells, log.entries))
+    text = csv_text(list(map(one_line, row)) for row in rows)
+    write_private(path, text, replace=replace)
 
 
 def _cells(one: Processed) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from crime_sample import erasure
+from crime_sample.audit.consulting import because
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.erasure import Erasing, What
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
@@ -54,7 +55,7 @@ def purge(audit: Audit, what: Collection[What], *, reason: str = "", though_open
     if found.entries:
         basis = audit.state.seq
         body = {"what": sorted(what), "entries": list(found.entries), "kinds": dict(found.kinds)}
-        sealed = {"instead": found.instead} | ({"reason": reason.strip()} if reason.strip() else {})
+        sealed = {"instead": found.instead} | because(reason)
         uid = new_uid()
 
         def decide(state: State) -> list[Draft]:

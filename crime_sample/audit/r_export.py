@@ -117,13 +117,9 @@ def _check_free(folder: Path, *, replace: bool) -> None:
 
 def _write(folder: Path, made: Bundle, *, audit: Audit, draft: Draft) -> None:
     """Write all files under another name beside it, log, and only then give the folder its name."""
-    with placed_folder(folder, before=lambda: _log(audit, draft)) as part:
+    with placed_folder(folder, before=lambda: audit.put(draft)) as part:
         for name, text in files_of(made).items():
             write_private(part / name, text)
-
-
-def _log(audit: Audit, draft: Draft) -> None:
-    audit.write(lambda _: [draft])
 
 
 def _csv(table: Rows) -> str:

@@ -103,12 +103,8 @@ def export_list(
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     sealed = {"path": str(path.resolve()), "recipient": recipient or audit.who}
-    uid = new_uid()
-
-    def log() -> None:
-        audit.write(lambda _: [Draft("disclosed", body, uid, sealed)])
-
-    write_new(path, data, before=log)
+    draft = Draft("disclosed", body, new_uid(), sealed)
+    write_new(path, data, before=lambda: audit.put(draft))
     return ExportedList(path, made.id, len(listed))
 
 

@@ -174,7 +174,7 @@ def disclose_remedial(audit: Audit, found: Results, path: Path) -> None:
     listed = crimes_to_record(audit.state, found)
     body = {"what": "remedial list", "crimes": len(listed)}
     sealed = {"path": str(path.resolve()), "recipient": audit.who}
-    audit.write(lambda _: [Draft("disclosed", body, new_uid(), sealed)])
+    audit.put(Draft("disclosed", body, new_uid(), sealed))
     remedial_csv(listed, audit.state, path)
 
 

@@ -16,5 +16,4 @@ def set_retention(audit: Audit, until: date, *, reason: str) -> None:
         raise InputError("no reason is given", remedy="Say why the date changes: --reason '...'")
     if until == audit.refresh().keep_until:
         raise InputError(f"the retention date is {until} already", remedy="Nothing was changed.")
-    draft = Draft("retention-set", {"until": until.isoformat()}, new_uid(), {"reason": reason})
-    audit.write(lambda _: [draft])
+    audit.put(Draft("retention-set", {"until": until.isoformat()}, new_uid(), {"reason": reason}))

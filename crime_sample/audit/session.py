@@ -115,6 +115,10 @@ class Audit:
             self._tell_newcomer()
         return new
 
+    def put(self, draft: Draft) -> None:
+        """Append ``draft`` whatever the newest state is."""
+        self.write(lambda _: [draft])
+
     def _tell_newcomer(self) -> None:
         """Say as whom somebody new stands in the ledger, where the system knows them by another name than they gave."""
         system = self.system

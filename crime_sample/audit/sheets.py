@@ -87,8 +87,8 @@ def export_sheet(
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     sealed = {"path": str(path.resolve()), "recipient": who} | because(reason)
-    uid = new_uid()
-    write_new(path, data, before=lambda: _log(audit, Draft("sheet-exported", body, uid, sealed)))
+    draft = Draft("sheet-exported", body, new_uid(), sealed)
+    write_new(path, data, before=lambda: audit.put(draft))
     return ExportedSheet(path, made.id, tuple(case.number for case in chosen))
 
 
@@ -98,10 +98,6 @@ def _step(step: str) -> Step:
             return step
         case _:
             raise InputError(f"there is no step '{step}'", remedy="It is either blind, or reveal.")
-
-
-def _log(audit: Audit, draft: Draft) -> None:
-    audit.write(lambda _: [draft])
 
 
 def _chosen(

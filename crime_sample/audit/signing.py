@@ -63,7 +63,7 @@ def must_be_signed(ring: Keyring, event: Event) -> None:
     if wanted and event.key not in wanted:
         raise Broken(
             f"it is not signed by the key that {event.actor} registered, so somebody else wrote it",
-            where=f"ledger entry {event.seq} ({event.kind}, {event.at})",
+            where=f"ledger {event.named}",
             remedy="crime_sample verify AUDIT says more. Go back to a copy from before.",
         )
 

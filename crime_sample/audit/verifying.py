@@ -101,7 +101,7 @@ def _sealed(events: list[Event], store: Store) -> Check:
         if found:
             first = found[0]
             more = f"; so of {plural(len(found) - 1, 'more')}" if found[1:] else ""
-            words = f"the sealed part of entry {first.seq} ({first.kind}, {first.at}) {what}{more}"
+            words = f"the sealed part of {first.named} {what}{more}"
             return Check("sealed parts", "broken", words)
     kept = sum(event.sealed is not None for event in events)
     words = f"{kept:,} names, texts and lists of ids match their commitments"
@@ -139,10 +139,9 @@ def _clocks(events: list[Event]) -> Iterator[Check]:
         elif at is not None:
             latest = at if latest is None else max(at, latest)
     if back:
-        first = back[0]
         words = (
-            f"{plural(len(back), 'entry says', 'entries say')} an earlier time than one before; the first is entry "
-            f"{first.seq} ({first.kind}, {first.at}). A clock was set back, or had been ahead: the order of entries is "
+            f"{plural(len(back), 'entry says', 'entries say')} an earlier time than one before; the first is "
+            f"{back[0].named}. A clock was set back, or had been ahead: the order of entries is "
             "that of their numbers, and no time of this audit proves when something was done"
         )
         yield Check("clock", "not checked", words)

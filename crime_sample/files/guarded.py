@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 # What a spreadsheet program takes for a formula, blanks and apostrophes before it passed over; the last four
 # are the wide forms of the same signs. A text that has an apostrophe there already gets one more, so that
@@ -26,3 +29,10 @@ def unguarded(cell: str) -> str:
     ('=1+1', "'tis", '=1+1')
     """
     return cell[1:] if cell.startswith("'") and _LIVE.match(cell[1:]) else cell
+
+
+def csv_text(rows: Iterable[Sequence[str]], *, end: str = "\n") -> str:
+    """Rows as CSV, every cell ``guarded``."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=end).writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue()

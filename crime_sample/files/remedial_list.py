@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable
 from typing import Any
 
 import xlsxwriter
 
-from crime_sample.files.guarded import guarded
+from crime_sample.files.guarded import csv_text
 from crime_sample.files.safe_workbook import OPTIONS, in_margin
 from crime_sample.files.sheets import Format
 from crime_sample.sheet.remedial import RemedialSheet
@@ -26,10 +25,8 @@ def list_bytes(sheet: RemedialSheet, form: Format) -> bytes:
 
 
 def _csv(sheet: RemedialSheet) -> bytes:
-    text = io.StringIO(newline="")
     rows = ([sheet.line], [column.title for column in sheet.columns], *sheet.rows)
-    csv.writer(text, lineterminator="\r\n").writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_text(rows, end="\r\n").encode("utf-8-sig")
 
 
 def _xlsx(sheet: RemedialSheet) -> bytes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
 from crime_sample.draw import RULE
 from crime_sample.errors import InputError
-from crime_sample.files.guarded import guarded
+from crime_sample.files.guarded import csv_text
 from crime_sample.files.private import write_private
 from crime_sample.shards import Merged, Shard
 from crime_sample.sheet.values import clean
@@ -42,15 +40,13 @@ def write_sample(path: Path, merged: Merged, *, program: str) -> None:
 
 def _csv(merged: Merged) -> str:
     labels = dict.fromkeys(label for one in merged.drawn for label in one.candidate.labels)
-    text = io.StringIO(newline="")
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow((*_COLUMNS, *labels))
+    rows: list[tuple[str, ...]] = [(*_COLUMNS, *labels)]
     for one in merged.drawn:
         found = one.candidate
         told = (found.labels.get(label, "") for label in labels)
         cells = (found.stratum, str(one.rank), found.ticket, found.id, one.shard, *told)
-        out.writerow([guarded(clean(cell)) for cell in cells])
-    return "\ufeff" + text.getvalue()
+        rows.append(tuple(map(clean, cells)))
+    return "\ufeff" + csv_text(rows)
 
 
 def _json(merged: Merged, program: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from crime_sample.case import NOT_DRAWN
 from crime_sample.errors import InputError
-from crime_sample.files.guarded import guarded
+from crime_sample.files.guarded import csv_text
 from crime_sample.files.private import write_new
 from crime_sample.files.sheet_workbook import xlsx_bytes
 from crime_sample.sheet.lines import PICKED
@@ -44,10 +42,7 @@ def rendered(sheet: Sheet, form: Format) -> bytes:
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_text(rows, end="\r\n").encode("utf-8-sig")
 
 
 def csv_bytes(sheet: Sheet) -> bytes:

@@ -16,7 +16,7 @@ Apply = Callable[[State, Event], None]
 
 
 def unlawful(event: Event, fault: str) -> Broken:
-    return Broken(fault, where=f"ledger entry {event.seq} ({event.kind}, {event.at})")
+    return Broken(fault, where=f"ledger {event.named}")
 
 
 def require(event: Event, holds: bool, fault: str) -> None:

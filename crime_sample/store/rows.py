@@ -133,9 +133,7 @@ def misspelt(connection: sa.Connection) -> list[str]:
         except (ValueError, RecursionError):
             same = False
         if not same:
-            return [
-                f"ledger entry {event.seq} ({event.kind}, {event.at}) is not written as this program writes it"
-            ]
+            return [f"ledger {event.named} is not written as this program writes it"]
     return []
 
 
