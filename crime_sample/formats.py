@@ -209,6 +209,15 @@ def json_escaped(document: str) -> str:
     return "".join(char if _seen(char) == char else f"\\u{ord(char):04x}" for char in document)
 
 
+def capital(words: str) -> str:
+    """``words`` with a capital at their head, and the rest as it is.
+
+    >>> capital("logs of the BTP"), capital("")
+    ('Logs of the BTP', '')
+    """
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def one_line(text: str) -> str:
     """``visible`` text on a single line: what a label in a table may be.
 

@@ -11,7 +11,7 @@ from crime_sample.draw import check_seed
 from crime_sample.engines.dialects import dialect_called
 from crime_sample.engines.printed import Statements, statements
 from crime_sample.errors import Refused
-from crime_sample.formats import one_line, plural
+from crime_sample.formats import capital, one_line, plural
 from crime_sample.frame import Frame, FrameMapping
 from crime_sample.state import State
 
@@ -75,7 +75,7 @@ def _text(state: State, frame: Frame, made: Statements, seed: str, sizes: dict[s
         "A stratum that shows fewer: put "
         f"'{made.raised}' in place of its bound, which one draw in a thousand million needs.",
     ]
-    counts = f"2. {kind.units[:1].upper()}{kind.units[1:]} by stratum, as registered: {_counts(frame)}."
+    counts = f"2. {capital(kind.units)} by stratum, as registered: {_counts(frame)}."
     lines = [
         "3. The lines of the fingerprint. In a file with a line feed after each, in UTF-8 and without a header, their "
         "SHA-256 is",

@@ -51,15 +51,10 @@ def log(
     crime_sample log kent-2016 --csv kent-log.csv
     """
     from crime_sample.audit.processing_log import processing_log, write_log
-    from crime_sample.audit.starting import day
-    from crime_sample.errors import InputError
     from crime_sample.formats import plural
     from crime_sample.terminal.processing import log_table
 
-    try:
-        first = day(since) if since else None
-    except ValueError as error:
-        raise InputError(str(error), where="--since") from None
+    first = world.day(since, where="--since") if since else None
     with world.opened(audit, name=who, role="lead") as opened:
         found = processing_log(
             opened, operations=operation or (), case=case, person=person, since=first, pseudonyms=pseudonyms

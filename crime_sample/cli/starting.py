@@ -127,13 +127,8 @@ def retention(
     crime_sample retention kent-2016 2028-06-30 --reason "The inspection was put off"
     """
     from crime_sample.audit.retaining import set_retention
-    from crime_sample.audit.starting import day
-    from crime_sample.errors import InputError
 
-    try:
-        last = day(until)
-    except ValueError as error:
-        raise InputError(str(error), where="DATE") from None
+    last = world.day(until, where="DATE")
     with world.opened(audit, name=who, role="lead") as opened:
         before = opened.state.keep_until
         set_retention(opened, last, reason=reason)

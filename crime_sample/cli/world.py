@@ -9,7 +9,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,6 +77,17 @@ def _passphrase() -> str:
             remedy=f"Give it by {PASSPHRASE}, or unlock the key into a file: openssl pkey -in KEY -out OPEN.pem",
         )
     return str(typer.prompt("Passphrase of your key", hide_input=True, err=True))
+
+
+def day(typed: str, *, where: str) -> date:
+    """A day as it is typed; ``where`` is the option, for the error."""
+    from crime_sample.audit import starting
+    from crime_sample.errors import InputError
+
+    try:
+        return starting.day(typed)
+    except ValueError as error:
+        raise InputError(str(error), where=where) from None
 
 
 def address(given: str | Path) -> Address:
@@ -156,17 +167,13 @@ def opened(given: Path, *, name: str | None = None, role: str = "auditor") -> Au
     try:
         if words := said_at_first(audit.state, audit.actor, audit.system):
             note(words)
+        if role != "auditor":
+            not_a_reviewer_misspelt(audit.state, audit.who)
+        if words := reminder(audit.state, now()):
+            note(words)
     except BaseException:
         audit.close()
         raise
-    if role != "auditor":
-        try:
-            not_a_reviewer_misspelt(audit.state, audit.who)
-        except BaseException:
-            audit.close()
-            raise
-    if words := reminder(audit.state, now()):
-        note(words)
     return audit
 
 

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
-from crime_sample.files.svg import BAND, DASHES, INK, PAPER, QUIET, drawn
+from crime_sample.files.svg import DASHES, INK, PAPER, PATCH, QUIET, drawn, on_base
 from crime_sample.report.charts import Curve, Plotted, Run
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def curve(chart: Curve, name: str = "curve") -> str:
 def described(chart: Curve) -> str:
     """The chart in words, for those who do not see it."""
     points = "; ".join(map(_reading, chart.points))
-    marks = "".join(f" {label[:1].upper()}{label[1:]}." for _, label in chart.marks)
+    marks = "".join(f" {formats.capital(label)}." for _, label in chart.marks)
     return f"{chart.title}. {points}; {chart.level_label}.{marks}"
 
 
@@ -56,7 +56,7 @@ def _draw(axes: Axes, chart: Curve) -> None:
     below = chart.level > 0.93
     axes.annotate(
         chart.level_label, (_FIRST, chart.level), xytext=(4, -4 if below else 4), textcoords="offset points",
-        ha="left", va="top" if below else "bottom", color=INK, bbox=_paper(), zorder=2,
+        ha="left", va="top" if below else "bottom", color=INK, bbox=PATCH, zorder=2,
     )  # fmt: skip
     for place, (hours, label) in enumerate(chart.marks):
         axes.axvline(hours, color=QUIET, linewidth=1.2, linestyle=DASHES, zorder=1)
@@ -103,12 +103,8 @@ def _points(axes: Axes, chart: Curve) -> None:
         )
         axes.annotate(
             formats.percent(point.value), (point.at, point.low if point.low is not None else point.value),
-            xytext=(0, -6), textcoords="offset points", ha="center", va="top", color=INK, bbox=_paper(), zorder=4,
+            xytext=(0, -6), textcoords="offset points", ha="center", va="top", color=INK, bbox=PATCH, zorder=4,
         )  # fmt: skip
-
-
-def _paper() -> dict[str, Any]:
-    return {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
 
 
 def _axis(axes: Axes, last: float) -> None:
@@ -117,9 +113,4 @@ def _axis(axes: Axes, last: float) -> None:
     axes.set_xticks([], minor=True)
     axes.set_yticks([k / 5 for k in range(6)], [f"{20 * k} %" for k in range(6)])
     axes.set_xlabel("from the report to the record", color=INK)
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(QUIET)
-    axes.grid(axis="y", color=BAND, linewidth=0.8, zorder=0)
-    axes.set_axisbelow(True)
-    axes.tick_params(axis="both", labelcolor=INK, length=3, color=QUIET)
+    on_base(axes, levels=True)

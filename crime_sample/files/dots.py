@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
 from crime_sample.files.labels import wrapped
-from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn
+from crime_sample.files.svg import BAND, INK, PAPER, QUIET, drawn, on_base
 from crime_sample.report.charts import DotRow, Dots
 
 if TYPE_CHECKING:
@@ -91,7 +91,4 @@ def _axis(axes: Axes, step: float, end: float) -> None:
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_yticks([])
     axes.set_xlabel("percentage points", color=INK)
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(QUIET)
-    axes.tick_params(axis="x", labelcolor=INK, length=3, color=QUIET)
+    on_base(axes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
 from crime_sample.files.labels import wrapped
-from crime_sample.files.svg import BAND, DASHES, INK, PAPER, QUIET, drawn
+from crime_sample.files.svg import BAND, DASHES, INK, PAPER, QUIET, drawn, on_base
 from crime_sample.report.charts import Forest, ForestRow
 
 if TYPE_CHECKING:
@@ -160,7 +160,4 @@ def _axis(axes: Axes, start: float) -> None:
         ticks = list(range(round(100 * start), 101, 5))
     axes.set_xticks([tick / 100 for tick in ticks], [f"{tick} %" for tick in ticks])
     axes.set_yticks([])
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(QUIET)
-    axes.tick_params(axis="x", labelcolor=INK, length=3, color=QUIET)
+    on_base(axes)

@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from crime_sample import formats
-from crime_sample.files.svg import BAND, DASHES, INK, PAPER, QUIET, drawn
+from crime_sample.files.svg import BAND, DASHES, INK, PAPER, PATCH, QUIET, drawn, on_base
 from crime_sample.report.charts import Plotted, Series
 
 if TYPE_CHECKING:
@@ -84,14 +84,13 @@ def _point(axes: Axes, point: Plotted, *, wide: float, whiskers: bool) -> None:
     )
     if whiskers:
         words = formats.percent(point.value)
-        paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
         axes.annotate(
             words,
             (point.at, point.value),
             xytext=(7, 7),
             textcoords="offset points",
             color=INK,
-            bbox=paper,
+            bbox=PATCH,
             zorder=2,
         )
 
@@ -127,9 +126,4 @@ def _axes(axes: Axes, chart: Series, low: float, high: float) -> None:
     left, right = axes.get_xlim()
     shown = [(at, words) for at, words in chart.ticks if left <= at <= right]
     axes.set_xticks([at for at, _ in shown], [words for _, words in shown])
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(QUIET)
-    axes.grid(axis="y", color=BAND, linewidth=0.8, zorder=0)
-    axes.set_axisbelow(True)
-    axes.tick_params(axis="both", labelcolor=INK, length=3, color=QUIET)
+    on_base(axes, levels=True)

@@ -14,6 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # Colours that stand for others until the SVG is written, and what each becomes.
@@ -27,6 +28,8 @@ _BECOMES = {
 FONT = 8.5
 WIDTH = 7.2
 DASHES = (0, (4, 2))
+PATCH = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
+"""Paper beneath words that stand on lines."""
 
 
 def drawn(draw: Callable[[Figure], None], *, height: float, title: str, words: str, name: str) -> str:
@@ -58,6 +61,17 @@ def drawn(draw: Callable[[Figure], None], *, height: float, title: str, words: s
             warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
             figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _element(out.getvalue(), title=title, words=words, name=name)
+
+
+def on_base(axes: Axes, *, levels: bool = False) -> None:
+    """Leave of a box the line at its foot, with level lines above it if wanted."""
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(QUIET)
+    if levels:
+        axes.grid(axis="y", color=BAND, linewidth=0.8, zorder=0)
+        axes.set_axisbelow(True)
+    axes.tick_params(axis="both" if levels else "x", labelcolor=INK, length=3, color=QUIET)
 
 
 def _element(svg: str, *, title: str, words: str, name: str) -> str:

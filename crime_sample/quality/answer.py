@@ -202,7 +202,7 @@ def _corrected_or_why(
 
 
 def _one_line(error: InputError) -> str:
-    words = f"{error.what[:1].upper()}{error.what[1:]}".rstrip(".")
+    words = formats.capital(error.what).rstrip(".")
     return formats.one_line(f"{words}. {error.remedy}").strip()
 
 

@@ -25,7 +25,7 @@ def leaning(found: Quality) -> Section:
     ci = f"{formats.level(round(found.level_of_each, 4))} CI"
     kind = found.kind
     owing = kind.owing
-    crimes = f"{owing.crimes[:1].upper()}{owing.crimes[1:]}"
+    crimes = formats.capital(owing.crimes)
     heads = columns(
         "Auditor:", "Cases", crimes, "Leaning", ci, "Drift", f"Drift {ci}", "Effect on rate", f"Effect {ci}",
         "Left out", aside=("Effect on rate", f"Effect {ci}", "Left out"),
@@ -107,10 +107,8 @@ def corrected(found: Quality) -> Section:
         "rate carries them over to the rest."
     )
     failed = found.kind.failed
-    counted = "Crimes unrecorded" if found.kind.counts_crimes else f"{failed[:1].upper()}{failed[1:]}"
-    heads = columns(
-        "Figure:", found.kind.headline_title, ci, counted, f"{failed[:1].upper()}{failed[1:]} {ci}"
-    )
+    counted = "Crimes unrecorded" if found.kind.counts_crimes else formats.capital(failed)
+    heads = columns("Figure:", found.kind.headline_title, ci, counted, f"{formats.capital(failed)} {ci}")
     table = Table("corrected", "As first judged and as corrected", note, heads, tuple(rows))
     points = tuple(FLAGS[flag] for flag in rate.flags)
     return Section("corrected", title, tables=(table,), points=points)
@@ -192,7 +190,7 @@ def conduct(found: Quality) -> Section:
     )  # fmt: skip
     ruled = tuple(
         (
-            one.title[:1].upper() + one.title[1:],
+            formats.capital(one.title),
             one.ruled,
             one.ruled - one.changed,
             one.changed,

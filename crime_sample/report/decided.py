@@ -92,7 +92,7 @@ def _figures(about: Subject, total: Estimate | None) -> Iterable[KeyFigure]:
     if total is not None:
         point, limits = total_cells(total.point, total.low, total.high)
         yield KeyFigure(
-            label=f"{kind.failed[:1].upper()}{kind.failed[1:]} in the frame",
+            label=f"{formats.capital(kind.failed)} in the frame",
             figure=text(point),
             interval=full or f"{about.ci} {text(limits)}",
             note=f"{kind.units} of {frame_words(about)}, {about.period}",
@@ -130,7 +130,7 @@ def _headline(about: Subject) -> Iterable[Table]:
 
 def _totals(about: Subject) -> Section:
     kind, total = about.kind, about.results.one(about.kind.missed)
-    title = f"{kind.units[:1].upper()}{kind.units[1:]} {kind.failed}"
+    title = f"{formats.capital(kind.units)} {kind.failed}"
     if total is None or about.rate is None:
         return Section("totals", title)
     covers = f"{frame_words(about)}, {about.period}"
@@ -157,8 +157,8 @@ def _breakdown(about: Subject, column: str) -> Section:
     if column == "flag":
         note += " A case can carry several flags, so rows overlap."
     headings = columns(
-        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Decided on", kind.headline_title, "Judged",
-        f"{kind.failed[:1].upper()}{kind.failed[1:]} in the frame", about.ci, aside=("Judged",),
+        f"{formats.capital(title)}:", "Rate", about.ci, "Decided on", kind.headline_title, "Judged",
+        f"{formats.capital(kind.failed)} in the frame", about.ci, aside=("Judged",),
     )  # fmt: skip
     table = Table(f"by-{column}", f"{kind.headline_title}, by {title}", note, headings, rows)
     return Section(f"by-{column}", f"By {title}", tables=(table,))
@@ -207,6 +207,6 @@ def answers_table(about: Subject) -> Table:
         "answers",
         "Answers as given",
         "Cases of the sample whose second step was given, as counted, not weighted. Only yes and no are in a rate.",
-        columns("Question:", "Yes", "No", "Not known", f"{without[:1].upper()}{without[1:]}"),
+        columns("Question:", "Yes", "No", "Not known", formats.capital(without)),
         tuple(rows),
     )

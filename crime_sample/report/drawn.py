@@ -101,7 +101,7 @@ def _frame(about: Subject, frame: Frame) -> Table:
         ("Records in the export", formats.count(frame.records)),
         ("Left out by declared rules", formats.count(out)),
         (
-            f"{about.kind.units[:1].upper()}{about.kind.units[1:]} in the frame",
+            f"{formats.capital(about.kind.units)} in the frame",
             formats.count(frame.incidents),
         ),
         (

@@ -68,7 +68,7 @@ def _steps(about: Subject) -> tuple[tuple[str, int, int, str], ...]:
     left = (
         ("Drawn", drawn, ""),
         ("Settled", counted, "open, or behind an open one"),
-        (f"{kind.log[:1].upper()}{kind.log[1:]} found", counted - missing, "not found"),
+        (f"{formats.capital(kind.log)} found", counted - missing, "not found"),
         ("Judged", judged, "undeterminable"),
         ("In scope", judged - scope, "out of scope"),
         (_last(about), owing, nothing),
@@ -84,5 +84,4 @@ def _last(about: Subject) -> str:
 
 
 def _units(about: Subject) -> str:
-    units = about.kind.units
-    return f"{units[:1].upper()}{units[1:]}"
+    return formats.capital(about.kind.units)

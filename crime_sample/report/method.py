@@ -115,7 +115,7 @@ def _paragraphs(about: Subject) -> Iterable[str]:
     )
     yield (
         f"{kind.logs.capitalize()} not found or undeterminable pass their weight to the rest of their stratum. "
-        f"{kind.units[:1].upper()}{kind.units[1:]} out of scope owe nothing and stay in. Late and wrongly "
+        f"{formats.capital(kind.units)} out of scope owe nothing and stay in. Late and wrongly "
         "classified crimes count as recorded; crimes "
         "recorded after the cut-off do not."
     )

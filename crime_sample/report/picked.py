@@ -60,7 +60,7 @@ def _counts(found: PickedByHand, kind: AuditKind) -> Table:
     listed = (*found.kinds, found.whole) if len(found.kinds) > 1 else found.kinds
     heads: tuple[str, ...] = ("Owe crimes", "Crimes owed", "Recorded", "Recorded later", "Not recorded")
     if not kind.counts_crimes:
-        heads = ("Decided on", f"{kind.headline_title}", f"{kind.failed[:1].upper()}{kind.failed[1:]}")
+        heads = ("Decided on", f"{kind.headline_title}", formats.capital(kind.failed))
     rows = tuple(
         (_ROWS[one.kind], one.picked, one.reviewed, one.missing, *_cells(one, kind)) for one in listed
     )

@@ -71,7 +71,7 @@ def _plan_table(about: Subject) -> Table:
     return Table(
         "plan",
         "Size and precision, planned and delivered",
-        f"{about.kind.units[:1].upper()}{about.kind.units[1:]}, and half-widths of the interval of the "
+        f"{formats.capital(about.kind.units)}, and half-widths of the interval of the "
         f"{about.kind.rate_words} in percentage points. "
         "A dash: not asked for.",
         columns("Stratum:", "Planned", "Drawn", "Judged", "Target ±", "Planned ±", "Delivered ±"),
@@ -84,7 +84,7 @@ def _extensions(about: Subject) -> Iterable[Table]:
         yield Table(
             "extensions",
             "Extensions of the draw",
-            f"{about.kind.units[:1].upper()}{about.kind.units[1:]} added from further down the same list of tickets.",
+            f"{formats.capital(about.kind.units)} added from further down the same list of tickets.",
             columns("When:", "Stratum:", "Added", "Reason:"),
             tuple(
                 (

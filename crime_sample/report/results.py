@@ -88,13 +88,9 @@ def headline_rows(listed: Iterable[tuple[str, Estimate]]) -> tuple[tuple[Cell, .
     )  # fmt: skip
 
 
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
-
-
 def judged_title(about: Subject) -> str:
     """The heading over how many were judged."""
-    return f"{_capital(about.kind.units)} judged"
+    return f"{formats.capital(about.kind.units)} judged"
 
 
 def _totals(about: Subject) -> Section:
@@ -150,8 +146,8 @@ def _breakdown(about: Subject, column: str) -> Section:
     if column == "flag":
         note += " A case can carry several flags, so rows overlap."
     headings = columns(
-        f"{title[:1].upper()}{title[1:]}:", "Rate", about.ci, "Crimes owed", "Recorded", _capital(about.kind.units),
-        "Unrecorded in the frame", about.ci, aside=(_capital(about.kind.units),),
+        f"{formats.capital(title)}:", "Rate", about.ci, "Crimes owed", "Recorded", formats.capital(about.kind.units),
+        "Unrecorded in the frame", about.ci, aside=(formats.capital(about.kind.units),),
     )  # fmt: skip
     table = Table(f"by-{column}", f"Recording rate by {title}", note, headings, rows)
     return Section(f"by-{column}", f"By {title}", tables=(table,))
@@ -173,7 +169,7 @@ def _other(about: Subject) -> Iterable[Section]:
     found = [(name, what, about.results.one(estimand)) for estimand, name, what in OTHER]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            name.format(unit=_capital(about.kind.unit)),
+            name.format(unit=formats.capital(about.kind.unit)),
             rate_cell(e),
             range_cell(e),
             round(e.n_due),

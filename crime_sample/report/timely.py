@@ -76,7 +76,7 @@ def _table(about: Subject, found: Timeliness) -> Table:
     for one in found.points:
         name = f"{_time(one)}{_limit(one, found)}"
         cells: tuple[Cell, ...] = (
-            name[:1].upper() + name[1:], rate_cell(one.rate), range_cell(one.rate), round(one.rate.x_recorded),
+            formats.capital(name), rate_cell(one.rate), range_cell(one.rate), round(one.rate.x_recorded),
         )  # fmt: skip
         rows.append((*cells, Rate(one.most)) if ceiling else cells)
     note = (

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crime_sample.formats import decimal, plural, visible
+from crime_sample.formats import capital, decimal, plural, visible
 from crime_sample.frame import Frame
 from crime_sample.kind import KINDS, USUAL, AuditKind
 
@@ -93,7 +93,7 @@ def _left_out(frame: Frame) -> list[RenderableType]:
 def _strata(frame: Frame, kind: AuditKind) -> Table:
     table = Table(title="Strata", title_justify="left", show_edge=False)
     table.add_column("Stratum")
-    table.add_column(f"{kind.units[:1].upper()}{kind.units[1:]}", justify="right")
+    table.add_column(capital(kind.units), justify="right")
     table.add_column("Share", justify="right")
     for name, count in frame.strata.items():
         table.add_row(Text(visible(name)), f"{count:,}", f"{100 * count / frame.incidents:.1f} %")

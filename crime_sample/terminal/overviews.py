@@ -57,7 +57,7 @@ def _audit(one: Seen, ci: str) -> Iterable[RenderableType]:
             text(cell) for cell in total_cells(one.missed.point, one.missed.low, one.missed.high)
         )
         what = "crimes" if one.kind.counts_crimes else one.kind.units
-        yield Text(f"{what[:1].upper()}{what[1:]} {one.kind.failed} in the frame: {point} ({ci} {limits}).")
+        yield Text(f"{formats.capital(what)} {one.kind.failed} in the frame: {point} ({ci} {limits}).")
     yield Text()
 
 

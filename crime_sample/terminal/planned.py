@@ -92,7 +92,7 @@ def _target(plan: Plan) -> Cell:
 
 
 def _drawn(kind: AuditKind) -> str:
-    return f"{kind.units[:1].upper()}{kind.units[1:]} drawn"
+    return f"{formats.capital(kind.units)} drawn"
 
 
 def _alternatives(plan: Plan, kind: AuditKind) -> Iterable[RenderableType]:

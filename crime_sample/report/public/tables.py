@@ -77,7 +77,7 @@ def _heads(of: Protected) -> tuple[str, str, str]:
     kind = of.about.kind
     if kind.counts_crimes:
         return "Crimes owed", "Recorded", "Not recorded"
-    return "Decided on", kind.headline_title, f"{kind.failed[:1].upper()}{kind.failed[1:]}"
+    return "Decided on", kind.headline_title, formats.capital(kind.failed)
 
 
 def _out_of(of: Protected) -> str:
@@ -98,7 +98,7 @@ def _headline(of: Protected) -> Table:
         kind.headline_title,
         f"Out of {_out_of(of)}, over all {kind.units} of the frame. Counts are of the sample; the rate is "
         "weighted, and can differ from their plain share.",
-        columns(f"{kind.units[:1].upper()}{kind.units[1:]}:", "Rate", of.about.ci, *_heads(of), "Method:"),
+        columns(f"{formats.capital(kind.units)}:", "Rate", of.about.ci, *_heads(of), "Method:"),
         (row,),
     )
 
@@ -106,7 +106,7 @@ def _headline(of: Protected) -> Table:
 def _totals(of: Protected) -> Table:
     about, kind = of.about, of.about.kind
     where = f"the {kind.units} of {frame_words(about)}, {about.period}"
-    names = [(kind.missed, f"{kind.units[:1].upper()}{kind.units[1:]} {kind.failed}")]
+    names = [(kind.missed, f"{formats.capital(kind.units)} {kind.failed}")]
     if kind.counts_crimes:
         names = [
             ("owed_total", "Crimes that should have been recorded"),
@@ -170,7 +170,7 @@ def _breakdown(of: Protected, one: Breakdown) -> Table:
         f"by-{one.column}",
         f"{of.about.kind.headline_title} by {title}",
         note,
-        columns(f"{title[:1].upper()}{title[1:]}:", "Rate", of.about.ci, *_heads(of)),
+        columns(f"{formats.capital(title)}:", "Rate", of.about.ci, *_heads(of)),
         tuple(rows),
     )
 

@@ -201,7 +201,7 @@ def _own(of: Protected) -> Iterable[Caveat]:
         number = withheld(of, missing)
         yield Caveat(
             "missing",
-            f"{number[:1].upper()}{number[1:]} of the {kind.logs} drawn could not be found or judged. The "
+            f"{formats.capital(number)} of the {kind.logs} drawn could not be found or judged. The "
             "rate supposes that they are like the rest of their stratum.",
         )
     if of.told and of.rate.small:
