@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sheets.sheet_builders import CRIMES_OWED, RECORDED, SECRETS, Grid, World, world
 
-from crime_sample.audit import sheets
 from crime_sample.audit.reviewing import Sitting
+from crime_sample.audit.session import Audit
 from crime_sample.audit.sheets import export_sheet, import_sheet
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.files import private
@@ -73,13 +73,13 @@ def test_a_file_that_comes_in_between_is_left_alone(
 ) -> None:
     """A file that takes the name at the last moment survives, also where there are no hard links."""
     path = north.folder / "b.csv"
-    original = sheets._log
+    original = Audit.put
 
-    def log(*given: Any) -> None:
+    def put(*given: Any) -> Any:
         path.write_text("mine")
-        original(*given)
+        return original(*given)
 
-    monkeypatch.setattr(sheets, "_log", log)
+    monkeypatch.setattr(Audit, "put", put)
     with pytest.raises(InputError, match="a file with this name already"):
         export_sheet(ann, path, step="blind")
     path.unlink()
@@ -92,7 +92,7 @@ def test_a_file_that_comes_in_between_is_left_alone(
         export_sheet(ann, path, step="blind")
     assert path.read_text() == "mine"
     path.unlink()
-    monkeypatch.setattr(sheets, "_log", original)
+    monkeypatch.setattr(Audit, "put", original)
     assert export_sheet(ann, path, step="blind").path.stat().st_size > 100
     assert not list(north.folder.glob(".*.part"))
 
