@@ -1,5 +1,6 @@
 """What is used unless another is asked for, and what may be; named here so that all agree; imports nothing."""
 
+MARKING = "OFFICIAL-SENSITIVE"
 RATE_INTERVAL = "stepped"
 TOTAL_INTERVAL = "stepped"
 OVERLAP_HOURS = 24

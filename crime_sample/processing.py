@@ -226,7 +226,7 @@ KINDS: dict[str, _Kind] = {
     "sheet-exported": _Kind("disclosure", _sheet, _listed("cases")),
     "disclosed": _Kind(
         "disclosure", lambda body: f"{body['what']} handed out",
-        count=lambda body: next((int(body[k]) for k in ("cases", "incidents", "crimes") if k in body), None),
+        count=lambda body: next((int(body[k]) for k in ("cases", "incidents", "crimes", "records") if k in body), None),
     ),
     "erased": _Kind("erasure", _erased, count=lambda body: len(body["entries"])),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from crime_sample.canonical import canonical, digest
+from crime_sample.defaults import MARKING
 from crime_sample.draw import ticket, tickets_digest
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.formats import one_line, plural, several
@@ -29,7 +30,7 @@ class Kept(Document):
 
 class Shard(Document):
     """A part of a frame: how many incidents it holds by stratum, the smallest tickets of each in order, and what ties
-    it to its export. ``mapping`` is the digest of how that was read."""
+    it to its export. ``mapping`` is the digest of how that was read, ``marking`` how it is to be handled."""
 
     format: Literal["crime_sample-shard-1"] = "crime_sample-shard-1"
     program: str
@@ -40,6 +41,7 @@ class Shard(Document):
     file_sha256: str
     fingerprint: str
     mapping: str
+    marking: str = ""
     incidents: dict[str, int]
     kept: dict[str, tuple[Kept, ...]]
 
@@ -66,6 +68,11 @@ class Merged:
     drawn: tuple[Drawn, ...]
 
     @property
+    def marking(self) -> str:
+        """Those of all shards; the usual one for shards without."""
+        return " / ".join(dict.fromkeys(one.marking or MARKING for one in self.shards.values()))
+
+    @property
     def tickets(self) -> str:
         """The digest of the tickets, as of a draw from the whole."""
         return tickets_digest(self.frame, (one.candidate for one in self.drawn))
@@ -88,7 +95,14 @@ def sizes_of(strata: Mapping[str, int], sizes: Mapping[str, int], most: int | No
 
 
 def shard_of(
-    frame: Frame, candidates: Iterable[Candidate], *, seed: str, start: date, end: date, program: str
+    frame: Frame,
+    candidates: Iterable[Candidate],
+    *,
+    seed: str,
+    start: date,
+    end: date,
+    marking: str,
+    program: str,
 ) -> Shard:
     """The shard that a registered frame and its draw make."""
     kept: dict[str, list[Kept]] = {}
@@ -103,6 +117,7 @@ def shard_of(
         file_sha256=frame.file_sha256,
         fingerprint=frame.fingerprint,
         mapping=mapping_digest(frame.mapping),
+        marking=marking,
         incidents=frame.strata,
         kept={stratum: tuple(several_kept) for stratum, several_kept in kept.items()},
     )

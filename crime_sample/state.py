@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from crime_sample import names
 from crime_sample.case import Case, PickKind
+from crime_sample.defaults import MARKING
 from crime_sample.design import Plan
 from crime_sample.draw import METHODS, MethodWords
 from crime_sample.errors import Broken
@@ -48,7 +49,7 @@ class Charter(Grown):
     force: str
     start: date
     end: date
-    marking: str = "OFFICIAL-SENSITIVE"
+    marking: str = MARKING
     rules: RulePack
     rules_digest: str
     earlier: tuple[Rules, ...] = ()
@@ -190,6 +191,9 @@ class State:
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
+    sealed: dict[int, str] = field(
+        default_factory=dict
+    )  # kinds of entries by number, less those erased since
     erasures: list[Erasure] = field(default_factory=list)
     excerpts: int = 0
     anchors: dict[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from crime_sample.audit.session import Audit, new_uid
 from crime_sample.audit.zones import usual_zone, zone
 from crime_sample.engines import engine, opening
 from crime_sample.engines.address import Address, Elsewhere, read_address, shown
+from crime_sample.engines.rejects import Rejects
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.several import Given, exports
 from crime_sample.frame import Extract, ExtractMapping, Frame, FrameMapping
@@ -35,8 +36,8 @@ def add_frame(
 
     Where no crime extract of its own is registered and the mapping names columns of linked references, those
     columns are the extract. A mapping without a time zone gets that of the rule pack's place, if it is known.
-    All faulty records are written to ``rejects``; with a reason, they are ``left_out`` of the frame. Refused once the
-    plan is frozen.
+    All faulty records are written to ``rejects``, which is logged as a disclosure; with a reason, they are
+    ``left_out`` of the frame. Refused once the plan is frozen.
     """
     _open_for_frames(audit.state)
     check_name(name)
@@ -56,7 +57,7 @@ def add_frame(
         name=name,
         start=about.start,
         end=about.end,
-        rejects=rejects,
+        rejects=None if rejects is None else _rejects(audit, rejects, name),
         left_out=(left_out or "").strip(),
         progress=progress,
     )
@@ -85,6 +86,16 @@ def add_frame(
 
     audit.write(decide)
     return frame
+
+
+def _rejects(audit: Audit, path: Path, frame: str) -> Rejects:
+    """The list of faulty records: ids and values of the export, so it is marked, and stands in the ledger first."""
+
+    def log(faults: int) -> None:
+        body = {"what": "list of faulty records", "frame": frame, "records": faults}
+        audit.put(Draft("disclosed", body, new_uid(), {"path": str(path.resolve()), "recipient": audit.who}))
+
+    return Rejects(path, audit.state.about.marking, log)
 
 
 def check_name(name: str) -> None:

@@ -34,7 +34,8 @@ def to_purge(audit: Audit, what: Collection[What], *, though_open: bool = False)
             "it is not said what to erase", remedy="Say --excerpts, --texts, --names or --all-but-counts."
         )
     state = audit.refresh()
-    _may_purge(state, audit.actor)
+    if audit.actor in reviewers(state) or state.roles.get(audit.actor, audit.role) == "auditor":
+        raise Refused("an auditor erases nothing", remedy="The lead or the registrar may: --who NAME.")
     left = sum(not case.settled for case in state.drawn_and_picked.values())
     if not though_open and (left or all_at_work(state)):
         raise Refused(
@@ -72,8 +73,3 @@ def purge(audit: Audit, what: Collection[What], *, reason: str = "", though_open
             remedy="Close what has it open, then give the same command again.",
         )
     return Purged(len(found.entries), dict(found.kinds), entry)
-
-
-def _may_purge(state: State, actor: str) -> None:
-    if actor in reviewers(state) or state.roles.get(actor) == "auditor":
-        raise Refused("an auditor erases nothing", remedy="The lead or the registrar may: --who NAME.")

@@ -10,6 +10,7 @@ from crime_sample import __version__
 from crime_sample.audit.frames import Progress, check_name
 from crime_sample.audit.starting import read_json
 from crime_sample.audit.zones import zone
+from crime_sample.defaults import MARKING
 from crime_sample.draw import check_seed
 from crime_sample.engines import engine
 from crime_sample.errors import InputError
@@ -42,6 +43,7 @@ def draw_part(
     end: date,
     sizes: Mapping[str, int],
     most: int | None = None,
+    marking: str = MARKING,
     progress: Progress | None = None,
 ) -> Shard:
     """The shard of a registered part: of each stratum the smallest tickets, as many as the sample of the whole may
@@ -54,7 +56,7 @@ def draw_part(
         )
     keep = sizes_of(frame.strata, sizes, most)
     found = engine.draw(export, frame, seed=seed, sizes=keep, progress=progress)
-    return shard_of(frame, found, seed=seed, start=start, end=end, program=__version__)
+    return shard_of(frame, found, seed=seed, start=start, end=end, marking=marking, program=__version__)
 
 
 def read_shard(path: Path) -> Shard:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from crime_sample.audit.session import Audit, Clock, begin
+from crime_sample.defaults import MARKING
 from crime_sample.errors import InputError
 from crime_sample.files.bounded import read_bounded
 from crime_sample.files.excerpt_locks import checked_key
@@ -49,7 +50,7 @@ class Answers(Document):
     start: Day
     end: Day
     rules: str = "england-wales"
-    marking: str = Field(default="OFFICIAL-SENSITIVE", min_length=1)
+    marking: str = Field(default=MARKING, min_length=1)
     kind: KindKey = USUAL
     keep_until: Day | None = None
     mark_names: bool = False

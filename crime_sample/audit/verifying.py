@@ -108,7 +108,8 @@ def _sealed(events: list[Event], store: Store) -> Check:
     erased = [event for event in events if event.kind == ERASED]
     if erased:
         by = ", ".join(
-            f"{len(event.body['entries']):,} by entry {event.seq} ({event.at[:10]})" for event in erased
+            f"{len(event.body['entries']):,} by {event.actor} with entry {event.seq} ({event.at[:10]})"
+            for event in erased
         )
         words += f"; {sum(len(event.body['entries']) for event in erased):,} were erased: {by}"
     if store.to_clear():

@@ -10,6 +10,7 @@ import typer
 
 from crime_sample.cli import world
 from crime_sample.cli.groups import Group
+from crime_sample.defaults import MARKING
 
 if TYPE_CHECKING:
     from crime_sample.frame import Frame
@@ -71,6 +72,9 @@ def draw(
     frame: FrameName = "main",
     sizes: Sizes = None,
     most: Most = None,
+    marking: Annotated[
+        str, typer.Option(help="How the shard is to be handled; it stands in it and over the sample.")
+    ] = MARKING,
 ) -> None:
     """Draw a part where it lies.
 
@@ -94,7 +98,15 @@ def draw(
     made = _registered(export, mapping, start, end, frame)
     with world.progress("Drawing the part") as tell:
         drawn = draw_part(
-            export, made, seed=seed, start=_day(start), end=_day(end), sizes=wanted, most=most, progress=tell
+            export,
+            made,
+            seed=seed,
+            start=_day(start),
+            end=_day(end),
+            sizes=wanted,
+            most=most,
+            marking=marking,
+            progress=tell,
         )
     write_shard(out, drawn)
     console = world.out()
@@ -102,7 +114,9 @@ def draw(
         console.print(part)
     for stratum in sorted(set(wanted) - set(made.strata)):
         world.note(f"There is no incident of stratum '{stratum}' here.")
-    world.note(f"The shard is in {world.typed(out)}. It holds incident ids: send it as you would the log.")
+    world.note(
+        f"The shard is in {world.typed(out)} ({marking}). It holds incident ids: send it as you would the log."
+    )
 
 
 @shard.command()
@@ -134,7 +148,7 @@ def merge(
     console = world.out()
     for part in merged_tables(merged):
         console.print(part)
-    world.note(f"The sample is in {world.typed(out)}. It holds incident ids.")
+    world.note(f"The sample is in {world.typed(out)} ({merged.marking}). It holds incident ids.")
 
 
 def _registered(export: Path, mapping: Path, start: str, end: str, frame: str) -> Frame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from crime_sample.engines import checks, dates, faults, for_designs, records
 from crime_sample.engines.csv_fault import Malformed
@@ -14,7 +13,7 @@ from crime_sample.engines.mapping import check_mapping
 from crime_sample.engines.opening import Address, mapped
 from crime_sample.engines.place import Place
 from crime_sample.engines.references import reference_pattern
-from crime_sample.engines.rejects import refuse_existing, write_malformed, write_rejects
+from crime_sample.engines.rejects import Rejects, write_malformed, write_rejects
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import InputError
 from crime_sample.frame import BLANK_LABEL, OUTSIDE_PERIOD, REJECTED, Excluded, Frame, FrameMapping
@@ -42,7 +41,7 @@ def register(
     name: str,
     start: date,
     end: date,
-    rejects: Path | None = None,
+    rejects: Rejects | None = None,
     left_out: str = "",
     progress: Progress | None = None,
 ) -> Frame:
@@ -53,7 +52,7 @@ def register(
     what is excluded. Of a repeated id all records are left out, since nobody can say which is the right one.
     """
     if rejects is not None:
-        refuse_existing(rejects)
+        rejects.refuse_existing()
     if "\n" in name:
         raise InputError("the frame's name holds a line feed", remedy="Choose a name on one line.")
     if start > end:
@@ -123,14 +122,14 @@ def load(place: Place, mapping: FrameMapping) -> Loaded:
     return Loaded(*_kept(place, mapping, choice.format), choice)
 
 
-def _load_all(place: Place, mapping: FrameMapping, rejects: Path | None) -> Loaded:
+def _load_all(place: Place, mapping: FrameMapping, rejects: Rejects | None) -> Loaded:
     """All records; where some are malformed, and can neither be read nor left out, they are written to ``rejects``."""
     try:
         return load(place, mapping)
     except Malformed as error:
         if rejects is None or not write_malformed(place, rejects):
             raise
-        told = f"All of them are in '{rejects}'. {error.remedy}"
+        told = f"All of them are in '{rejects.path}'. {error.remedy}"
         raise Malformed(error.what, where=error.where, remedy=told) from None
 
 
@@ -183,7 +182,7 @@ def _within(place: Place, loaded: Loaded, start: date, end: date) -> str:
 
 
 def _settle_faults(
-    place: Place, mapping: FrameMapping, loaded: Loaded, rejects: Path | None, left_out: str
+    place: Place, mapping: FrameMapping, loaded: Loaded, rejects: Rejects | None, left_out: str
 ) -> Loaded:
     """Refuse faulty records, or mark them where they are to be left out; write them to ``rejects`` if there are any."""
     place.progress("checking ids and dates")
@@ -197,10 +196,10 @@ def _settle_faults(
     if not counts:
         return loaded
     if rejects is not None:
-        write_rejects(place, loaded.scope, tests, duplicates=duplicates, path=rejects)
+        write_rejects(place, loaded.scope, tests, duplicates=duplicates, rejects=rejects)
     if not left_out:
         all_of_them = (
-            f"All of them are in '{rejects}'." if rejects else "--rejects FILE.csv lists all of them."
+            f"All of them are in '{rejects.path}'." if rejects else "--rejects FILE.csv lists all of them."
         )
         raise checks.faults_error(
             place,

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -24,20 +25,31 @@ HEADER = ("file", "record", "spreadsheet_row", "column", "reason", "value")
 PAGE = 200_000  # faults in memory at a time
 
 
-def refuse_existing(path: Path) -> None:
-    """Before an hour is spent on reading."""
-    if os.path.lexists(path):
-        raise InputError("this file exists", where=str(path), remedy="Choose another name for the rejects.")
-    check_place(path)
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Where faulty records go, and the ``marking`` over them. ``before`` is given how many faults are listed when all
+    is written and only the name is missing."""
+
+    path: Path
+    marking: str = ""
+    before: Callable[[int], None] = lambda _: None
+
+    def refuse_existing(self) -> None:
+        """Before an hour is spent on reading."""
+        if os.path.lexists(self.path):
+            raise InputError(
+                "this file exists", where=str(self.path), remedy="Choose another name for the rejects."
+            )
+        check_place(self.path)
 
 
 def write_rejects(
-    place: Place, scope: str, tests: Sequence[Check], *, duplicates: tuple[str, str], path: Path
+    place: Place, scope: str, tests: Sequence[Check], *, duplicates: tuple[str, str], rejects: Rejects
 ) -> None:
     """A line for each fault of each record in ``scope``; ``duplicates``: as for ``checks.refuse_faults``. No value can
     become a formula of a spreadsheet program: such a one has a quote before it, as on a sheet; what cannot be seen is
     made visible."""
-    refuse_existing(path)
+    rejects.refuse_existing()
     place.progress("writing the rejects")
     parts = [
         f"SELECT record AS faulty, {number} AS fault, {test.value} AS value FROM {scope} WHERE {test.fails}"
@@ -57,14 +69,14 @@ def write_rejects(
             row = there + 1 if isinstance(there, int) else ""
             yield where or place.where, there, row, *named[fault], value
 
-    _write(path, lines())
+    _write(rejects, lines())
 
 
-def write_malformed(place: Place, path: Path) -> bool:
+def write_malformed(place: Place, rejects: Rejects) -> bool:
     """A line for each record that is none, with its physical line among the reasons; whether there are any."""
     if not isinstance(place, Reading):
         return False
-    refuse_existing(path)
+    rejects.refuse_existing()
     place.progress("writing the rejects")
     lines = (
         (label if len(place.labels) > 1 else place.where, one.number, one.number + 1, "",
@@ -74,15 +86,24 @@ def write_malformed(place: Place, path: Path) -> bool:
     )  # fmt: skip
     first = next(lines, None)
     if first is not None:
-        _write(path, chain([first], lines))
+        _write(rejects, chain([first], lines))
     return first is not None
 
 
-def _write(path: Path, lines: Iterable[Sequence[object]]) -> None:
-    with placed(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+def _write(rejects: Rejects, lines: Iterable[Sequence[object]]) -> None:
+    listed = 0
+    before = lambda: rejects.before(listed)  # noqa: E731 - how many is known by then
+    with (
+        placed(rejects.path, before=before) as part,
+        part.open("w", encoding="utf-8", newline="") as file,
+    ):
         writer = csv.writer(file, lineterminator="\n")
+        if rejects.marking:
+            writer.writerow([guarded(visible(f"{rejects.marking} | faulty records"))])
         writer.writerow(HEADER)
-        writer.writerows([guarded(visible(str(cell))) for cell in line] for line in lines)
+        for line in lines:
+            writer.writerow([guarded(visible(str(cell))) for cell in line])
+            listed += 1
 
 
 def _pages(place: Place, listed: str) -> Iterator[Row]:

@@ -11,9 +11,10 @@ from importlib.resources import files
 from crime_sample.evidence.checker.words import WORDS
 
 _MODULES = (
-    "keyring", "words", "faults", "reading", "story", "ed25519", "chain", "signatures", "numbers", "listing", "command",
+    "keyring", "words", "faults", "unzipping", "reading", "story", "ed25519", "chain", "signatures", "numbers",
+    "listing", "command",
 )  # fmt: skip
-_SCRIPTS = ("sha256", "reading", "story", "chain", "signatures", "numbers", "listing", "page")
+_SCRIPTS = ("sha256", "reading", "unzipping", "story", "chain", "signatures", "numbers", "listing", "page")
 _ELSEWHERE = ("keyring",)  # what the program goes by too
 _ABOUT = """\
 #!/usr/bin/env python3

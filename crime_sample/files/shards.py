@@ -9,6 +9,7 @@ from crime_sample.draw import RULE
 from crime_sample.errors import InputError
 from crime_sample.files.guarded import csv_text
 from crime_sample.files.private import write_private
+from crime_sample.formats import plural
 from crime_sample.shards import Merged, Shard
 from crime_sample.sheet.values import clean
 
@@ -16,8 +17,9 @@ _COLUMNS = ("stratum", "rank", "ticket", "id", "shard")
 
 
 def write_shard(path: Path, shard: Shard) -> None:
-    """Write the shard as JSON; an existing file is kept."""
-    text = json.dumps(shard.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    """Write the shard as JSON, its marking first; an existing file is kept."""
+    told = shard.model_dump(mode="json")
+    text = json.dumps({"marking": told.pop("marking")} | told, indent=1, ensure_ascii=False)
     write_private(path, text + "\n")
 
 
@@ -40,7 +42,10 @@ def write_sample(path: Path, merged: Merged, *, program: str) -> None:
 
 def _csv(merged: Merged) -> str:
     labels = dict.fromkeys(label for one in merged.drawn for label in one.candidate.labels)
-    rows: list[tuple[str, ...]] = [(*_COLUMNS, *labels)]
+    head = clean(
+        f"{merged.marking} | sample of {merged.frame}, merged of {plural(len(merged.shards), 'shard')}"
+    )
+    rows: list[tuple[str, ...]] = [(head,), (*_COLUMNS, *labels)]
     for one in merged.drawn:
         found = one.candidate
         told = (found.labels.get(label, "") for label in labels)
@@ -52,6 +57,7 @@ def _csv(merged: Merged) -> str:
 def _json(merged: Merged, program: str) -> str:
     whole = {
         "format": "crime_sample-merged-1",
+        "marking": merged.marking,
         "program": program,
         "rule": RULE,
         "frame": merged.frame,

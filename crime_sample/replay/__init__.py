@@ -39,6 +39,8 @@ def advance(state: State, event: Event) -> None:
     if why:
         raise unlawful(event, WHY[why])
     state.uids.add(event.uid)
+    if event.seal is not None:
+        state.sealed[event.seq] = event.kind
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
 
 

@@ -3,14 +3,17 @@ beside them, and what a newer extract of a frame holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from crime_sample.case import PICKS, Case, Verdict
 from crime_sample.ledger import Event
 from crime_sample.replay.entries import Apply, require, sealed
 from crime_sample.second import twice
 from crime_sample.state import Picking, Refreshed, State
+
+MOST_ERASED = 1_000_000  # cases whose list was erased: more are judged by nobody
 
 
 def _drawn(state: State, event: Event) -> None:
@@ -70,8 +73,7 @@ def _take_cases(state: State, event: Event, frame: str) -> None:
     numbers = range(first, first + added + len(apart))
     rows = sealed(event).get("cases")
     require(event, apart <= set(numbers), "it sets cases apart that it does not hold")
-    if rows is not None:
-        require(event, len(rows) == len(numbers), "it holds another number of cases than it says")
+    _require_as_many(event, rows, len(numbers))
     cases = []
     for place, number in enumerate(numbers):
         stratum, rank, unit, ticket, labels, *more = (
@@ -108,8 +110,8 @@ def _picked(state: State, event: Event) -> None:
     require(event, count > 0 and kind in PICKS, "it picks nothing, or in no way that is known")
     rows = sealed(event).get("cases")
     known = {case.id for case in state.shown.values() if case.frame == frame}
+    _require_as_many(event, rows, count)
     if rows is not None:
-        require(event, len(rows) == count, "it holds another number of cases than it says")
         ids = {unit for _, unit, _ in rows}
         require(
             event, len(ids) == count and not ids & known, "it picks an incident that is a case of the audit"
@@ -123,6 +125,12 @@ def _picked(state: State, event: Event) -> None:
         state.picks[number] = case
     reason = str(sealed(event).get("reason", "(erased)"))
     state.pickings.append(Picking(event.at, frame, kind, tuple(numbers), bool(body["twice"]), reason))
+
+
+def _require_as_many(event: Event, rows: Sequence[Any] | None, count: int) -> None:
+    """As many cases as the list has; where that is gone nothing bounds what an entry says, and what is made of it."""
+    held = count <= MOST_ERASED if rows is None else count == len(rows)
+    require(event, held, "it holds another number of cases than it says")
 
 
 def _retire(state: State, drawn: Mapping[str, Case], frame: str) -> None:

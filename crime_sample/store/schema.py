@@ -50,6 +50,14 @@ signatures = Table(
     Column("signature", Text, nullable=False),
 )
 
+SINCE = {signatures.name: 2}  # which version brought a table; the others were there from the first
+
+
+def tables_of(version: int) -> set[str]:
+    """The names of the tables of a version; none for what is no version."""
+    return {name for name in metadata.tables if 1 <= SINCE.get(name, 1) <= version}
+
+
 # On a server that holds everybody to a role: made by the SQL for it, not with the others.
 members = Table(
     "members",

@@ -18,10 +18,13 @@ from sqlalchemy.dialects import sqlite
 
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError
 from crime_sample.formats import visible
-from crime_sample.store.schema import APPLICATION_ID, metadata
+from crime_sample.store.schema import APPLICATION_ID, metadata, tables_of
 
 MAGIC = b"SQLite format 3\0"
-OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+OBJECTS = (
+    "SELECT type, name, tbl_name, sql, (SELECT user_version FROM pragma_user_version) FROM sqlite_master"
+)
+"""What a file holds, and the version it says it is: at once, since another program may be bringing it up."""
 _VERSION_AT, _KIND_AT = 60, 68  # bytes into the file where SQLite keeps user_version and application_id
 _HEADER = 100
 
@@ -36,14 +39,23 @@ def strangers(found: Iterable[tuple[object, object, object, object]]) -> str:
     return visible(", ".join(odd[:5])) + (f" and {len(odd) - 5} more" if odd[5:] else "")
 
 
-def refuse_strangers(found: Iterable[tuple[object, object, object, object]], where: str) -> None:
-    """``Broken`` if the file holds what this program does not make."""
-    odd = strangers(found)
+def refuse_strangers(found: Iterable[tuple[object, object, object, object, object]], where: str) -> None:
+    """``Broken`` if the file holds what this program does not make, or not the tables of the version it says."""
+    rows = list(found)
+    odd = strangers(row[:4] for row in rows)
+    version = next((int(str(row[4])) for row in rows), 0)
+    made = {row[1] for row in rows if row[0] == "table"}
     if odd:
         raise Broken(
             f"the audit file holds what this program never puts there, or not so: {odd}",
             where=where,
             remedy="It could change what is read or written. Nothing was. Go back to a copy from before, and compare.",
+        )
+    if not made or made != tables_of(version):
+        raise Broken(
+            f"the audit file is damaged: its tables are not those of its form, which it says is {version}",
+            where=where,
+            remedy="Nothing was read or written. Go back to a copy from before, and compare.",
         )
 
 

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from crime_sample.errors import EnvironmentTrouble
 from crime_sample.files.private import claim
-from crime_sample.store.schema import SCHEMA_VERSION, about, metadata, sealed, signatures
+from crime_sample.store.schema import SCHEMA_VERSION, SINCE, about, metadata, sealed, signatures
 from crime_sample.store.waits import TOLD
 
-SIGNED = 2
+SIGNED = SINCE[signatures.name]
 """The version since which there is a table of signatures."""
 
 

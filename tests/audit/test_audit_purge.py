@@ -162,8 +162,8 @@ def test_it_is_counted_and_by_which_entry(settled: Small) -> None:
         first = purge(audit, ["texts"])
         second = purge(audit, ["names"])
     words = checked(settled)["sealed parts"].words
-    assert f"{first.parts} by entry {first.entry}" in words
-    assert f"{second.parts} by entry {second.entry}" in words
+    assert f"{first.parts} by p1 with entry {first.entry}" in words
+    assert f"{second.parts} by p1 with entry {second.entry}" in words
     assert f"{first.parts + second.parts} were erased" in words
 
 
@@ -381,6 +381,54 @@ def test_entries_that_cannot_be_are_broken(settled: Small, kind: str, body: Any)
     that is; an excerpt where none is kept; a copy to nowhere."""
     with settled.open("Lee", "lead") as audit, pytest.raises(Broken, match="entry"):
         audit.write(lambda _: [Draft(kind, body, "u1")])
+
+
+def by_hand(small: Small, kind: str, *, what: str = "texts", kinds: dict[str, int] | None = None) -> str:
+    """What is broken once somebody who can write the file has put an erasure into it, and deleted what it names."""
+    with small.open("Lee", "lead") as audit:
+        seq = next(event.seq for event in audit.store.events() if event.kind == kind)
+        body = {"what": [what], "entries": [seq], "kinds": {kind: 1} if kinds is None else kinds}
+        with suppress(Broken):
+            audit.write(lambda _: [Draft("erased", body, "by-hand", {"instead": {}})])
+    return " ".join(one.words for one in bad(small))
+
+
+@pytest.mark.parametrize("kind", ["committed", "judged"])
+def test_an_erasure_by_hand_of_what_may_go_says_whose_it_is_said_to_be(settled: Small, kind: str) -> None:
+    """On a file anybody can write one: it is named with its author, and a hash given out after it would hold it."""
+    assert by_hand(settled, kind) == ""
+    assert "1 were erased: 1 by p1 with entry" in checked(settled)["sealed parts"].words
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "kinds", "words"),
+    [
+        ("plan-frozen", "texts", None, "other kinds than it says"),
+        ("seeded", "all-but-counts", None, "no sealed part"),
+        ("revealed", "texts", None, "no sealed part"),
+        ("committed", "excerpts", None, "other kinds than it says"),
+        ("committed", "texts", {"judged": 1}, "another number than it says"),
+        ("drawn", "names", None, "other kinds than it says"),
+    ],
+)
+def test_an_erasure_by_hand_of_what_never_goes_is_broken(
+    settled: Small, kind: str, what: str, kinds: dict[str, int] | None, words: str
+) -> None:
+    """The proof of a seed or a list of cases cannot be made away with by saying that it was erased."""
+    assert words in by_hand(settled, kind, what=what, kinds=kinds)
+
+
+def test_what_was_erased_is_not_erased_again(settled: Small) -> None:
+    """An entry that says so was written by hand."""
+    with settled.open("Lee", "lead") as audit:
+        purge(audit, ["texts"])
+    assert "was erased before" in by_hand(settled, "committed")
+
+
+def test_who_is_new_and_comes_as_an_auditor_erases_nothing(settled: Small) -> None:
+    """Nor does anybody become a lead by it."""
+    with settled.open("Nobody yet") as audit, pytest.raises(Refused, match="an auditor erases nothing"):
+        purge(audit, ["texts"])
 
 
 @pytest.mark.parametrize(

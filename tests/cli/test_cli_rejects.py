@@ -27,7 +27,15 @@ def test_faulty_records_are_listed_then_left_out_for_a_reason(run: Run, tmp_path
     assert said.code == 2
     assert "blank incident id: 1; duplicate incident id: 1" in said.err
     assert "--leave-out-faulty REASON" in " ".join(said.err.split())
-    assert rejects.read_text().count("\n") == 4
+    marking, *lines = rejects.read_text().splitlines()
+    assert marking == "OFFICIAL-SENSITIVE | faulty records"
+    assert len(lines) == 4
+    assert "list of faulty records" in run("log", small.path, "--operation", "disclosure").out
+    with small.open("Lee", "lead") as audit:
+        (told,) = [event for event in audit.store.events() if event.kind == "disclosed"]
+    assert told.body["records"] == 3
+    assert told.sealed is not None
+    assert told.sealed["path"] == str(rejects)
     assert run(*add, "--rejects", rejects, "--leave-out-faulty", "a test").code == 2
     assert "needs a reason" in run(*add, "--leave-out-faulty", " ").err
     said = run(*add, "--leave-out-faulty", "a test of the system")

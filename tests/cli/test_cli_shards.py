@@ -68,6 +68,7 @@ def test_three_parts_are_one_sample(folder: Path) -> None:
     assert f"Tickets digest: {tickets_digest('nation', whole)}" in merged.stdout
     assert "in 3 shards" in merged.stdout
     with Path("sample.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert next(file).strip().strip('"') == "OFFICIAL-SENSITIVE | sample of nation, merged of 3 shards"
         found = list(csv.DictReader(file))
     assert [(row["stratum"], row["ticket"], unguarded(row["id"])) for row in found] == [
         (one.stratum, one.ticket, one.id) for one in whole
@@ -79,6 +80,7 @@ def test_three_parts_are_one_sample(folder: Path) -> None:
     document = json.loads(Path("sample.json").read_text(encoding="utf-8"))
     assert document["sizes"] == {"THEFT": 10, "VIOL": 10}
     assert len(document["sample"]) == 20
+    assert document["marking"] == "OFFICIAL-SENSITIVE"
     assert document["shards"]["kent"]["incidents"].keys() == {"THEFT", "VIOL"}
     for path in ("kent.shard", "sample.csv", "sample.json"):
         assert stat.S_IMODE((folder / path).stat().st_mode) == 0o600
@@ -127,3 +129,20 @@ def test_what_cannot_be_is_refused(asked: tuple[str, ...], words: str) -> None:
     assert isinstance(done.exception, CrimeSampleError)
     assert words in str(done.exception)
     assert sorted(Path().iterdir()) == before
+
+
+def test_the_marking_goes_with_shards_and_sample(folder: Path) -> None:
+    """As it was said of each; one of an earlier program, which says none, counts as the usual."""
+    assert drawn("kent", "--most", "10", "--marking", "OFFICIAL").exit_code == 0
+    assert drawn("surrey", "--most", "10").exit_code == 0
+    assert drawn("essex", "--most", "10").exit_code == 0
+    assert Path("kent.shard").read_text().splitlines()[1] == ' "marking": "OFFICIAL",'
+    earlier = json.loads(Path("essex.shard").read_text())
+    del earlier["marking"]
+    Path("essex.shard").write_text(json.dumps(earlier))
+    parts = ("kent.shard", "surrey.shard", "essex.shard")
+    done = said("shard", "merge", *parts, "--most", "5", "--out", "sample.csv")
+    assert done.exit_code == 0, done.output
+    assert "OFFICIAL / OFFICIAL-SENSITIVE" in done.output
+    first = Path("sample.csv").read_text(encoding="utf-8-sig").splitlines()[0].strip('"')
+    assert first == "OFFICIAL / OFFICIAL-SENSITIVE | sample of nation, merged of 3 shards"

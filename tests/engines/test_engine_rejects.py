@@ -11,6 +11,7 @@ from engine_files import END, GOOD, HEADER, START, as_csv, mapped, write
 
 from crime_sample.draw import smallest
 from crime_sample.engines.engine import draw, incidents, recheck, register
+from crime_sample.engines.rejects import Rejects
 from crime_sample.errors import InputError
 from crime_sample.frame import Exclusion, Frame, FrameMapping, StrataRule, fingerprint, trim
 
@@ -40,7 +41,15 @@ def register_all(
     mapping: FrameMapping = RULES,
 ) -> Frame:
     """The frame of the faulty export."""
-    return register(path, mapping, name="main", start=START, end=END, rejects=rejects, left_out=left_out)
+    return register(
+        path,
+        mapping,
+        name="main",
+        start=START,
+        end=END,
+        rejects=None if rejects is None else Rejects(rejects, "OFFICIAL"),
+        left_out=left_out,
+    )
 
 
 def listed(path: Path) -> list[tuple[str, ...]]:
@@ -59,7 +68,8 @@ def test_all_faults_are_listed_and_nothing_is_registered(tmp_path: Path) -> None
         register_all(path, rejects)
     assert f"All of them are in '{rejects}'" in caught.value.remedy
     assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
-    header, *rows = listed(rejects)
+    marking, header, *rows = listed(rejects)
+    assert marking == ("OFFICIAL | faulty records",)
     assert header == ("file", "record", "spreadsheet_row", "column", "reason", "value")
     assert {row[0] for row in rows} == {str(path)}
     assert [(int(row[1]), row[3], row[4], row[5]) for row in rows] == [
@@ -145,7 +155,7 @@ def test_files_of_several_are_named(tmp_path: Path) -> None:
     first = write(tmp_path, [HEADER, *GOOD[:2]], "a.csv")
     second = write(tmp_path, [HEADER, *GOOD[2:], GOOD[0]], "b.csv")
     frame = register_all((first, second), tmp_path / "rejects.csv", "a test")
-    assert [row[:3] for row in listed(tmp_path / "rejects.csv")[1:]] == [
+    assert [row[:3] for row in listed(tmp_path / "rejects.csv")[2:]] == [
         ("a.csv", "1", "2"),
         ("b.csv", "3", "4"),
     ]
@@ -167,7 +177,7 @@ def test_more_faults_than_fit_a_page_are_all_written(tmp_path: Path, monkeypatch
     rows = [(f"{number:04d}", "soon" if number % 2 else DAY, "57", "A") for number in range(100)]
     with pytest.raises(InputError, match="because of faults"):
         register_all(write(tmp_path, [HEADER, *rows]), tmp_path / "rejects.csv")
-    assert [int(row[1]) for row in listed(tmp_path / "rejects.csv")[1:]] == list(range(2, 101, 2))
+    assert [int(row[1]) for row in listed(tmp_path / "rejects.csv")[2:]] == list(range(2, 101, 2))
 
 
 def test_no_value_becomes_a_formula(tmp_path: Path) -> None:
@@ -177,9 +187,9 @@ def test_no_value_becomes_a_formula(tmp_path: Path) -> None:
     path, rejects = write(tmp_path, [HEADER, *GOOD, *bad]), tmp_path / "rejects.csv"
     with pytest.raises(InputError, match="because of faults"):
         register_all(path, rejects)
-    values = [row[-1] for row in listed(rejects)[1:]]
+    values = [row[-1] for row in listed(rejects)[2:]]
     assert values == [f"'{trim(value)}" for value in live]
-    assert [row[1] for row in listed(rejects)[1:]] == [str(number) for number in range(5, 11)]
+    assert [row[1] for row in listed(rejects)[2:]] == [str(number) for number in range(5, 11)]
 
 
 def test_malformed_records_are_listed_with_their_physical_lines(tmp_path: Path) -> None:
@@ -196,7 +206,7 @@ def test_malformed_records_are_listed_with_their_physical_lines(tmp_path: Path) 
         assert caught.value.where == f"{path}, line 5"
         assert f"All of them are in '{rejects}'" in caught.value.remedy
         assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
-        assert listed(rejects) == [
+        assert listed(rejects)[1:] == [
             ("file", "record", "spreadsheet_row", "column", "reason", "value"),
             (str(path), "2", "3", "", "line 5 has 2 cells, the header 4", ""),
             (str(path), "4", "5", "", "line 7 has 5 cells, the header 4", ""),
@@ -205,6 +215,6 @@ def test_malformed_records_are_listed_with_their_physical_lines(tmp_path: Path) 
     other = write(tmp_path, header + '9,2016-07-01,"57,B\n', "other.csv")
     with pytest.raises(InputError, match="has 2 cells"):
         register_all((path, other), rejects)
-    found = listed(rejects)[1:]
+    found = listed(rejects)[2:]
     assert [row[:2] for row in found] == [("log.csv", "2"), ("log.csv", "4"), ("other.csv", "1")]
     assert found[2][4].startswith("line 2: a quote is not closed")

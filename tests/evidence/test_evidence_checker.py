@@ -14,10 +14,11 @@ import pytest
 from evidence_bundles import Bundles, bundles
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from odd_bundles import JSON, ZIPS, Odd
 from small import reviewed
 from tampered import TAMPERINGS, Tampering, entries, one, remake, tampered, unpacked
 
-from crime_sample.evidence.checker import reading
+from crime_sample.evidence.checker import unzipping
 from crime_sample.evidence.checker.command import Result, checks, summary
 from crime_sample.evidence.checker.ed25519 import signed
 from crime_sample.evidence.checker.faults import shown
@@ -158,20 +159,20 @@ def test_a_cut_zip_is_broken(made: Bundles, cut: int) -> None:
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks to more than a bundle can hold is refused by what it says; what lies about it, by what comes."""
-    monkeypatch.setattr(reading, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(unzipping, "MOST_BYTES", 1_000_000)
     big = zipped({"manifest.json": bytes(2_000_000)}, packed=True)
     assert len(big) < 5_000
     with pytest.raises(Exception, match="more than a bundle can hold"):
-        reading.unzipped(big, 1_000_000)
+        unzipping.unzipped(big, 1_000_000)
     lies = bytearray(big)
     for sign, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         at = lies.index(sign) + place
         lies[at : at + 4] = (10).to_bytes(4, "little")
     with pytest.raises(Exception, match="cannot be read"):
-        reading.unzipped(bytes(lies), 1_000_000)
-    many = zipped({str(number): b"" for number in range(reading.MOST_FILES + 1)})
+        unzipping.unzipped(bytes(lies), 1_000_000)
+    many = zipped({str(number): b"" for number in range(unzipping.MOST_FILES + 1)})
     with pytest.raises(Exception, match="more than a bundle can hold"):
-        reading.unzipped(many, 1_000_000)
+        unzipping.unzipped(many, 1_000_000)
 
 
 def test_a_name_twice_is_broken(made: Bundles) -> None:
@@ -328,3 +329,25 @@ def test_a_value_of_another_kind_is_another_value(
     if name != "manifest.json":
         remake(files, entries(files) if name == "ledger.jsonl" else None)
     assert first_broken(checks(zipped(files), frame=made.frame)) == check
+
+
+@pytest.mark.parametrize("odd", [*JSON, *ZIPS], ids=lambda odd: odd.name)
+def test_what_can_be_read_in_two_ways_is_read_in_one(made: Bundles, odd: Odd) -> None:
+    """Else somebody could hand out a bundle that holds for one verifier and not for the other."""
+    assert first_broken(checks(odd.made(made.bundle), frame=made.frame)) == odd.found_by
+
+
+def test_a_hash_may_come_with_the_number_of_its_entry(made: Bundles) -> None:
+    """As ``verify`` takes it; a number that is not the entry's is another hash."""
+    number = next(entry[1] for entry in entries(unpacked(made.bundle)) if entry[5] == "plan-frozen")
+    assert verdicts(checks(made.bundle, anchor=f"{number}:{made.anchor}"))["anchors"] == "holds"
+    assert verdicts(checks(made.bundle, anchor=f"{number + 1}:{made.anchor}"))["anchors"] == "broken"
+
+
+@pytest.mark.parametrize("old", [b'"fingerprint":', b'"strata":'])
+def test_a_frame_that_lacks_something_is_broken_not_fatal(made: Bundles, old: bytes) -> None:
+    """With the list at hand too."""
+    files = unpacked(made.bundle)
+    files["ledger.jsonl"] = files["ledger.jsonl"].replace(old, b'"other":', 1)
+    remake(files, entries(files))
+    assert first_broken(checks(zipped(files), frame=made.frame))

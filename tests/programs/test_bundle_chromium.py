@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence.test_evidence_contents import packed, two_frames
 from evidence_bundles import Bundles, bundles
+from odd_bundles import JSON, ZIPS
 from PIL import Image
 from signed_bundles import FORGERIES, signed_bundle
 from small import reviewed, settle
@@ -216,6 +217,14 @@ def test_zip_files_of_others_are_read_and_broken_ones_refused(
     for data in (made.bundle[:-30], b"", b"no zip", twice.getvalue(), bomb, bytes(lies), bytes(damaged)):
         (only,) = alike(browser, tmp_path, data)
         assert only[:2] == ("files", "broken")
+
+
+def test_what_can_be_read_in_two_ways_is_read_in_one(browser: Browser, made: Bundles, tmp_path: Path) -> None:
+    """By other JSON, other UTF-8, other zip files than those that the program writes."""
+    for odd in (*JSON, *ZIPS):
+        found = alike(browser, tmp_path, odd.made(made.bundle), made.frame)
+        broken = [name for name, verdict, _ in found if verdict == "broken" and name != "signature"]
+        assert (broken or [""])[0] == odd.found_by, odd.name
 
 
 def test_flipped_bits_are_found_in_the_same_words(browser: Browser, made: Bundles, tmp_path: Path) -> None:

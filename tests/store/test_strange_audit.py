@@ -34,6 +34,26 @@ def test_a_file_cut_short_is_damage(settled: Small, tmp_path: Path) -> None:
         assert found.broken, size
 
 
+@pytest.mark.parametrize("version", [-(2**31), -1, 0, 1])
+def test_an_older_form_than_its_tables_are_of_is_none(settled: Small, version: int) -> None:
+    """A file said to be older, so that signatures would not be looked at, or an upgrade would fail: nothing is read."""
+    with by_hand(settled.path) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    found = said(settled.path)
+    assert found.code == 1
+    assert f"not those of its form, which it says is {version}" in found.broken
+    with pytest.raises(Broken), open_audit(settled.path, who="Lee", now=now, role="lead") as audit:
+        audit.refresh()
+
+
+@pytest.mark.parametrize("table", ["signatures", "about"])
+def test_a_form_whose_tables_are_not_all_there_is_none(settled: Small, table: str) -> None:
+    """Whichever is missing."""
+    with by_hand(settled.path) as connection:
+        connection.execute(f"DROP TABLE {table}")
+    assert "not those of its form" in said(settled.path).broken
+
+
 ACTORS = {
     "trigger": "CREATE TRIGGER t AFTER INSERT ON events BEGIN UPDATE events SET body = '{}' WHERE seq = new.seq; END",
     "before": "CREATE TRIGGER t BEFORE INSERT ON sealed BEGIN SELECT raise(ignore); END",

@@ -7,7 +7,7 @@ from typing import Any
 
 from crime_sample.evidence.checker.ed25519 import Keys
 from crime_sample.evidence.checker.faults import Fault, Open, sha, tell
-from crime_sample.evidence.checker.reading import FORMAT, Entry, chain, parsed
+from crime_sample.evidence.checker.reading import FORMAT, Entry, chain, parsed, whole
 from crime_sample.evidence.checker.story import Story
 
 
@@ -95,8 +95,9 @@ def check_anchors(bundle: Bundle, wanted: str) -> str:
             raise Fault("anchor-own", what=what)
     if not wanted:
         raise Open("anchor-open")
+    number, _, digest = wanted.rpartition(":")
     for entry in bundle.entries:
-        if entry.hash == wanted:
+        if entry.hash == digest and number in ("", str(entry.seq)):
             return tell("anchor", seq=entry.seq, kind=entry.kind, at=entry.at)
     raise Fault("anchor-none", anchor=wanted)
 
@@ -114,7 +115,7 @@ def check_plan(bundle: Bundle) -> str:
     prints = {name: frame["fingerprint"] for name, frame in story.frames.items()}
     if plan["frames"] != prints or plan["extract"] not in (None, story.extract["fingerprint"]):
         raise Fault("plan-tied")
-    size, population = (sum(one[key] for one in plan["strata"]) for key in ("size", "population"))
+    size, population = (sum(whole(one[key]) for one in plan["strata"]) for key in ("size", "population"))
     return tell("plan", digest=body["digest"], size=size, population=population)
 
 

@@ -29,8 +29,8 @@ from crime_sample.evidence.checker.listing import (
     tickets,
 )
 from crime_sample.evidence.checker.numbers import check_cases, check_figures, check_r, check_weights
-from crime_sample.evidence.checker.reading import MOST_BYTES, MOST_FRAME, unzipped
 from crime_sample.evidence.checker.signatures import check_signatures
+from crime_sample.evidence.checker.unzipping import MOST_BYTES, MOST_FRAME, unzipped
 from crime_sample.evidence.checker.words import WORDS
 
 Result = tuple[str, str, str]
@@ -87,13 +87,13 @@ def with_frame(bundle: Bundle, data: bytes | None) -> Iterator[Result]:
         return
     try:
         lists, openings = listings(data)
+        names = {str(frame["fingerprint"]): name for name, frame in bundle.story.frames.items()}
     except Fault as fault:
         yield "frame", "broken", str(fault)
         return
     except Exception:
         yield "frame", "broken", tell("content")
         return
-    names = {frame["fingerprint"]: name for name, frame in bundle.story.frames.items()}
     for listing in lists:
         name = names.get(listing.fingerprint)
         if name is None:

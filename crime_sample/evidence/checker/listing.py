@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from crime_sample.evidence.checker.chain import Bundle, fits_seal
 from crime_sample.evidence.checker.faults import Fault, Open, sha, tell
 from crime_sample.evidence.checker.numbers import table
-from crime_sample.evidence.checker.reading import MOST_FRAME, parsed, unzipped
+from crime_sample.evidence.checker.reading import parsed, whole
+from crime_sample.evidence.checker.unzipping import MOST_FRAME, unzipped
 
 
 class Listing:
@@ -82,9 +82,7 @@ def check_openings(
 ) -> str:
     """The cases of a frame are the incidents drawn, each in its place and stratum."""
     story, strata = bundle.story, {row["case"]: row["stratum"] for row in table(bundle)[1]}
-    if not all(type(one["entry"]) is int for one in openings):
-        raise Fault("content")
-    given = {one["entry"]: one for one in openings}
+    given = {whole(one["entry"]): one for one in openings}
     by_tickets, checked = story.method() == "tickets", 0
     known = {(stratum, unit): ticket for stratum, several in ranked.items() for ticket, unit in several}
     for entry in story.draws[name]:
@@ -92,7 +90,9 @@ def check_openings(
             raise Open("opening-none")
         if not fits_seal(given[entry.seq], entry):
             raise Fault("opening-other", seq=entry.seq)
-        cases = json.loads(given[entry.seq]["sealed"])["cases"]
+        cases = parsed(given[entry.seq]["sealed"].encode("utf-8", "surrogatepass"))["cases"]
+        if not all(row[1] == whole(row[1]) and isinstance(row[3], str) for row in cases):
+            raise Fault("content")
         for number, (stratum, rank, unit, ticket, *_) in enumerate(cases, start=entry.body["first_case"]):
             if story.cases[number].calibration:
                 continue

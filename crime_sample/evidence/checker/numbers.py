@@ -8,6 +8,7 @@ from typing import Any
 
 from crime_sample.evidence.checker.chain import Bundle
 from crime_sample.evidence.checker.faults import Fault, Open, sha, tell
+from crime_sample.evidence.checker.reading import whole
 from crime_sample.evidence.checker.story import Case
 
 LOOSE = 1e-8  # figures are kept to nine digits
@@ -31,8 +32,7 @@ def numbers(owed: Any, outcome: Any, deciding: str | None) -> Callable[[str], in
     stand = [one for one in after if one["recorded"] == "recorded"]
     answers = {} if outcome is None else outcome.get("answers", {})
     not_owed = 0 if outcome is None else outcome.get("not_owed", 0)
-    if type(not_owed) is not int:
-        raise Fault("content")
+    not_owed = whole(not_owed)
 
     def column(name: str) -> int | None:
         if name in ("m", "y") and deciding is not None:
@@ -174,10 +174,21 @@ def point(told: Any, rows: list[dict[str, Any]], estimand: str, domain: Any) -> 
     return total(TOTALS[estimand]) if domain is None and estimand in TOTALS else None
 
 
+def estimates(bundle: Bundle) -> list[Any]:
+    """figures.json: of each its name, None or a breakdown and its value, and point and limits as texts."""
+    figures: list[Any] = bundle.json("figures.json")
+    for name, domain, *said in figures:
+        texts = [name, *said] + ([] if domain is None else domain)
+        sound = len(texts) == (4 if domain is None else 6) and len(said) == 3
+        if not sound or not all(isinstance(one, str) for one in texts):
+            raise Fault("content")
+    return figures
+
+
 def check_figures(bundle: Bundle) -> str:
     """The estimates are those in the ledger, and follow from the rows."""
     told, rows = table(bundle)
-    entry, figures = bundle.story.figures, bundle.json("figures.json")
+    entry, figures = bundle.story.figures, estimates(bundle)
     if entry is None:
         raise Fault("figures-none")
     if sha(bundle.files["figures.json"]) != entry.body["figures"]:
@@ -254,7 +265,7 @@ def incidents_fit(bundle: Bundle) -> bool:
 def expected_fit(bundle: Bundle) -> bool:
     """r/expected.csv is figures.json, the plain interval of the headline after it."""
     head, *lines = csv_of(bundle, "r/expected.csv")
-    figures = bundle.json("figures.json")
+    figures = estimates(bundle)
     names, by = head.index("estimand"), head.index("by")
     places = [head.index(name) for name in ("point", "low", "high")]
     same = len(lines) - len(figures) in (0, 1)

@@ -1,49 +1,62 @@
-"""A zip file that anybody may have made, and the entries of the ledger in it."""
+"""JSON that reads the same in every language, and the entries of the ledger."""
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
+import math
+import re
 from typing import Any
 
 from crime_sample.evidence.checker.faults import Fault, sha
 
 FORMAT = "crime_sample-bundle-1"
 ENTRY = "crime_sample-ledger-1"
-MOST_FILES, MOST_BYTES, MOST_FRAME = 64, 400_000_000, 4_000_000_000
-HARMLESS, MOST_TIMES = 64_000_000, 200  # what may come of any file; lists of ids shrink to a tenth
-
-
-def unzipped(data: bytes, most: int) -> dict[str, bytes]:
-    """The files of a zip file by name; never more than ``most`` bytes of them, nor many times what it has itself."""
-    most = min(most, max(HARMLESS, MOST_TIMES * len(data)))
-    try:
-        packed = zipfile.ZipFile(io.BytesIO(data))
-        entries = packed.infolist()
-    except Exception:
-        raise Fault("not-zip") from None
-    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > most:
-        raise Fault("zip-large")
-    found: dict[str, bytes] = {}
-    for entry in entries:
-        if entry.filename in found:
-            raise Fault("zip-twice", name=entry.filename)
-        try:
-            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise ValueError(entry.compress_type)
-            with packed.open(entry) as file:
-                found[entry.filename] = file.read(entry.file_size + 1)
-            if len(found[entry.filename]) != entry.file_size:
-                raise ValueError(entry.file_size)
-        except Exception:
-            raise Fault("zip-entry", name=entry.filename) from None
-    return found
+DEEPEST = 100  # lists within lists
+MOST = 2**53 - 1  # up to here every language has every whole number
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def parsed(data: bytes) -> Any:
-    """JSON. A text may hold half a sign of two, as the ledger's may."""
-    return json.loads(data.decode("utf-8", "surrogatepass"))
+    """JSON. A text may hold half a sign of two, as the ledger's may; a ValueError for what other languages read as
+    something else: both halves, infinite numbers, whole ones beyond 2^53, and what lies deep."""
+    told = data.decode("utf-8", "surrogatepass")
+    if _HALVES.search(told):
+        raise ValueError("two halves")
+    value = json.loads(told, parse_constant=_no_number)
+    _plain(value, DEEPEST)
+    return value
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _plain(value: Any, left: int) -> None:
+    if isinstance(value, dict | list):
+        if not left:
+            raise ValueError("too deep")
+        for one in value.values() if isinstance(value, dict) else value:
+            _plain(one, left - 1)
+    elif isinstance(value, float):
+        if not math.isfinite(value) or (abs(value) > MOST and value.is_integer()):
+            raise ValueError("too large")
+    elif isinstance(value, int) and abs(value) > MOST:
+        raise ValueError("too large")
+
+
+def whole(value: Any) -> int:
+    """A whole number, which true is not; TypeError if it is none."""
+    if type(value) not in (int, float) or value != int(value):
+        raise TypeError(value)
+    return int(value)
+
+
+def text(value: Any) -> str:
+    """A text without half signs, so that it has bytes; TypeError or UnicodeEncodeError if it is none."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    value.encode()
+    return value
 
 
 class Entry:
@@ -55,6 +68,7 @@ class Entry:
             made, self.seq, self.prev, self.at, self.actor, self.kind, self.uid, self.seal, self.body = (
                 parsed(line)
             )
+            self.seq = whole(self.seq)
             texts = (self.prev, self.at, self.actor, self.kind, self.uid)
             if (
                 made != ENTRY

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from crime_sample.evidence.checker.faults import Fault
-from crime_sample.evidence.checker.reading import Entry
+from crime_sample.evidence.checker.reading import Entry, text, whole
 from crime_sample.evidence.checker.words import WORDS
+
+MOST_CASES = 1_000_000  # more are judged by nobody, and would fill the memory
 
 
 class Place:
@@ -52,6 +54,7 @@ class Story:
         self.cases: dict[int, Case] = {}
         self.figures: Entry | None = None
         self.uids: set[str] = set()
+        self.sealed: dict[int, str] = {}
 
     def take(self, entry: Entry) -> None:
         """The next entry; a Fault if it cannot come now."""
@@ -61,6 +64,8 @@ class Story:
             why = "why-content"
         if why:
             raise Fault("unlawful", seq=entry.seq, kind=entry.kind, why=WORDS[why])
+        if entry.seal is not None:
+            self.sealed[entry.seq] = entry.kind
 
     def _why_not(self, entry: Entry) -> str:
         if entry.uid in self.uids:
@@ -81,7 +86,7 @@ class Story:
         if self.plan is not None:
             return "why-late"
         if entry.kind == "frame-registered":
-            self.frames[entry.body["frame"]["name"]] = entry.body["frame"]
+            self.frames[text(entry.body["frame"]["name"])] = entry.body["frame"]
         else:
             self.extract = entry.body["extract"]
         return ""
@@ -95,11 +100,12 @@ class Story:
     def _seeded(self, entry: Entry) -> str:
         if self.plan is None or self.seed is not None:
             return "why-seed"
+        text(entry.body["seed"])
         self.seed = entry
         return ""
 
     def _estimated(self, entry: Entry) -> str:
-        if not 0 < entry.body["basis"] < entry.seq:
+        if not 0 < whole(entry.body["basis"]) < entry.seq:
             return "why-basis"
         self.figures = entry
         return ""
@@ -110,13 +116,17 @@ class Story:
         if self.seed is None or frame not in self.frames or (entry.kind == "drawn") == bool(before):
             return "why-drawn"
         sizes, held = body["sizes"], before[-1].body["sizes"] if before else {}
+        if any(type(size) is not int or size < 0 for size in sizes.values()):
+            return "why-content"
         if any(sizes.get(stratum, 0) < size for stratum, size in held.items()):
             return "why-extended"
-        apart = set(body.get("calibration", ()))
+        apart = set(map(whole, body.get("calibration", ())))
         count = sum(sizes.values()) - sum(held.values()) + len(apart)
         first = max(self.cases, default=0) + 1
-        if body["first_case"] != first or not apart <= set(range(first, first + count)):
+        if whole(body["first_case"]) != first or not apart <= set(range(first, first + count)):
             return "why-numbers"
+        if first + count > MOST_CASES:
+            return "why-many"
         for number in range(first, first + count):
             self.cases[number] = Case(frame, calibration=number in apart)
         self.draws[frame] = [*before, entry]
@@ -126,23 +136,31 @@ class Story:
         body, first = entry.body, max(self.cases, default=0) + 1
         if body["frame"] not in self.draws:
             return "why-picked"
-        if body["first_case"] != first:
+        if whole(body["first_case"]) != first:
             return "why-numbers"
-        for number in range(first, first + body["incidents"]):
+        end = first + whole(body["incidents"])
+        if end > MOST_CASES:
+            return "why-many"
+        for number in range(first, end):
             self.cases[number] = Case(body["frame"], picked=True)
         return ""
 
     def _said(self, entry: Entry) -> str:
-        body = entry.body
-        if body["case"] not in self.cases:
+        number, where = whole(entry.body["case"]), whole(entry.body.get("place", 1))
+        if number not in self.cases:
             return "why-case"
-        case = self.cases[body["case"]]
+        case = self.cases[number]
         if entry.kind == "ruled":
             return _ruled(case, entry)
-        where = body.get("place", 1)
-        if type(where) is not int:
-            return "why-content"
         return _SAID[entry.kind](case, case.places.setdefault(where, Place()), entry)
+
+    def _erased(self, entry: Entry) -> str:
+        found: dict[str, int] = {}
+        for seq in entry.body["entries"]:
+            kind = self.sealed.pop(whole(seq), "")
+            found[kind] = found.get(kind, 0) + 1
+        told = {kind: whole(count) for kind, count in entry.body["kinds"].items()}
+        return "" if "" not in found and found == told else "why-erased"
 
     def label(self, frame: str, stratum: str) -> str:
         """How a stratum is called in the plan."""
@@ -215,7 +233,7 @@ def _withdrawn(case: Case, place: Place, entry: Entry) -> str:
     if whole and place.revealed and not case.calibration:
         return "why-locked"
     if whole:
-        case.places[body.get("place", 1)] = Place()
+        case.places[whole(body.get("place", 1))] = Place()
     else:
         place.outcome, place.outcome_uid = None, ""
     return ""
@@ -237,5 +255,6 @@ _TAKES: dict[str, Callable[[Story, Entry], str]] = {
     "extended": Story._drawn,
     "picked": Story._picked,
     "estimated": Story._estimated,
+    "erased": Story._erased,
     **dict.fromkeys((*_SAID, "ruled"), Story._said),
 }

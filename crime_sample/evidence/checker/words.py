@@ -51,6 +51,8 @@ WORDS = {
     "why-drawn": "a frame is drawn from once, after the seed was given, and extended after that",
     "why-extended": "an extension only adds",
     "why-numbers": "its case numbers do not follow those before",
+    "why-many": "there are more cases than anybody judges",
+    "why-erased": "it erases what was not there to be erased, or another number than it says",
     "why-picked": "nothing is picked by hand before the sample is drawn",
     "why-case": "its case was never drawn",
     "why-ruled": "a case is ruled on by who judged it",

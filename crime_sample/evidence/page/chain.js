@@ -91,7 +91,8 @@ function checkAnchors(bundle, wanted) {
     if (get(told, what) !== entry.hash) throw new Fault("anchor-own", { what });
   }
   if (!wanted) throw new Open("anchor-open");
-  const found = bundle.entries.find((entry) => entry.hash === wanted);
+  const at = wanted.lastIndexOf(":"), number = wanted.slice(0, Math.max(at, 0)), digest = wanted.slice(at + 1);
+  const found = bundle.entries.find((entry) => entry.hash === digest && ["", String(entry.seq)].includes(number));
   if (!found) throw new Fault("anchor-none", { anchor: wanted });
   return tell("anchor", { seq: found.seq, kind: found.kind, at: found.at });
 }
@@ -109,12 +110,12 @@ function checkPlan(bundle) {
   end.set(UTF8.encode("}]"), text.length + 7);
   // The entry ends with the plan's own text, so nothing need be spelt anew.
   if (sha(text) !== get(body, "digest") || !endsWith(story.plan.line, end)) throw new Fault("plan-other");
-  const plan = body.plan, prints = {};
+  const plan = body.plan, prints = Object.create(null);
   for (const [name, frame] of story.frames) prints[name] = get(frame, "fingerprint");
   if (!same(get(plan, "frames"), prints) || ![null, get(story.extract, "fingerprint")].includes(get(plan, "extract"))) {
     throw new Fault("plan-tied");
   }
-  const [size, population] = ["size", "population"].map((key) => sum(plan.strata.map((one) => get(one, key))));
+  const [size, population] = ["size", "population"].map((key) => sum(plan.strata.map((one) => whole(get(one, key)))));
   return tell("plan", { digest: body.digest, size, population });
 }
 
@@ -147,7 +148,7 @@ function checkDraw(bundle) {
   const story = bundle.story, planned = story.plan.body.plan.strata;
   for (const frame of sorted([...story.frames.keys()])) {
     const body = story.draws.has(frame) ? story.draws.get(frame)[0].body : { sizes: {} };
-    const labels = {}, wanted = {}, prefix = story.frames.size === 1 ? "" : `${frame}: `;
+    const [labels, wanted] = [Object.create(null), Object.create(null)], prefix = story.frames.size === 1 ? "" : `${frame}: `;
     for (const [stratum, size] of Object.entries(body.asked || body.sizes)) labels[story.label(frame, stratum)] = size;
     for (const one of planned) if (get(one, "name").startsWith(prefix)) wanted[one.name] = get(one, "size");
     if (!same(labels, wanted)) throw new Fault("draw-sizes", { frame });

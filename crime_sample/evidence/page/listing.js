@@ -20,7 +20,7 @@ async function listings(bytes) {
 }
 
 function checkFrame(bundle, name, listing) {
-  const strata = {};
+  const strata = Object.create(null);
   for (const [, stratum] of listing.rows) strata[stratum] = (has(strata, stratum) ? strata[stratum] : 0) + 1;
   if (!same(strata, bundle.story.frames.get(name).strata)) throw new Fault("frame-strata");
   return tell("frame", { count: listing.rows.length, found: listing.fingerprint });
@@ -63,7 +63,9 @@ function checkOpenings(bundle, name, ranked, openings) {
   for (const entry of need(story.draws.get(name))) {
     if (!given.has(entry.seq)) throw new Open("opening-none");
     if (!fitsSeal(given.get(entry.seq), entry)) throw new Fault("opening-other", { seq: entry.seq });
-    get(JSON.parse(given.get(entry.seq).sealed), "cases").forEach(([stratum, rank, unit, ticket], i) => {
+    const cases = get(parsedText(given.get(entry.seq).sealed), "cases");
+    if (!cases.every((row) => Number.isInteger(row[1]) && typeof row[3] === "string")) throw new TypeError("no case");
+    cases.forEach(([stratum, rank, unit, ticket], i) => {
       const number = entry.body.first_case + i;
       if (need(story.cases.get(number)).calibration) return;
       const held = (ranked.get(stratum) || [])[rank - 1];

@@ -157,8 +157,18 @@ function number(text) {
   return found;
 }
 
+// figures.json: of each its name, null or a breakdown and its value, and point and limits as texts.
+function estimatesOf(bundle) {
+  const figures = jsonOf(bundle, "figures.json");
+  for (const [name, domain, ...said] of figures) {
+    const texts = [name, ...said, ...(domain === null ? [] : domain)], many = domain === null ? 4 : 6;
+    if (texts.length !== many || said.length !== 3 || !texts.every((one) => typeof one === "string")) throw new TypeError("no figure");
+  }
+  return figures;
+}
+
 function checkFigures(bundle) {
-  const [told, rows] = tableOf(bundle), entry = bundle.story.figures, figures = jsonOf(bundle, "figures.json");
+  const [told, rows] = tableOf(bundle), entry = bundle.story.figures, figures = estimatesOf(bundle);
   if (!entry) throw new Fault("figures-none");
   if (sha(bundle.files.get("figures.json")) !== get(entry.body, "figures")) throw new Fault("figures-other");
   const interim = get(jsonOf(bundle, "manifest.json"), "interim");
@@ -221,7 +231,7 @@ function incidentsFit(bundle) {
 
 // r/expected.csv is figures.json, the plain interval of the headline after it.
 function expectedFit(bundle) {
-  const [head, ...lines] = csvOf(need(bundle.files.get("r/expected.csv"))), figures = jsonOf(bundle, "figures.json");
+  const [head, ...lines] = csvOf(need(bundle.files.get("r/expected.csv"))), figures = estimatesOf(bundle);
   const places = ["point", "low", "high"].map((name) => head.indexOf(name));
   return [0, 1].includes(lines.length - figures.length) && figures.every((figure, i) =>
     lines[i][head.indexOf("estimand")] === figure[0] && lines[i][head.indexOf("by")] === (figure[1] === null ? "" : figure[1][0])

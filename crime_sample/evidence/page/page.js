@@ -42,14 +42,15 @@ async function* withFrame(bundle, data) {
     yield ["selection", "not checked", tell("frame-needed")];
     return;
   }
+  const names = new Map();
   let lists, openings;
   try {
     [lists, openings] = await listings(data);
+    for (const [name, frame] of bundle.story.frames) names.set(String(get(frame, "fingerprint")), name);
   } catch (error) {
     yield ["frame", "broken", error instanceof Fault ? error.message : tell("content")];
     return;
   }
-  const names = new Map([...bundle.story.frames].map(([name, frame]) => [frame.fingerprint, name]));
   for (const listing of lists) {
     const name = names.get(listing.fingerprint);
     if (name === undefined) {

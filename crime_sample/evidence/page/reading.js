@@ -1,8 +1,8 @@
-// What does not hold, and in which words; a zip file that anybody may have made; the entries of the ledger in it.
+// What does not hold, and in which words; JSON that reads the same in every language; the entries of the ledger.
 
 const FORMAT = "crime_sample-bundle-1";
 const ENTRY = "crime_sample-ledger-1";
-const MOST_FILES = 64, MOST_BYTES = 400e6, MOST_FRAME = 1500e6;
+const DEEPEST = 100; // lists within lists
 // eslint-disable-next-line no-control-regex
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/gu;
 
@@ -59,87 +59,51 @@ function sorted(texts) {
   return texts.some((text) => /[\ud800-\uffff]/.test(text)) ? texts.sort(byBytes) : texts.sort();
 }
 
-async function inflated(bytes, most) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const reader = stream.getReader(), parts = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > most) { await reader.cancel(); throw new RangeError("it is longer than it says"); }
-    parts.push(value);
+// A text in UTF-8. It may hold half a sign of two, as the ledger's may; both halves are another text elsewhere.
+function textOf(bytes) {
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try { return utf8.decode(bytes); } catch { /* it may be for such a half */ }
+  const isHalf = (at) => bytes[at] === 0xed && bytes[at + 1] >= 0xa0 && bytes[at + 1] <= 0xbf && (bytes[at + 2] & 0xc0) === 0x80;
+  let text = "", from = 0;
+  for (let at = bytes.indexOf(0xed); at !== -1; at = bytes.indexOf(0xed, at + 1)) {
+    if (!isHalf(at)) continue;
+    if (bytes[at + 1] < 0xb0 && isHalf(at + 3) && bytes[at + 4] >= 0xb0) throw new TypeError("two halves");
+    const half = ((bytes[at] & 15) << 12) | ((bytes[at + 1] & 63) << 6) | (bytes[at + 2] & 63);
+    text += utf8.decode(bytes.subarray(from, at)) + String.fromCharCode(half);
+    from = at + 3;
   }
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) { out.set(part, at); at += part.length; }
-  return out;
+  return text + utf8.decode(bytes.subarray(from));
 }
 
-const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-  return byte;
-});
-
-function crc32(bytes) {
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ CRC[(crc ^ bytes[i]) & 255];
-  return (crc ^ -1) >>> 0;
+// Refuse what other languages read as something else: infinite numbers, whole ones beyond 2^53, and what lies deep.
+function plain(value, left) {
+  if (typeof value === "object" && value !== null) {
+    if (!left) throw new TypeError("too deep");
+    for (const one of Object.values(value)) plain(one, left - 1);
+  } else if (typeof value === "number" && (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))) {
+    throw new TypeError("too large");
+  }
+  return value;
 }
 
-// The entries of a zip file's list at its end.
-function listed(view) {
-  let end = view.byteLength - 22;
-  while (end >= 0 && end > view.byteLength - 65558 && view.getUint32(end, true) !== 0x06054b50) end--;
-  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw new Fault("not-zip");
-  const count = view.getUint16(end + 10, true), entries = [];
-  let at = view.getUint32(end + 16, true);
-  // What stands before the zip file, and is none of it, is passed over as Python does.
-  const shift = end - view.getUint32(end + 12, true) - at;
-  at += shift;
-  for (let i = 0; i < count; i++) {
-    if (view.getUint32(at, true) !== 0x02014b50) throw new Fault("not-zip");
-    const [named, extra, remark] = [28, 30, 32].map((place) => view.getUint16(at + place, true));
-    const name = new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at + 46, named));
-    entries.push({
-      name,
-      flags: view.getUint16(at + 8, true),
-      method: view.getUint16(at + 10, true),
-      crc: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      start: view.getUint32(at + 42, true) + shift,
-    });
-    at += 46 + named + extra + remark;
-  }
-  return entries;
-}
-
-async function unzipped(bytes, most) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let entries;
-  try { entries = listed(view); } catch { throw new Fault("not-zip"); }
-  if (entries.length > MOST_FILES || entries.reduce((sum, one) => sum + one.size, 0) > most) throw new Fault("zip-large");
-  const files = new Map();
-  for (const one of entries) {
-    if (files.has(one.name)) throw new Fault("zip-twice", { name: one.name });
-    try {
-      if (view.getUint32(one.start, true) !== 0x04034b50 || one.flags & 1) throw new TypeError("no entry");
-      const head = one.start + 30 + view.getUint16(one.start + 26, true) + view.getUint16(one.start + 28, true);
-      const named = bytes.subarray(one.start + 30, one.start + 30 + view.getUint16(one.start + 26, true));
-      if (new TextDecoder().decode(named) !== one.name) throw new TypeError("another name");
-      const part = bytes.subarray(head, head + one.packed);
-      if (one.method !== 0 && one.method !== 8) throw new TypeError("method");
-      const data = one.method === 0 ? part : await inflated(part, one.size);
-      if (data.length !== one.size || crc32(data) !== one.crc) throw new TypeError("damaged");
-      files.set(one.name, data);
-    } catch { throw new Fault("zip-entry", { name: one.name }); }
-  }
-  return files;
+function parsedText(text) {
+  return plain(JSON.parse(text), DEEPEST);
 }
 
 function parsed(bytes) {
-  return JSON.parse(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  return parsedText(textOf(bytes));
+}
+
+// A whole number, and nothing that can be taken for one.
+function whole(value) {
+  if (!Number.isInteger(value)) throw new TypeError("no whole number");
+  return value;
+}
+
+// A text without half signs, so that it has bytes.
+function text(value) {
+  if (typeof value !== "string" || /[\ud800-\udfff]/u.test(value)) throw new TypeError("no text");
+  return value;
 }
 
 function entryOf(line, seq) {
@@ -147,7 +111,8 @@ function entryOf(line, seq) {
   try { told = parsed(line); } catch { throw new Fault("line", { seq }); }
   if (!Array.isArray(told) || told.length !== 9) throw new Fault("line", { seq });
   const [made, number, prev, at, actor, kind, uid, seal, body] = told;
-  if (made !== ENTRY || ![prev, at, actor, kind, uid].every((one) => typeof one === "string") || !isObject(body)) {
+  if (made !== ENTRY || ![prev, at, actor, kind, uid].every((one) => typeof one === "string") || !isObject(body)
+    || !Number.isInteger(number)) {
     throw new Fault("line", { seq });
   }
   return { line, hash: sha(line), seq: number, prev, at, actor, kind, uid, seal, body };

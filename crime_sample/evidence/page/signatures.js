@@ -20,7 +20,8 @@ class Keyring {
   take(entry) {
     const { kind, body, actor } = entry;
     if (kind === "person-added") {
-      this.roles.set(get(body, "person"), get(body, "role"));
+      if (isObject(get(body, "person")) || Array.isArray(body.person)) throw new TypeError("nobody");
+      this.roles.set(body.person, get(body, "role"));
     } else if (kind === "key-registered") {
       return this.held.has(actor) ? "why-key-held" : this.tie(actor, get(body, "key"), entry.seq);
     } else if (kind === "key-replaced") {

@@ -1,5 +1,7 @@
 // What the entries of the ledger amount to, in the order in which they may come.
 
+const MOST_CASES = 1e6; // more are judged by nobody, and would fill the memory
+
 function newPlace() {
   return { actor: "", owed: null, owedUid: "", outcome: null, outcomeUid: "", revealed: false };
 }
@@ -37,12 +39,14 @@ class Story {
     this.last = 0;
     this.figures = null;
     this.uids = new Set();
+    this.sealed = new Map();
   }
 
   take(entry) {
     let why;
     try { why = this.whyNot(entry); } catch { why = "why-content"; }
     if (why) throw new Fault("unlawful", { seq: entry.seq, kind: entry.kind, why: WORDS[why] });
+    if (entry.seal !== null) this.sealed.set(entry.seq, entry.kind);
   }
 
   whyNot(entry) {
@@ -55,7 +59,7 @@ class Story {
       this.charter = get(body, "charter");
     } else if (kind === "frame-registered" || kind === "extract-registered") {
       if (this.plan) return "why-late";
-      if (kind === "frame-registered") this.frames.set(get(get(body, "frame"), "name"), body.frame);
+      if (kind === "frame-registered") this.frames.set(text(get(get(body, "frame"), "name")), body.frame);
       else this.extract = get(body, "extract");
     } else if (kind === "plan-frozen") {
       if (this.plan || !this.frames.size || this.extract === null) {
@@ -64,6 +68,7 @@ class Story {
       this.plan = entry;
     } else if (kind === "seeded") {
       if (!this.plan || this.seed) return "why-seed";
+      text(get(body, "seed"));
       this.seed = entry;
     } else if (kind === "drawn" || kind === "extended") {
       return this.drawn(entry);
@@ -72,10 +77,23 @@ class Story {
     } else if (["committed", "revealed", "judged", "withdrawn", "ruled"].includes(kind)) {
       return this.said(entry);
     } else if (kind === "estimated") {
-      if (!(get(body, "basis") > 0 && body.basis < entry.seq)) return "why-basis";
+      if (!(whole(get(body, "basis")) > 0 && body.basis < entry.seq)) return "why-basis";
       this.figures = entry;
+    } else if (kind === "erased") {
+      return this.erased(body);
     }
     return "";
+  }
+
+  erased(body) {
+    const found = new Map(), told = Object.entries(get(body, "kinds"));
+    for (const seq of get(body, "entries")) {
+      if (!this.sealed.has(whole(seq))) return "why-erased";
+      const kind = this.sealed.get(seq);
+      this.sealed.delete(seq);
+      found.set(kind, (found.get(kind) || 0) + 1);
+    }
+    return told.length === found.size && told.every(([kind, count]) => found.get(kind) === whole(count)) ? "" : "why-erased";
   }
 
   drawn(entry) {
@@ -84,14 +102,16 @@ class Story {
       return "why-drawn";
     }
     const sizes = get(body, "sizes"), held = before.length ? before[before.length - 1].body.sizes : {};
+    if (Object.values(sizes).some((size) => !Number.isInteger(size) || Object.is(size, -0) || size < 0)) return "why-content";
     for (const [stratum, size] of Object.entries(held)) {
       if ((has(sizes, stratum) ? sizes[stratum] : 0) < size) return "why-extended";
     }
-    const apart = new Set(body.calibration || []), first = this.last + 1;
+    const apart = new Set((has(body, "calibration") ? body.calibration : []).map(whole)), first = this.last + 1;
     const count = sum(Object.values(sizes)) - sum(Object.values(held)) + apart.size;
-    if (get(body, "first_case") !== first || [...apart].some((one) => one < first || one >= first + count)) {
+    if (whole(get(body, "first_case")) !== first || [...apart].some((one) => one < first || one >= first + count)) {
       return "why-numbers";
     }
+    if (first + count > MOST_CASES) return "why-many";
     for (let number = first; number < first + count; number++) {
       this.cases.set(number, { calibration: apart.has(number), picked: false, places: new Map(), ruling: null });
     }
@@ -101,9 +121,10 @@ class Story {
   }
 
   picked(entry) {
-    const body = entry.body, first = this.last + 1, count = get(body, "incidents");
+    const body = entry.body, first = this.last + 1, count = whole(get(body, "incidents"));
     if (!this.draws.has(get(body, "frame"))) return "why-picked";
-    if (get(body, "first_case") !== first) return "why-numbers";
+    if (whole(get(body, "first_case")) !== first) return "why-numbers";
+    if (first + count > MOST_CASES) return "why-many";
     for (let number = first; number < first + count; number++) {
       this.cases.set(number, { calibration: false, picked: true, places: new Map(), ruling: null });
     }
@@ -112,7 +133,8 @@ class Story {
   }
 
   said(entry) {
-    const { body, kind } = entry, one = this.cases.get(get(body, "case"));
+    const { body, kind } = entry, one = this.cases.get(whole(get(body, "case")));
+    const where = whole(has(body, "place") ? body.place : 1);
     if (!one) return "why-case";
     const actors = () => [...one.places.values()].map((place) => place.actor);
     if (kind === "ruled") {
@@ -120,8 +142,6 @@ class Story {
       one.ruling = { owed: get(body, "owed"), outcome: get(body, "outcome") };
       return misfit(body.owed, body.outcome);
     }
-    const where = has(body, "place") ? body.place : 1;
-    if (!Number.isInteger(where)) return "why-content";
     if (!one.places.has(where)) one.places.set(where, newPlace());
     const place = one.places.get(where);
     if (kind === "committed") {
