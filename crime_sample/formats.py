@@ -209,6 +209,24 @@ def json_escaped(document: str) -> str:
     return "".join(char if _seen(char) == char else f"\\u{ord(char):04x}" for char in document)
 
 
+_QUOTED = re.compile(r"(['\"])(.+)\1")
+
+
+def without_values(words: str, known: str = "") -> str:
+    """What an engine says of records, less what it quotes of them: a quoted text stays only if it is so in ``known``.
+
+    >>> without_values("Could not convert string 'Jane O'Brien' to INT32")
+    "Could not convert string '...' to INT32"
+    >>> without_values("the pattern 'a(' does not close", known="x ~ 'a('")
+    "the pattern 'a(' does not close"
+    """
+    return re.sub(
+        r"(['\"]).+\1",
+        lambda found: found[0] if found[0][1:-1] in known else f"{found[1]}...{found[1]}",
+        words,
+    )
+
+
 def capital(words: str) -> str:
     """``words`` with a capital at their head, and the rest as it is.
 

@@ -163,7 +163,8 @@ def _signed(events: list[Event], known: Sequence[str]) -> Check:
         ring, counts = check_signatures(events)
     except Broken as error:
         return Check(name, "broken", str(error))
-    for key in (one.strip().lower() for one in known):
+    given = [one.strip().lower() for one in known]
+    for key in given:
         if key not in ring.owners:
             words = f"nobody registered the key {key}: entries were cut out or written anew, or this is another audit"
             return Check(name, "broken", words)
@@ -177,6 +178,11 @@ def _signed(events: list[Event], known: Sequence[str]) -> Check:
     words = f"{sum(counts.values()):,} of {len(events):,} entries are signed by their authors: {by}"
     if not known:
         words += ". Whose keys these are no file can show: compare them, or give them with --public-key"
+        return Check(name, "holds", words)
+    last = max((event for event in events if event.key in given), key=lambda event: event.seq)
+    words += f". By the keys given all up to {last.named} is as it was signed"
+    if after := len(events) - last.seq:
+        words += f"; they do not hold what comes after: {plural(after, 'entry', 'entries')}, and any that were cut off"
     return Check(name, "holds", words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -167,12 +168,25 @@ def main() -> None:
         sys.exit(3)
     except Exception as error:  # the program's own fault
         if os.environ.get("CRIME_SAMPLE_DEBUG"):
-            traceback.print_exc()
+            _tell(traceback.format_exc())
+        # Not in its own words: they may quote a log, and this is what people send on.
         _tell(
-            f"Error: the program failed ({type(error).__name__}: {error}). This is our fault, not yours.\n"
-            "Nothing that was acknowledged is lost. Please report it; CRIME_SAMPLE_DEBUG=1 shows where it failed."
+            f"Error: the program failed ({type(error).__name__} in {_place(error)}). This is our fault, not yours.\n"
+            "Nothing that was acknowledged is lost. Please report this line. CRIME_SAMPLE_DEBUG=1 shows more, which "
+            "may hold words of logs: send on nothing of it that you have not read."
         )
         sys.exit(70)
+
+
+def _place(error: BaseException) -> str:
+    """The line of this program in which it failed last, as ``engines/drawing.py:120``; of a library, its name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = Path(__file__).parents[1]
+    for frame in reversed(frames):
+        path = Path(frame.filename)
+        if path.is_relative_to(ours):
+            return f"{path.relative_to(ours).as_posix()}:{frame.lineno}"
+    return "a library"
 
 
 def _tell(words: str) -> None:

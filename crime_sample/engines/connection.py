@@ -20,6 +20,7 @@ from crime_sample.engines.watched import Progress, able, silent, watched
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.files.intake import Source, literal, sha256_of
 from crime_sample.files.several import Given, called, exports, labels, opened_all, sha256_of_all, together
+from crime_sample.formats import without_values
 from crime_sample.frame import FrameFile
 
 MEMORY = "1GB"
@@ -165,9 +166,8 @@ class Reading(Place):
             return EnvironmentTrouble(
                 text.split("\n", 1)[0], where=self.where, remedy="Check the file and the free disk space."
             )
-        return InputError(
-            text.split("\n", 1)[0], where=self.where, remedy="The file cannot be used as it is."
-        )
+        words = without_values(text.split("\n", 1)[0])
+        return InputError(words, where=self.where, remedy="The file cannot be used as it is.")
 
 
 @dataclass(frozen=True, slots=True)

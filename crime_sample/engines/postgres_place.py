@@ -23,6 +23,7 @@ from crime_sample.engines.postgres_dialect import PostgresDialect
 from crime_sample.engines.postgres_trouble import trouble
 from crime_sample.engines.watched import Progress, silent
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.formats import without_values
 
 OLDEST = 110000  # the first that has sha256()
 BLOCK = 5000  # lines in a text that is sent
@@ -186,7 +187,7 @@ class Asking(Place):
                     f"SELECT count(*) FILTER (WHERE ({expression}\n)) FROM ({self.relation}) AS export"
                 )
             except DBAPIError as fault:
-                what = postgres.first_line(self.address.url, fault)
+                what = without_values(postgres.first_line(self.address.url, fault), expression)
                 return InputError(f"{label}: {what}", where=expression, remedy="Correct the expression.")
         return found
 

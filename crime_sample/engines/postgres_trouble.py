@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crime_sample.engines.address import HOW, TableAddress
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.formats import without_values
 from crime_sample.postgres import first_line, is_lost, sqlstate
 
 _Kind = type[EnvironmentTrouble] | type[InputError]
@@ -41,8 +42,9 @@ _WORDS: dict[str, tuple[_Kind, str, str]] = {
 
 def trouble(address: TableAddress, error: DBAPIError) -> CrimeSampleError:
     """What the server said, and what to do."""
-    where, said = str(address), first_line(address.url, error)
-    state = sqlstate(error)
+    where, said, state = str(address), first_line(address.url, error), sqlstate(error)
+    if state[:2] == "22":  # of a value
+        said = without_values(said)
     if not state and is_lost(error):
         return EnvironmentTrouble(
             f"the database cannot be reached: {said}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crime_sample.engines.spark_address import MASTER
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
+from crime_sample.formats import without_values
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -138,5 +139,7 @@ def told(error: Exception, where: str, *, registered: bool = False) -> CrimeSamp
     if "UNABLE_TO_INFER_SCHEMA" in text:
         return InputError("no file with columns is there", where=where, remedy="Check the path.")
     return InputError(
-        f"Spark cannot read it: {first_line(error)}", where=where, remedy="Check the export and the mapping."
+        f"Spark cannot read it: {without_values(first_line(error))}",
+        where=where,
+        remedy="Check the export and the mapping.",
     )

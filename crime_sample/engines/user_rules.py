@@ -8,6 +8,7 @@ import json
 import duckdb
 
 from crime_sample.errors import InputError
+from crime_sample.formats import without_values
 
 
 def check_rule(connection: duckdb.DuckDBPyConnection, relation: str, label: str, expression: str) -> None:
@@ -16,7 +17,7 @@ def check_rule(connection: duckdb.DuckDBPyConnection, relation: str, label: str,
     try:
         found = connection.execute(f"DESCRIBE SELECT ({expression}\n) AS test FROM ({relation})").fetchall()
     except duckdb.Error as error:
-        raise rule_fault(label, expression, error) from None
+        raise rule_fault(label, expression, error, of_records=False) from None
     if found[0][1] != "BOOLEAN":
         raise InputError(
             f"{label}: the expression gives {found[0][1]}, not true or false",
@@ -54,9 +55,10 @@ def _holds_query(node: object) -> bool:
     return isinstance(node, list) and any(map(_holds_query, node))
 
 
-def rule_fault(label: str, expression: str, error: duckdb.Error) -> InputError:
-    """DuckDB's account of what is wrong with a rule, in the user's words."""
+def rule_fault(label: str, expression: str, error: duckdb.Error, *, of_records: bool = True) -> InputError:
+    """DuckDB's account of what is wrong with a rule, in the user's words; where it met records, without their texts."""
     text = str(error).split("\n\n", 1)[0].split("\nLINE", 1)[0].replace("\n", " ")
+    text = without_values(text, expression) if of_records else text
     remedy = "Columns are named in double quotes, texts in single ones; every column is text."
     if isinstance(error, duckdb.PermissionException):
         text, remedy = "a rule may not read files or the network", "Use the record's own columns only."

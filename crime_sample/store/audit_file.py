@@ -49,7 +49,9 @@ class AuditFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": PATIENCE}
+            sa.URL.create("sqlite", database=str(path)),
+            connect_args={"timeout": PATIENCE},
+            hide_parameters=True,  # they are what is sealed, and errors would repeat them
         )
         sa.event.listen(self._engine, "connect", _configure)
         self._lock = FileLock(f"{path.resolve()}.lock", mode=0o600)

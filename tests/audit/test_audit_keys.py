@@ -244,6 +244,29 @@ def test_all_written_anew_without_keys_is_found_by_a_key_that_is_known(keyed: Sm
     assert signatures(keyed, key(keyed.folder, "ann").public_key).verdict == "broken"
 
 
+def test_it_is_said_how_far_a_known_key_holds_the_ledger(keyed: Small) -> None:
+    """Whoever cuts off all after Ann's first verdict and goes on as somebody else leaves her key in the ledger."""
+    ann = key(keyed.folder, "ann").public_key
+    made = entries(keyed.path)
+    last = next(one for one in reversed(made) if one.key == ann)
+    words = signatures(keyed, ann).words
+    assert f"all up to {last.named} is as it was signed" in words
+    assert f"what comes after: {len(made) - last.seq} entries" in words
+    first = index(made, "p2", "committed")
+
+    def anew(events: list[Event]) -> list[Event]:
+        return [
+            *events[: first + 1],
+            replace(events[-1], actor="p9", kind="consulted", body={}, seal=None, sealed=None),
+        ]
+
+    forge(keyed.path, anew)
+    check = signatures(keyed, ann)
+    assert check.verdict == "holds"
+    assert f"all up to entry {first + 1} (committed" in check.words
+    assert "what comes after: 1 entry, and any that were cut off" in check.words
+
+
 def test_a_replaced_key_signs_no_more(keyed: Small) -> None:
     """Both keys sign for the change; then the old one is refused, and what it signed before still holds."""
     with opened(keyed, "Ann", keyed="ann") as audit:

@@ -268,13 +268,17 @@ def test_a_fault_of_ours_is_called_so(run: Run, monkeypatch: pytest.MonkeyPatch)
     """Anything unforeseen ends with 70 and words, not a traceback."""
 
     def fails(**_: object) -> None:
-        raise RuntimeError("boom")
+        raise RuntimeError("Jane Victim, 07700 900123")
 
     monkeypatch.setattr("crime_sample.sizing.size_for", fails)
     said = run("size")
     assert said.code == 70
     assert "our fault" in said.err
+    assert "RuntimeError in sizing/__init__.py:" in said.err
     assert "Traceback" not in said.err
+    assert "Victim" not in said.err + said.out, "what people send on quotes no log"
+    monkeypatch.setenv("CRIME_SAMPLE_DEBUG", "1")
+    assert "Jane Victim" in run("size").err
 
 
 def test_an_interrupt_is_said_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from crime_sample.frame import Exclusion, StrataRule, StratumRule
         ("getenv('HOME') = 'x'", "getenv"),
         ('length("Code")', "gives BIGINT, not true or false"),
         ("count(*) > 1", "exclusion 'mine'"),
-        ('CAST("District" AS INTEGER) = 1', "Could not convert string 'A' to INT32"),
+        ('CAST("District" AS INTEGER) = 1', "Could not convert string '...' to INT32"),
     ],
 )
 def test_a_bad_rule_is_refused_by_name(tmp_path: Path, expression: str, words: str) -> None:
