@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from crime_sample import erasure
 from crime_sample.audit.consulting import because
@@ -14,16 +15,18 @@ from crime_sample.formats import plural
 from crime_sample.ledger import ERASED, Draft
 from crime_sample.reviewers import all_at_work, reviewers
 from crime_sample.state import State
+from crime_sample.store.upgrades import copies
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
     """What an erasure took: how many sealed parts, by kind; the number of the entry that tells of it, None where there
-    was nothing to take."""
+    was nothing to take; ``copies`` beside the audit, from before an upgrade, that were not touched."""
 
     parts: int
     kinds: dict[str, int]
     entry: int | None
+    copies: tuple[Path, ...] = ()
 
 
 def to_purge(audit: Audit, what: Collection[What], *, though_open: bool = False) -> Erasing:
@@ -72,4 +75,6 @@ def purge(audit: Audit, what: Collection[What], *, reason: str = "", though_open
             where=str(audit.store.address),
             remedy="Close what has it open, then give the same command again.",
         )
-    return Purged(len(found.entries), dict(found.kinds), entry)
+    address = audit.store.address
+    beside = copies(address) if isinstance(address, Path) else ()
+    return Purged(len(found.entries), dict(found.kinds), entry, tuple(beside))

@@ -114,11 +114,13 @@ def purge(
                 typer.confirm("Erase it for good?", abort=True, err=True)
         done = erase(opened, what, reason=reason, though_open=though_open)
         head = opened.state.head
+    for copy in done.copies:
+        world.note(f"This copy from before an upgrade holds it still: {world.typed(copy)}. Delete it.")
     if done.entry is None:
         world.say("There is nothing of it to erase.")
         return
     world.say(f"{plural(done.parts, 'sealed part')} erased; entry {done.entry} of the ledger tells of it.")
-    world.say(f"Ledger head: {head}")
+    world.say(f"Ledger head, to give out: {head}")
     world.note("Sheets, packages, copies of the audit and backups hold what they hold: see to them too.")
     if "#" in str(world.address(audit)):
         world.note(

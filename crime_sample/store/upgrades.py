@@ -6,6 +6,7 @@ No upgrade touches an entry: the chain stays what it is.
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,8 @@ def _signatures(connection: sa.Connection) -> None:
     metadata.create_all(connection, tables=[signatures], checkfirst=False)
 
 
+_BEFORE = ".before-upgrade-"
+
 UPGRADES: dict[int, Callable[[sa.Connection], None]] = {2: _signatures}
 """What makes a version of the one before it, by its number."""
 
@@ -47,9 +50,14 @@ def upgrade_file(connection: sa.Connection, path: Path, version: int) -> None:
     )
 
 
+def copies(path: Path) -> list[Path]:
+    """The copies of the file at ``path`` that upgrades have made, where they still lie beside it."""
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}{_BEFORE}*"))
+
+
 def _backup(connection: sa.Connection, path: Path) -> Path:
     """A copy of the file beside it, its owner's only and on the disk."""
-    name = f"{path.name}.before-upgrade-{SCHEMA_VERSION}"
+    name = f"{path.name}{_BEFORE}{SCHEMA_VERSION}"
     kept = next(
         one
         for number in range(1000)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import two_routes
+from forged import as_of_version_1
 from picks import finish, free, picked_by, secret
 from purged import conduct, figures, forms, traces
 from small import NOW, Small, drawn, now, settle
@@ -485,3 +486,13 @@ def test_what_is_kept_instead_holds_no_id_ticket_or_moment(settled: Small) -> No
         assert labels.keys() == {"month", "district", "opening"}
     assert filled(events)[int(entry) - 1].sealed == kept
     assert replay(events).cases.keys() == set(range(1, 25))
+
+
+def test_a_copy_from_before_an_upgrade_is_named(settled: Small) -> None:
+    """It lies beside the audit and holds all that was erased."""
+    as_of_version_1(settled.path)
+    with settled.open("Lee", "lead") as audit:
+        done = purge(audit, ["texts"])
+        assert done.copies == (settled.path.with_name(f"{settled.path.name}.before-upgrade-2"),)
+        done.copies[0].unlink()
+        assert purge(audit, ["texts"]).copies == ()
