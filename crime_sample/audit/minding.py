@@ -11,6 +11,7 @@ from crime_sample.audit.challenging import to_answer
 from crime_sample.audit.session import Audit
 from crime_sample.likely_personal import looked_through, words_of
 from crime_sample.places import mine
+from crime_sample.processing import Processed
 from crime_sample.remedial import check_ready, due
 from crime_sample.reviewers import keep_from_reviewers
 from crime_sample.sheet.answer import rationale
@@ -44,6 +45,16 @@ def in_package(state: State, auditor: str) -> Likely:
     return _looked(state, texts)
 
 
+def in_log(state: State, entries: Iterable[Processed]) -> Likely:
+    """In the reasons that a processing log has; who did what, and to whom it went, are names by nature."""
+    return _looked(state, ((f"the reason of entry {one.entry}", one.reason) for one in entries))
+
+
+def in_statement(state: State) -> Likely:
+    """In what a statement of the draw has of what was typed: the force, and why records are left out of the frame."""
+    return _looked(state, [("the force", state.about.force), *_exclusions(state)])
+
+
 def in_report(state: State, *, source: str = "") -> Likely:
     """In what the audit's people typed and a report prints; ``source`` is where the recorded crimes are from."""
     about = state.about
@@ -56,9 +67,7 @@ def in_report(state: State, *, source: str = "") -> Likely:
         (f"route {place} that no frame covers", words)
         for place, words in enumerate(state.uncovered or (), start=1)
     ]
-    for frame in state.frames.values():
-        reasons = enumerate(frame.mapping.exclude, start=1)
-        texts += [(f"the reason of exclusion {place}", one.reason) for place, one in reasons]
+    texts += _exclusions(state)
     if state.plan is not None and state.plan.design.seed is not None:
         texts.append(("the source of the seed", state.plan.design.seed.words))
     texts += [
@@ -74,6 +83,14 @@ def in_bundle(state: State, *, proof: bool) -> Likely:
         **in_report(state),
         **_looked(state, [("the proof of the seed", state.seed_proof)] if proof else []),
     }
+
+
+def _exclusions(state: State) -> list[tuple[str, str]]:
+    return [
+        (f"the reason of exclusion {place}", one.reason)
+        for frame in state.frames.values()
+        for place, one in enumerate(frame.mapping.exclude, start=1)
+    ]
 
 
 def _looked(state: State, texts: Iterable[tuple[str, str]]) -> Likely:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.minding import Sure, mind
 
 Export = Annotated[
     str | None,
@@ -34,6 +35,7 @@ def draw(
         str,
         typer.Option(metavar="NAME", help="Of --sql: the table that holds the export.  [the export itself]"),
     ] = "",
+    sure: Sure = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Draw the planned sample with the seed.
@@ -54,12 +56,15 @@ def draw(
     if not seed:
         raise typer.BadParameter('give it as published: --seed "3 9 14 27 38"', param_hint="--seed")
     from crime_sample.audit.drawing import draw as draw_sample
+    from crime_sample.audit.minding import in_statement
     from crime_sample.audit.statements import write_statement
     from crime_sample.places import to_share_out
     from crime_sample.terminal.draws import draw_tables
     from crime_sample.terminal.shares import to_share_out_line
 
     with world.opened(audit, name=who, role="lead") as opened:
+        if statement is not None:
+            mind(in_statement(opened.state), sure=sure)
         with world.progress("Drawing the sample") as tell:
             draw_sample(opened, seed=seed, proof=proof, export=export, progress=tell)
         console = world.out()
@@ -138,6 +143,7 @@ def statement(
     secret: Annotated[
         bool, typer.Option("--secret", help="Open the secret of the second reviews; when all are given.")
     ] = False,
+    sure: Sure = False,
     who: Annotated[str | None, typer.Option(help="Who does it.  [your login]")] = None,
 ) -> None:
     """Write what a stranger needs to draw again, extensions included.
@@ -148,9 +154,11 @@ def statement(
     \b
     crime_sample statement kent-2016 draw.json --secret
     """
+    from crime_sample.audit.minding import in_statement
     from crime_sample.audit.statements import publish
 
     with world.opened(audit, name=who, role="lead") as opened:
+        mind(in_statement(opened.state), sure=sure)
         second = publish(opened, file, secret=secret)
         if second is not None:
             world.say(f"Secret: {second.secret}")

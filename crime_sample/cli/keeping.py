@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crime_sample.cli import world
+from crime_sample.cli.minding import Sure, mind
 
 if TYPE_CHECKING:
     from crime_sample.erasure import Erasing, What
@@ -37,6 +38,7 @@ def log(
         bool, typer.Option("--pseudonyms", help="Call people p1, p2 ... in place of their names.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    sure: Sure = False,
     who: Looks = None,
 ) -> None:
     """Show who did what with personal data, and when: the processing log.
@@ -50,6 +52,7 @@ def log(
     crime_sample log kent-2016 --case 12 --since 2016-12-01
     crime_sample log kent-2016 --csv kent-log.csv
     """
+    from crime_sample.audit.minding import in_log
     from crime_sample.audit.processing_log import processing_log, write_log
     from crime_sample.formats import plural
     from crime_sample.terminal.processing import log_table
@@ -60,6 +63,8 @@ def log(
             opened, operations=operation or (), case=case, person=person, since=first, pseudonyms=pseudonyms
         )
         marking = opened.state.about.marking
+        if out is not None:
+            mind(in_log(opened.state, found.entries), sure=sure)
     if out is not None:
         write_log(found, out, marking=marking, replace=replace)
         world.note(f"{plural(len(found.entries), 'operation')} written to {out}.")

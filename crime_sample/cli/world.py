@@ -209,14 +209,19 @@ def typed(path: Path | Address) -> str:
     """A path or a URL as one would type it; no password is repeated."""
     from crime_sample.store.address import read_address
 
-    return shlex.quote(str(read_address(path)))
+    return _quoted(str(read_address(path)))
 
 
 def typed_frame(export: str) -> str:
     """A frame's path or URL as one would type it; no password is repeated."""
     from crime_sample.engines.address import read_address
 
-    return shlex.quote(str(read_address(export)))
+    return _quoted(str(read_address(export)))
+
+
+def _quoted(text: str) -> str:
+    """For a shell, and for the program, which would take a name that begins with a dash for an option."""
+    return shlex.quote(f"./{text}" if text.startswith("-") else text)
 
 
 def _harmless(words: str) -> str:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from crime_sample.engines.register import register
 from crime_sample.engines.selection import in_frame
 from crime_sample.engines.watched import Progress
 from crime_sample.errors import Refused
+from crime_sample.files.private import temporary_folder
 from crime_sample.files.relations import literal
 from crime_sample.frame import Frame
 
@@ -53,7 +53,7 @@ def held_against(
     if made.fingerprint == frame.fingerprint:
         return Newer(made, {}, {}, {}, frozenset(), frozenset())
     # One connection at a time, so that the memory of one suffices; and each may read its own folder only.
-    with tempfile.TemporaryDirectory(prefix="crime_sample-") as between:
+    with temporary_folder() as between:
         with registered(address, frame, progress=progress) as before:
             kept = shutil.move(_lines(before, frame, "before"), between)
         with registered(newer, made, progress=progress) as now:

@@ -8,7 +8,6 @@ import csv
 import io
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from crime_sample import formats
 from crime_sample.errors import CrimeSampleError, InputError
 from crime_sample.files.delimited import DELIMITERS
 from crime_sample.files.intake import Source, opened
+from crime_sample.files.private import temporary_folder
 
 STANDARD_INPUT = "standard input"
 LONGEST_HEADER = 1 << 20
@@ -43,9 +43,9 @@ def brought(path: Path | str, *, encoding: str | None, worksheet: str | None) ->
     given = Path(path)
     piped = str(path) == "-" or _is_pipe(given)
     name = STANDARD_INPUT if str(path) in ("-", "/dev/stdin") and piped else str(path)
-    with tempfile.TemporaryDirectory(prefix="crime_sample-") as folder:
-        file = _emptied(given, Path(folder) / "piped") if piped else given
-        mended = _mended(file, Path(folder) / "mended.csv", name, encoding)
+    with temporary_folder() as folder:
+        file = _emptied(given, folder / "piped") if piped else given
+        mended = _mended(file, folder / "mended.csv", name, encoding)
         try:
             with opened(
                 mended.file,

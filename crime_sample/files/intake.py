@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import struct
-import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from typing import Any, Literal
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files import delimited, packed, relations, workbook
 from crime_sample.files.delimited import Names
+from crime_sample.files.private import temporary_folder
 from crime_sample.files.relations import CAN_READ, literal, name
 
 __all__ = ["Kind", "Source", "literal", "name", "opened", "sha256_of"]
@@ -82,9 +82,7 @@ def opened(
     _look(path)
     over = threading.Event()
     with (
-        tempfile.TemporaryDirectory(
-            prefix="crime_sample-", ignore_cleanup_errors=True
-        ) as folder,  # mode 0700
+        temporary_folder() as folder,
         ThreadPoolExecutor(1) as own,
     ):
         try:
@@ -93,7 +91,7 @@ def opened(
                 hashed = (beside or own).submit(sha256_of, path, over)
                 source = _inside(
                     path,
-                    Path(folder),
+                    folder,
                     hashed,
                     encoding=encoding,
                     delimiter=delimiter,

@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,6 +98,24 @@ def placed_folder(folder: Path, *, before: Callable[[], None] = lambda: None) ->
                 os.rename(part, folder)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for copies of an export, its owner's alone, gone when the block ends; refused where the folder for
+    temporary files is no place for personal data."""
+    root = Path(tempfile.gettempdir())
+    try:
+        check_place(root / "crime_sample-")
+    except Refused as error:
+        raise Refused(
+            error.what.replace("this is", "the folder for temporary files is", 1),
+            where=str(root),
+            remedy="Name another, of your own on a local disk, by the setting TMPDIR. If it is meant to be there, "
+            "say so before the command: crime_sample --anywhere ...",
+        ) from None
+    with tempfile.TemporaryDirectory(prefix="crime_sample-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def claim(path: Path, *, personal: bool = True) -> None:

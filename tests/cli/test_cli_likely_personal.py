@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small import Small, drawn, reference_of
+from small import EXTRACT, SEED, Small, begun, drawn, mapping, reference_of
 from typer.testing import CliRunner
 
+from crime_sample.audit import frames, planning
 from crime_sample.audit.reviewing import sit
 from crime_sample.cli import acquaint
 from crime_sample.cli.app import app
+from crime_sample.design import Design
 from crime_sample.errors import Refused
+from crime_sample.frame import Exclusion
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 WHY, NOTE, WHO = "CANARYWHY", "CANARYNOTE", "Canarywho Smith"
@@ -176,3 +179,30 @@ def test_words_of_the_audits_own_are_looked_through_for_a_report(told: Small, tm
         *source("Home Office, year to June 2026"),
     )
     assert "Likely personal" not in done.stderr
+
+
+def test_reasons_in_a_log_and_a_statement_are_looked_through(told: Small) -> None:
+    """Both are written to be handed on: why something was done, and why records were left out of the frame."""
+    path = told.path
+    log = told.folder / "log.csv"
+    run("retention", path, "2031-12-31", "--reason", "Mary Smith of 07700 900123 asked")
+    run("bundle", path, "--out", told.folder / "b.zip", "--reason", "Mary Smith of 07700 900123 asked")
+    done = run("log", path, "--csv", log)
+    assert "the reason of entry" in done.stderr
+    assert "telephone" in done.stderr
+    assert "900123" not in done.stderr
+    (told.folder / "other").mkdir()
+    other = begun(told.folder / "other")
+    left_out = Exclusion(reason="told by Mary Smith on 07700 900123", column="District", codes=("Nowhere",))
+    with other.open("Lee", "lead") as audit:
+        frames.add_frame(audit, other.export, mapping(exclude=(left_out,)))
+        frames.add_extract(audit, other.extract, EXTRACT)
+        planning.freeze(audit, Design(margin=None, size=10, minimum=4, second=0))
+    for command in (
+        ("draw", "--seed", SEED, "--statement", told.folder / "d.json"),
+        ("statement", told.folder / "e.json"),
+    ):
+        first, *rest = command
+        done = run(first, other.path, *rest, "--who", "Lee")
+        assert "the reason of exclusion 1: " in done.stderr
+        assert "900123" not in done.stderr

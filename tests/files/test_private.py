@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import stat
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,16 @@ import pytest
 
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.files import private
-from crime_sample.files.private import make_folder, placed, placed_folder, taken, write_new, write_private
+from crime_sample.files.intake import opened
+from crime_sample.files.private import (
+    make_folder,
+    placed,
+    placed_folder,
+    taken,
+    temporary_folder,
+    write_new,
+    write_private,
+)
 
 SOURCES = Path(private.__file__).parents[1]
 
@@ -249,3 +259,29 @@ def test_what_writes_is_seen(line: str) -> None:
     assert writes(call)
     (call,) = [node for node in ast.walk(ast.parse("p.open('rb')")) if isinstance(node, ast.Call)]
     assert not writes(call)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="a system without such rights")
+def test_copies_of_an_export_go_to_no_folder_that_others_write_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where TMPDIR leads elsewhere than to a place as /tmp is, that is said, and nothing is copied."""
+    loose, own = tmp_path / "loose", tmp_path / "own"
+    loose.mkdir()
+    loose.chmod(0o777)
+    own.mkdir(mode=0o700)
+    export = tmp_path / "export.csv"
+    export.write_text("Incident\n1\n")
+    monkeypatch.setattr(tempfile, "tempdir", str(loose))
+    with (
+        pytest.raises(Refused, match="temporary files is no place for personal data") as caught,
+        opened(export),
+    ):
+        pass
+    assert "TMPDIR" in caught.value.remedy
+    assert os.listdir(loose) == []
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    with temporary_folder() as made:
+        assert made.parent == own
+        assert mode(made) == 0o700
+    assert os.listdir(own) == []
