@@ -15,11 +15,17 @@ WHY = {
     "why-key-held": "who registers a key has one already: it is replaced, signed by the one before",
     "why-key-taken": "this key was registered before, and a key is one person's and used once",
     "why-key-none": "there is no such key to replace or revoke",
+    "why-person": "this person was added before, with a role that stays",
     "why-key-lead": "a key is revoked by its owner, or by a lead whose own key was registered before it",
 }
 
-# Entries that somebody else writes for who judged elsewhere: what a package holds, and that it was taken in.
+# Entries that somebody else writes for who judged elsewhere: what a package holds, and that it was taken in. Nothing
+# else: who could write on another's key could put their own in its place.
 CARRIED = "offline"
+CARRIED_KINDS = (
+    "opened", "committed", "revealed", "judged", "withdrawn", "objected", "recused", "remarked", "remark-withdrawn",
+    "referred", "excerpted",
+)  # fmt: skip
 TAKEN_IN = "sheet-imported"
 
 
@@ -58,13 +64,15 @@ class Keyring:
         if entry.actor not in self.held:
             return ()
         mine = self.held[entry.actor]
-        if CARRIED in entry.body or entry.kind == TAKEN_IN:
+        if (entry.kind in CARRIED_KINDS and CARRIED in entry.body) or entry.kind == TAKEN_IN:
             return (mine, *(self.held[one] for one in self._elders(entry.actor, ("lead", "registrar"))))
         return (mine,)
 
     def take(self, entry: Any) -> str:
         """The next entry; why it may not come, as a key of WHY, blank if it may."""
         if entry.kind == "person-added":
+            if entry.body["person"] in self.roles:
+                return "why-person"
             self.roles[entry.body["person"]] = entry.body["role"]
         elif entry.kind == "key-registered":
             if entry.actor in self.held:

@@ -103,6 +103,11 @@ def _other_old(told: list[list[Any]], kept: dict[int, list[str]]) -> None:
     entry[8]["old"] = "ab" * 32
 
 
+def _added_again(told: list[list[Any]], kept: dict[int, list[str]]) -> None:
+    entry = told[_seq(told, "p3", "person-added") - 1]
+    entry[8]["person"] = "p2"
+
+
 FORGERIES = (
     Forgery("a signature taken out", "is not signed, and p2 had registered a key", _dropped),
     Forgery("all signatures taken out", "is not signed, and p1 had registered a key", _all_dropped),
@@ -110,5 +115,6 @@ FORGERIES = (
     Forgery("said to be by the key before", "which was not that of p2 then", _other_key),
     Forgery("a signature where there is no key", "p3 had no key then", _needless),
     Forgery("the chain written anew from before", "the signature is not one of this entry", _rewritten),
+    Forgery("an auditor added again", "this person was added before", _added_again),
     Forgery("another key replaced", "(key-replaced): the signature is not one of this entry", _other_old),
 )

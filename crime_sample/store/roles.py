@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from crime_sample.keyring import CARRIED_KINDS
 from crime_sample.ledger import FORMAT, ROOT
 
 GROUPS = ("auditor", "registrar", "lead")
@@ -18,10 +19,7 @@ _ANYBODY = (
     "person-added", "identified", "key-registered", "key-replaced", "key-revoked", "consulted", "copied", "disclosed",
     "sheet-exported", "sheet-imported", "secret-opened",
 )  # fmt: skip
-_JUDGING = (
-    "opened", "committed", "revealed", "judged", "withdrawn", "objected", "recused", "remarked", "remark-withdrawn",
-    "referred", "excerpted",
-)  # fmt: skip
+_JUDGING = CARRIED_KINDS
 _MANAGING = (
     "assigned", "conflict-declared", "remark-closed", "referral-closed", "answered", "remedied", "picked", "estimated",
 )  # fmt: skip
@@ -34,7 +32,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Which kinds of entry each role may write. What judges and what rules is not for the lead, who may have two roles."""
-CARRIED = _JUDGING
+CARRIED = CARRIED_KINDS
 """What a lead or registrar may write for another who judged it in a work package."""
 
 _LONGEST = 63  # bytes of a name in PostgreSQL

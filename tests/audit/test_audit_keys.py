@@ -18,7 +18,7 @@ from crime_sample.audit.signing import check_signatures
 from crime_sample.audit.verifying import Check, verify
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.signing import Signer, holds, new_key, sign
-from crime_sample.keyring import entry_message
+from crime_sample.keyring import entry_message, possession_message
 from crime_sample.ledger import Draft, Event
 
 MOST = 3  # cases judged: enough to have something to forge
@@ -230,6 +230,26 @@ def test_a_new_lead_cannot_revoke_what_came_before(keyed: Small) -> None:
     assert check.verdict == "broken"
     assert f"ledger entry {len(events) + 1}" in check.words
     assert "whose own key was registered before it" in check.words
+
+
+def test_a_lead_with_an_older_key_puts_none_in_place_of_anothers(keyed: Small) -> None:
+    """By an entry that says it came in a package, which a lead signs for its auditor; with a proof by the new key."""
+    ann, lee, mine = (key(keyed.folder, who) for who in ("ann", "lee", "mallory"))
+    last = entries(keyed.path)[-1]
+    old, new = ann.public_key, mine.public_key
+    proof = mine.sign(possession_message("p2", old, new)).signature
+    body = {"old": old, "key": new, "proof": proof, "offline": {"package": "0" * 12, "at": last.at}}
+    made = replace(
+        last, actor="p2", kind="key-replaced", body=body, uid="f" * 24, seal=None, salt=None, sealed=None
+    )
+    made = replace(made, seq=last.seq + 1, prev=last.hash, hash="")
+    made = replace(made, hash=ledger.hash_of(made))
+    signed = lee.sign(entry_message(made.hash))
+    made = replace(made, key=signed.public_key, signature=signed.signature)
+    forge(keyed.path, lambda all_: [*all_, made])
+    check = signatures(keyed)
+    assert check.verdict == "broken"
+    assert f"entry {made.seq} (key-replaced) is signed by the key {lee.public_key}" in check.words
 
 
 def test_all_written_anew_without_keys_is_found_by_a_key_that_is_known(keyed: Small) -> None:

@@ -118,3 +118,25 @@ def test_a_copy_goes_its_own_way() -> None:
     other.take(entry(4, "p2", "key-registered", key=A))
     assert held.held == {}
     assert other.roles == held.roles
+
+
+REGISTERED = (*PEOPLE, entry(4, "p1", "key-registered", key=A), entry(5, "p3", "key-registered", key=B))
+
+
+@pytest.mark.parametrize(
+    "kind", ["key-replaced", "key-revoked", "ruled", "erased", "disclosed", "identified"]
+)
+def test_only_what_a_package_holds_is_signed_for_another(kind: str) -> None:
+    """A registrar with an older key could put their own in place of an auditor's, and write as them from then on, by an
+    entry that says it came in a package."""
+    held = ring(*REGISTERED, entry(6, "p2", "key-registered", key=C))
+    carried = {"offline": {"package": "x", "at": NOW}, "old": C, "key": D, "person": "p2"}
+    assert held.wanted(entry(7, "p2", "judged", **carried)) == (C, A, B)
+    assert held.wanted(entry(7, "p2", kind, **carried)) == (C,)
+
+
+def test_nobody_becomes_a_lead_by_being_added_again() -> None:
+    """An auditor with an older key could revoke another's."""
+    made = ring(*PEOPLE, entry(4, "p2", "key-registered", key=A), entry(5, "p3", "key-registered", key=B))
+    assert made.take(entry(6, "p2", "person-added", person="p2", role="lead")) == "why-person"
+    assert made.take(entry(7, "p2", "key-revoked", person="p3", key=B)) == "why-key-lead"

@@ -1,5 +1,9 @@
 // Which entries their authors signed, and whether each that must be is.
 
+// What somebody else may write for who judged elsewhere, beside that a package was taken in.
+const CARRIED_KINDS = ["opened", "committed", "revealed", "judged", "withdrawn", "objected", "recused", "remarked",
+  "remark-withdrawn", "referred", "excerpted"];
+
 class Keyring {
   constructor() {
     this.held = new Map();
@@ -13,7 +17,8 @@ class Keyring {
     if (entry.kind === "key-registered") return [String(get(entry.body, "key"))];
     if (!this.held.has(entry.actor)) return [];
     const mine = this.held.get(entry.actor);
-    if (!has(entry.body, "offline") && entry.kind !== "sheet-imported") return [mine];
+    const isCarried = CARRIED_KINDS.includes(entry.kind) && has(entry.body, "offline");
+    if (!isCarried && entry.kind !== "sheet-imported") return [mine];
     return [mine, ...this.elders(entry.actor, ["lead", "registrar"]).map((one) => this.held.get(one))];
   }
 
@@ -21,6 +26,7 @@ class Keyring {
     const { kind, body, actor } = entry;
     if (kind === "person-added") {
       if (isObject(get(body, "person")) || Array.isArray(body.person)) throw new TypeError("nobody");
+      if (this.roles.has(body.person)) return "why-person";
       this.roles.set(body.person, get(body, "role"));
     } else if (kind === "key-registered") {
       return this.held.has(actor) ? "why-key-held" : this.tie(actor, get(body, "key"), entry.seq);
