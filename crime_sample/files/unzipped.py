@@ -19,7 +19,10 @@ OVERLAP = 64  # bytes; longer than a cell's reference
 MOST_BYTES = 4 << 30
 MOST_CELLS = 200_000_000  # nearly 200 columns in as many rows as Excel has
 SPARSE = 10_000_000  # cells of which most may be blank; beyond that each has a byte of its own at least
-_READ = (".xml", ".rels")
+_OTHERS = {
+    "xl/workbook.bin",
+    "content.xml",
+}  # of formats that python-calamine reads too, with bounds of their own
 _REFERENCE = rb"r\s*=\s*[\"']"
 _FAR_RIGHT = re.compile(_REFERENCE + rb"[A-Za-z]{2,3}[0-9]")  # the first 26 columns of all rows are no harm
 _PLACE = re.compile(_REFERENCE + rb"([A-Za-z]{0,3})([0-9]{1,9})")
@@ -28,13 +31,19 @@ _PLACE = re.compile(_REFERENCE + rb"([A-Za-z]{0,3})([0-9]{1,9})")
 def check_bounds(archive: zipfile.ZipFile, size: int, where: str, *, most: int = MOST_BYTES) -> None:
     """InputError if far more comes of the archive of ``size`` bytes than any export or sheet holds.
 
-    ``most`` are the bytes that may come of all of its parts together.
+    ``most`` are the bytes that may come of all of its parts together, whatever these are called: which of them are
+    worksheets the workbook itself says.
     """
+    names = set(archive.namelist())
+    if "xl/workbook.xml" not in names or names & _OTHERS:
+        raise InputError(
+            "this archive is not an XLSX workbook",
+            where=where,
+            remedy="Save it as .xlsx, or as CSV in UTF-8.",
+        )
     most = min(most, max(HARMLESS, MOST_TIMES * size))
     done = 0
     for info in archive.infolist():
-        if not info.filename.lower().endswith(_READ):
-            continue
         before, right = done, False
         for block in _blocks(archive, info, most):
             done += len(block) - OVERLAP

@@ -58,6 +58,38 @@ def test_a_cell_in_a_far_corner_is_refused(tmp_path: Path, more: bytes, told: st
         read_back(path)
 
 
+def renamed(path: Path, old: str, new: str, *more: str) -> Path:
+    """The workbook with another name for a part, wherever it is named, and ``more`` parts beside."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name.replace(old, new), data.replace(old.encode(), new.encode()))
+        for name in more:
+            target.writestr(name, "<x/>")
+    return path
+
+
+@pytest.mark.parametrize("name", ["sheet1.dat", "sheet1", "sheet1.XML.png"])
+def test_a_worksheet_is_looked_at_whatever_its_part_is_called(tmp_path: Path, name: str) -> None:
+    """The workbook says which part it is; a cell in a far corner of one ended the program."""
+    path = renamed(workbook(tmp_path / "log.xlsx", cell("XFD1048576")), "sheet1.xml", name)
+    with pytest.raises(InputError, match="row 1,048,576 and column 16,384"), opened(path):
+        pass
+    with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
+        read_back(path)
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/workbook.bin"])
+def test_what_is_two_formats_at_once_is_none(tmp_path: Path, part: str) -> None:
+    """One that fails as a workbook would be read as the other, whose bounds are not known."""
+    path = renamed(workbook(tmp_path / "log.xlsx", b""), "nothing", "nothing", part)
+    with pytest.raises(InputError, match="not an XLSX workbook"), opened(path):
+        pass
+    with pytest.raises(InputError, match="not an XLSX workbook"):
+        read_back(path)
+
+
 def test_far_columns_or_far_rows_alone_are_read(tmp_path: Path) -> None:
     """Thousands of columns of a few logs, and a stray cell within reach."""
     with opened(workbook(tmp_path / "wide.xlsx", b"", columns=9000)) as source:
