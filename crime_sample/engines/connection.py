@@ -166,7 +166,8 @@ class Reading(Place):
             return EnvironmentTrouble(
                 text.split("\n", 1)[0], where=self.where, remedy="Check the file and the free disk space."
             )
-        words = without_values(text.split("\n", 1)[0])
+        named = " ".join(f"'{column}' \"{column}\"" for column in self.columns)
+        words = without_values(text.split("\n", 1)[0], named)
         return InputError(words, where=self.where, remedy="The file cannot be used as it is.")
 
 
