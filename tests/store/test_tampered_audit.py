@@ -265,3 +265,18 @@ def test_a_text_that_is_not_utf_8_is_damage_and_is_not_repeated(signed: Small) -
             found = said(signed.path)
             assert found.code == 1, (name, column)
             assert "caller hurt" not in found.broken
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_draw_of_more_cases_than_a_memory_holds_is_broken(settled: Small, erased: bool) -> None:
+    """With its list, which has fewer, and where that was erased and nothing but the entry says how many."""
+    rows = table(settled.path)
+    drawn = next(row for row in rows if row["kind"] == "drawn")
+    drawn["body"] = drawn["body"].replace(":16", ":1000000000000000", 1)
+    put(settled.path, rehashed(rows))
+    if erased:
+        with by_hand(settled.path) as connection:
+            connection.execute("DELETE FROM sealed WHERE seq = ?", (drawn["seq"],))
+    found = said(settled.path)
+    assert found.code == 1
+    assert "another number of cases than it says" in found.broken

@@ -123,11 +123,12 @@ class Story:
         apart = set(map(whole, body.get("calibration", ())))
         count = sum(sizes.values()) - sum(held.values()) + len(apart)
         first = max(self.cases, default=0) + 1
-        if whole(body["first_case"]) != first or not apart <= set(range(first, first + count)):
+        numbers = range(first, first + count)
+        if whole(body["first_case"]) != first or not all(number in numbers for number in apart):
             return "why-numbers"
         if first + count > MOST_CASES:
             return "why-many"
-        for number in range(first, first + count):
+        for number in numbers:
             self.cases[number] = Case(frame, calibration=number in apart)
         self.draws[frame] = [*before, entry]
         return ""
