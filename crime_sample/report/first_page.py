@@ -23,8 +23,30 @@ def completed(
 ) -> Headline:
     """The headline with the other parts of the first page."""
     return replace(
-        headline, tables=tuple(two_ways(about)), remarks=tuple(remarks), care=tuple(with_care(caveats))
+        headline,
+        tables=tuple(two_ways(about)),
+        remarks=tuple(remarks),
+        care=tuple(with_care(caveats)),
+        reading=reading(about),
     )
+
+
+def reading(about: Subject) -> str:
+    """What the terms of the first page mean, for who reads no other."""
+    kind, level = about.kind, formats.level(about.results.level)
+    said = []
+    if about.rate is not None and about.rate.low < about.rate.high:
+        said.append(
+            f"{about.ci} (confidence interval): the true figure is likely to lie in this range; {level} of ranges so "
+            "made hold it."
+        )
+    said.append(f"Frame: the list of {kind.units} that the sample was drawn from.")
+    if kind.counts_crimes:
+        said.append(
+            "Owed: should have been recorded. Cut-off: the list of recorded crimes, fixed before the draw; what is not "
+            "in it counts as not recorded."
+        )
+    return " ".join(said)
 
 
 def year_pace(about: Subject) -> Paced | None:
@@ -64,14 +86,14 @@ def two_ways(about: Subject, *, pace: bool = True) -> Iterable[Table]:
     yield Table(
         "two-ways",
         TWO_WAYS if grossed is not None else "Unrecorded crimes",
-        _difference(about, paced_too=scaled is not None),
+        _difference(about, scaled),
         columns("Reckoned:", "Crimes", about.ci, "Period:", "Covers:"),
         tuple(rows),
     )
 
 
-def _difference(about: Subject, *, paced_too: bool) -> str:
-    """In what the two differ, in plain words."""
+def _difference(about: Subject, scaled: Paced | None) -> str:
+    """In what the two differ, in plain words; ``scaled`` the first on the period of the second, where that is shown."""
     charter, frame = about.state.about, frame_words(about)
     days, year = days_of(charter.start, charter.end), year_to(charter.end)
     if about.results.grossed is None:
@@ -93,11 +115,28 @@ def _difference(about: Subject, *, paced_too: bool) -> str:
     supposed = "The last supposes that the rate found here holds for all of that."
     line = (
         f" The line between puts the first on 12 months, supposing that every day was like those "
-        f"{formats.count(days)}: what is left between it and the last is coverage."
-        if paced_too
+        f"{formats.count(days)}: what is left between it and the last is coverage, season and chance."
+        if scaled is not None
         else ""
     )
-    return f"{differ} {supposed}{line} They are not to be added."
+    return f"{differ} {supposed}{line}{_upside_down(about, scaled)} They are not to be added."
+
+
+def _upside_down(about: Subject, scaled: Paced | None) -> str:
+    """What is said where the frame alone has more unrecorded crimes in 12 months than every route together."""
+    total, grossed, charter = about.results.one("unrecorded_total"), about.results.grossed, about.state.about
+    if scaled is not None:
+        narrower = scaled.unrecorded.point
+    elif total is not None and days_of(charter.start, charter.end) == year_to(charter.end):
+        narrower = total.point
+    else:
+        return ""
+    if grossed is None or narrower <= grossed.unrecorded.point:
+        return ""
+    return (
+        " Here the frame alone has more than every route together, which coverage cannot explain: season or chance "
+        "may, or a total of recorded crime that is not of the same crimes and 12 months."
+    )
 
 
 def with_care(caveats: Iterable[Caveat]) -> Iterable[str]:

@@ -108,6 +108,43 @@ def test_only_a_period_that_is_no_year_is_put_at_its_pace(start: date, end: date
     assert ("supposing that every day was like those" in table.note) == (not year)
 
 
+@pytest.mark.parametrize("year", [False, True])
+@pytest.mark.parametrize(("recorded", "upside_down"), [(124_445, False), (2_000, True)])
+def test_a_frame_with_more_than_every_route_is_remarked_on(
+    year: bool, recorded: float, upside_down: bool
+) -> None:
+    """More unrecorded crimes in the frame than by every route, over the same 12 months, is no matter of coverage."""
+    dates = {"start": date(2023, 3, 1), "end": date(2024, 2, 28)} if year else {}
+    found = made(ask={"recorded_crime": recorded, "recorded_source": "a table"}, **dates)[2]
+    (table,) = found.headline.tables
+    point, last = table.rows[0 if year else 1][1], table.rows[-1][1]
+    assert isinstance(point, Total)
+    assert isinstance(last, Total)
+    assert (point.value > last.value) == upside_down
+    assert ("more than every route together, which coverage cannot explain" in table.note) == upside_down
+
+
+def test_no_form_forbids_what_the_first_page_does(report: Report) -> None:
+    """The totals are set side by side at one pace there; elsewhere they are not to be compared only as they stand."""
+    said = " ".join(report.section("totals").paragraphs)
+    assert "not to be added, nor compared as they stand" in said
+    assert "coverage, season and chance" in report.headline.tables[0].note
+
+
+def test_the_first_page_says_what_its_terms_mean(report: Report) -> None:
+    """Who reads no other page is told what an interval, the frame, owed and the cut-off are, in every form of it."""
+    said = report.headline.reading
+    for term in ("95 % CI (confidence interval): ", "Frame: the list of incidents", "Owed: ", "Cut-off: "):
+        assert term in said
+    written = outputs(report)
+    for form in ("html", "md"):
+        words = plain(form, written[form])
+        assert words.index(said) < words.index("Rates side by side" if form == "html" else "Bands of the")
+    assert said in " ".join(summary(report).split())
+    counted = made({"all": ["r"] * 9 + ["n"]}, population={"all": 10})[2]
+    assert "interval" not in counted.headline.reading
+
+
 def test_without_recorded_crime_nothing_is_scaled() -> None:
     """One line, and what it leaves out: other routes and the rest of the year."""
     found = made()[2]
@@ -175,7 +212,7 @@ def test_the_change_is_told_in_every_form(report: Report) -> None:
     assert changed.extra is not None
     words = changed.sentences(tested=False)
     assert words[0].startswith("The rate rose by ")
-    assert words[1].startswith("Of 124,445 crimes recorded in the later period")
+    assert words[1].startswith("Of 124,445 crimes recorded in the 12 months to the end of the later period")
     assert report.headline.remarks[1].words == tuple(words)
     for form, written in outputs(report).items():
         assert not [one for one in words if one not in plain(form, written)], form
