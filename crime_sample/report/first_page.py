@@ -12,6 +12,7 @@ from crime_sample.report.model import Caveat, Cell, Headline, Remark, Table, col
 from crime_sample.report.paced import Paced, days_of, paced, year_to
 from crime_sample.report.subject import Subject, total_cells
 from crime_sample.report.words import frame_words, source_words
+from crime_sample.results import Estimate
 
 # Characters of caveats that the first page holds whole; above it each is its first sentence, then fewer of them.
 ROOM, SENTENCE = 900, 240
@@ -33,12 +34,19 @@ def completed(
 
 def reading(about: Subject) -> str:
     """What the terms of the first page mean, for who reads no other."""
-    kind, level = about.kind, formats.level(about.results.level)
+    kind, rate, total = about.kind, about.rate, about.results.one(about.kind.missed)
     said = []
-    if about.rate is not None and about.rate.low < about.rate.high:
+    if any(e is not None and e.low < e.high for e in (rate, total)):
         said.append(
-            f"{about.ci} (confidence interval): the true figure is likely to lie in this range; {level} of ranges so "
-            "made hold it."
+            f"{about.ci} (confidence interval): the true figure is likely to lie in this range; "
+            f"{formats.level(about.results.level)} of ranges so made hold it."
+        )
+    if rate is not None and rate.n_due and _otherwise(rate):
+        several = about.results.overlap is not None and about.results.overlap.confirmed > 0
+        once = ", and an event in several records once" if several else ""
+        said.append(
+            f"The counts are of the sample; the rate and the totals count each {kind.unit} for as many as it stands "
+            f"for in the frame{once}, so they are not simply the shares of these counts."
         )
     said.append(f"Frame: the list of {kind.units} that the sample was drawn from.")
     if kind.counts_crimes:
@@ -47,6 +55,11 @@ def reading(about: Subject) -> str:
             "in it counts as not recorded."
         )
     return " ".join(said)
+
+
+def _otherwise(rate: Estimate) -> bool:
+    """Whether who divides the counts that are printed finds another rate than is printed."""
+    return formats.percent(rate.x_recorded / rate.n_due) != formats.percent(rate.point)
 
 
 def year_pace(about: Subject) -> Paced | None:

@@ -22,7 +22,7 @@ METHODS = {
     "agresti-coull": "Agresti and Coull on the effective size",
     "jeffreys": "Jeffreys on the effective size",
     "wald-t": "linearised, Student's t",
-    "wald": "plain (Wald) on the crime counts",
+    "wald": "plain (Wald) on the counts",
 }
 OTHER = (
     (

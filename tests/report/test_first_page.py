@@ -13,6 +13,7 @@ import pytest
 from builders import audited_state
 from jsonschema import Draft202012Validator
 from python_calamine import CalamineWorkbook
+from report.audits import EVERY
 from report.first_page_builders import audit, full, grades
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made, outputs, plain, printed, rates
@@ -143,6 +144,22 @@ def test_the_first_page_says_what_its_terms_mean(report: Report) -> None:
     assert said in " ".join(summary(report).split())
     counted = made({"all": ["r"] * 9 + ["n"]}, population={"all": 10})[2]
     assert "interval" not in counted.headline.reading
+    nothing = made({"all": ["."] * 40})[2]  # no rate, but an upper limit of what went unrecorded
+    assert "95 % CI (confidence interval)" in nothing.headline.reading
+
+
+def test_a_rate_that_its_counts_do_not_give_is_explained(report: Report, tmp_path: Path) -> None:
+    """Who divides the counts on the first page and finds another rate is told why: weights, events counted once."""
+    why = "not simply the shares of these counts"
+    assert "these owe 225 crimes, of which 175" in report.headline.basis  # 77.8 %
+    assert "76.8 %" in report.headline.rate
+    assert why in report.headline.reading
+    assert "several records" not in report.headline.reading
+    alike = made({"all": ["r"] * 30 + ["n"] * 30})[2]
+    assert why not in alike.headline.reading
+    overlapping = EVERY["several frames"](tmp_path).headline
+    assert why in overlapping.reading
+    assert "an event in several records once" in overlapping.reading
 
 
 def test_without_recorded_crime_nothing_is_scaled() -> None:
