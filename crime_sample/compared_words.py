@@ -78,7 +78,7 @@ def brought(found: Extra, recorded: float) -> str:
     not have been at the earlier rate.'
     """
     low, high = sorted((abs(found.low), abs(found.high)))
-    unit = formats.unit_of(low, high)
+    unit = unit_of_extra(found)
     about = f"about {formats.rounded(abs(found.point), unit)} ({formats.rounded_range(low, high, unit)})"
     total = formats.count(recorded)
     if found.low > 0:
@@ -86,9 +86,19 @@ def brought(found: Extra, recorded: float) -> str:
         return f"Of {total} crimes recorded {when}, {about} would not have been at the earlier rate."
     if found.high < 0:
         return f"At the earlier rate {about} crimes more would have been recorded than the {total} that were."
-    unit = formats.unit_of(0, found.high - found.low)
     limits = formats.rounded_range(found.low, found.high, unit)
     return f"Whether more crimes were recorded for it cannot be told from chance: {limits} of {total}."
+
+
+def unit_of_extra(found: Extra) -> int:
+    """What crimes brought are rounded to; where it is open whether there were any, by the width of the interval alone.
+
+    >>> unit_of_extra(Extra(710, 290, 1_130)), unit_of_extra(Extra(420, -290, 1_130))
+    (10, 100)
+    """
+    if found.low <= 0 <= found.high:
+        return formats.unit_of(0, found.high - found.low)
+    return formats.unit_of(*sorted((abs(found.low), abs(found.high))))
 
 
 def ranked(
