@@ -63,7 +63,7 @@ def browse(page: Path, folder: Path, *options: str) -> str:
         [browser, *OPTIONS, profile, *options, page.as_uri()],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -47,7 +47,7 @@ def workbook(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def output(*command: str) -> str:
     """What a program prints."""
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=True).stdout
 
 
 def test_it_prints_on_a4_under_the_marking(report: Report, workbook: Path, tmp_path: Path) -> None:
