@@ -9,6 +9,7 @@ import pytest
 from small import Small, drawn
 from typer.testing import CliRunner, Result
 
+from crime_sample.cli import world
 from crime_sample.cli.app import app
 from crime_sample.errors import CrimeSampleError
 
@@ -116,3 +117,11 @@ def test_who_judges_is_not_let_in_by_another_spelling(shared: Small, command: tu
     """What is kept from who judges cases is kept from every spelling of the name; somebody else may come."""
     assert "'A. Jones' judges cases of this audit" in refused(typed(shared, *command))
     assert typed(shared, "status", "--who", "R. Shah").exit_code == 0
+
+
+def test_a_file_that_is_called_as_an_option_is_printed_so_that_it_can_be_typed() -> None:
+    """And what a shell would run is in quotes."""
+    assert world.typed(Path("--anywhere")) == "./--anywhere"
+    assert world.typed(Path("-a $(id)")) == "'./-a $(id)'"
+    assert world.typed_frame("-x.csv") == "./-x.csv"
+    assert world.typed(Path("kent-2016")) == "kent-2016"
