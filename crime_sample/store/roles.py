@@ -38,6 +38,7 @@ CARRIED = _JUDGING
 """What a lead or registrar may write for another who judged it in a work package."""
 
 _LONGEST = 63  # bytes of a name in PostgreSQL
+_DEEPEST = 40  # levels within an entry; the deepest of ours has less than ten
 
 
 def group(audit: str, role: str) -> str:
@@ -72,6 +73,7 @@ def roles_sql(audit: str, logins: Mapping[str, str]) -> str:
         "roles": _array(GROUPS),
         "root": ROOT,
         "format": FORMAT,
+        "deepest": str(_DEEPEST),
         "bound": "\n".join(
             _BOUND.format(login=_text(one), person=_text(logins[one])) for one in sorted(logins)
         ),
@@ -144,6 +146,35 @@ BEGIN
     OR (kind = ANY (@carried@) AND json_typeof(body::json -> 'offline') = 'object'));
 END $$;
 
+-- JSON in the one spelling that is hashed: keys sorted and each but once, no blanks, nothing escaped that need not be.
+-- NULL where a number or a text in it is spelt otherwise, or it is deeper or a fraction greater than any of ours.
+-- (OFFSET 0: or what is called once here would be called for each place that it is named in, at every depth.)
+CREATE OR REPLACE FUNCTION @schema@.canonical(given json, depth integer) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1 AS $$
+DECLARE
+  form text := json_typeof(given);
+  told text := given::text;
+BEGIN
+  IF form = 'object' AND depth > 0 THEN
+    RETURN (SELECT CASE WHEN count(*) = count(DISTINCT key) AND count(*) = count(one) THEN
+        concat('{', string_agg(concat(to_json(key), ':', one), ',' ORDER BY key COLLATE "C"), '}') END
+      FROM json_each(given), LATERAL (SELECT @schema@.canonical(value, depth - 1) AS one OFFSET 0) AS inner_one);
+  ELSIF form = 'array' AND depth > 0 THEN
+    RETURN (SELECT CASE WHEN count(*) = count(one) THEN concat('[', string_agg(one, ',' ORDER BY place), ']') END
+      FROM json_array_elements(given) WITH ORDINALITY AS each(value, place),
+      LATERAL (SELECT @schema@.canonical(value, depth - 1) AS one OFFSET 0) AS inner_one);
+  ELSIF form = 'string' THEN
+    RETURN CASE WHEN told ~ '^"([^"\\\\]|\\\\["\\\\bfnrt]|\\\\u00(0[0-7bef]|1[0-9a-f]))*"$' THEN told END;
+  ELSIF form = 'number' THEN
+    RETURN CASE WHEN told ~ '^(0|-?[1-9][0-9]{0,17})$'
+      OR (told ~ '\\.' AND told !~ 'e' AND told IN (told::float8::text, told::float8::text || '.0'))
+      OR (told ~ 'e' AND told !~ 'e[+]15$' AND told = told::float8::text) THEN told END;
+  ELSIF form IN ('boolean', 'null') THEN
+    RETURN told;
+  END IF;
+  RETURN NULL;
+END $$;
+
 -- A new entry follows the last one and has the hash it must have.
 CREATE OR REPLACE FUNCTION @schema@.chained() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -151,6 +182,9 @@ DECLARE
   last_seq integer := 0;
   last_hash text := '@root@';
 BEGIN
+  IF TG_RELID <> '@schema@.events'::regclass THEN
+    RAISE EXCEPTION 'this is for the table of entries only' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   SELECT seq, hash INTO last_seq, last_hash FROM @schema@.events ORDER BY seq DESC LIMIT 1;
   IF NEW.seq <> coalesce(last_seq, 0) + 1 OR NEW.prev <> coalesce(last_hash, '@root@') THEN
     RAISE EXCEPTION 'entry % does not follow the last one', NEW.seq USING ERRCODE = 'check_violation';
@@ -161,10 +195,15 @@ BEGIN
       'UTF8')), 'hex') THEN
     RAISE EXCEPTION 'entry % does not have its hash', NEW.seq USING ERRCODE = 'check_violation';
   END IF;
+  IF json_typeof(NEW.body::json) <> 'object'
+    OR @schema@.canonical(NEW.body::json, @deepest@) IS DISTINCT FROM NEW.body THEN
+    RAISE EXCEPTION 'entry % is not spelt as it is hashed', NEW.seq USING ERRCODE = 'check_violation';
+  END IF;
   IF NEW.kind = 'person-added' AND NEW.body::json ->> 'person' = NEW.actor
     AND EXISTS (SELECT FROM unnest(@roles@) AS role WHERE @schema@.has_role(role))
     AND NOT EXISTS (SELECT FROM @schema@.events AS one WHERE one.actor = NEW.actor
-      OR (one.kind = 'person-added' AND one.body::json ->> 'person' = NEW.actor)) THEN
+      OR (one.kind = 'person-added' AND one.body::json ->> 'person' = NEW.actor))
+    AND NOT EXISTS (SELECT FROM @schema@.members WHERE person = NEW.actor) THEN
     INSERT INTO @schema@.members VALUES (session_user, NEW.actor) ON CONFLICT DO NOTHING;
   END IF;
   RETURN NEW;
@@ -177,6 +216,12 @@ BEGIN
   IF (SELECT seal FROM @schema@.events WHERE seq = NEW.seq) IS DISTINCT FROM
     encode(sha256(convert_to(concat(NEW.salt, E'\\n', NEW.content), 'UTF8')), 'hex') THEN
     RAISE EXCEPTION 'entry % is committed to another sealed part', NEW.seq USING ERRCODE = 'check_violation';
+  END IF;
+  IF json_typeof(NEW.content::json) <> 'object'
+    OR @schema@.canonical(replace(NEW.content, '\\u0000', '\\u0001')::json, @deepest@)
+      IS DISTINCT FROM replace(NEW.content, '\\u0000', '\\u0001') THEN
+    RAISE EXCEPTION 'the sealed part of entry % is not spelt as it is hashed', NEW.seq
+      USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;
@@ -209,12 +254,14 @@ CREATE POLICY appends ON @schema@.signatures FOR INSERT WITH CHECK (EXISTS (
 DO $$ BEGIN EXECUTE format('GRANT %I TO %I', @lead_text@, (SELECT relowner::regrole::text FROM pg_class
   WHERE oid = '@schema@.events'::regclass)); END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA @schema@ FROM PUBLIC, @everyone@;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @schema@ FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @schema@ FROM PUBLIC, @everyone@;
 GRANT USAGE ON SCHEMA @schema@ TO @everyone@;
 GRANT SELECT ON ALL TABLES IN SCHEMA @schema@ TO @everyone@;
 GRANT INSERT ON @schema@.events, @schema@.sealed, @schema@.signatures TO @everyone@;
 GRANT INSERT ON @schema@.members TO @lead@;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA @schema@ TO @everyone@;
+-- Not those of the triggers: they would do their work for a table of somebody's own.
+GRANT EXECUTE ON FUNCTION @schema@.has_role(text), @schema@.kinds_of(text), @schema@.may_write(text, text, text)
+  TO @everyone@;
 
 COMMIT;
 """

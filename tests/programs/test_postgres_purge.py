@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 from purged import forms, traces
 from small import Small
@@ -16,6 +17,8 @@ from crime_sample.audit.copying import By, pull, push
 from crime_sample.audit.processing_log import processing_log
 from crime_sample.audit.purging import purge
 from crime_sample.audit.verifying import verify
+from crime_sample.errors import EnvironmentTrouble
+from crime_sample.store import server_clearing
 from crime_sample.store.address import read_address
 from crime_sample.store.stores import open_store
 
@@ -64,6 +67,63 @@ def test_the_rows_are_gone_from_the_tables_files(server: Server, url: str, settl
     checks = {one.name: one for one in verify(url, who="x", now=now, data=[settled.folder])}
     assert not [one for one in checks.values() if one.verdict == "broken"]
     assert "48 were erased" in checks["sealed parts"].words
+
+
+def test_also_where_somebody_elses_transaction_still_sees_them(
+    server: Server, url: str, settled: Small
+) -> None:
+    """An older snapshot, as of a backup or a forgotten window, keeps deleted rows in what VACUUM FULL writes anew."""
+    push(settled.path, url)
+    with psycopg.connect(f"host={server.folder} user=owner dbname=audits") as other:
+        other.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        other.execute("SELECT count(*) FROM pg_class")
+        with opened(url) as audit:
+            purge(audit, ["texts"])
+        raw = tables(server, url)
+        assert not [form for form in forms(TEXT) if form in raw]
+        assert raw
+
+
+def test_a_table_that_somebody_has_open_is_said(
+    server: Server, url: str, settled: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is erased and not cleared; nobody waits for ever; the same command clears it later."""
+    monkeypatch.setattr(server_clearing, "CLEARING", 1)
+    push(settled.path, url)
+    schema = f"audit_{url.rpartition('#')[2]}"
+    with psycopg.connect(f"host={server.folder} user=owner dbname=audits") as other:
+        other.execute(f'SELECT count(*) FROM "{schema}".sealed')  # noqa: S608
+        with (
+            opened(url) as audit,
+            pytest.raises(EnvironmentTrouble, match="not cleared away yet: somebody else"),
+        ):
+            purge(audit, ["texts"])
+        checks = {one.name: one for one in verify(url, who="x", now=now, data=[settled.folder])}
+        assert "may still be" in checks["sealed parts"].words
+    with opened(url) as audit:
+        assert purge(audit, ["texts"]).entry is None
+        assert not audit.store.to_clear()
+    raw = tables(server, url)
+    assert not [form for form in forms(TEXT) if form in raw]
+
+
+def test_the_planner_keeps_no_samples_of_what_was_erased(server: Server, url: str, settled: Small) -> None:
+    """ANALYZE takes samples of each column. Here of none that is sealed; in an audit of before, gone with the rest."""
+    push(settled.path, url)
+    schema = f"audit_{url.rpartition('#')[2]}"
+    seen = f"SELECT attname FROM pg_stats WHERE schemaname = '{schema}' AND tablename = 'sealed'"  # noqa: S608
+    analyse = f'ANALYZE "{schema}".sealed'
+    server.sql(analyse)
+    assert server.sql(seen) == "seq"
+    before = ", ".join(f"ALTER {name} SET STATISTICS 100" for name in ("salt", "content"))
+    server.sql(f'ALTER TABLE "{schema}".sealed {before}')
+    server.sql(analyse)
+    assert set(server.sql(seen).split()) == {"seq", "salt", "content"}
+    with opened(url) as audit:
+        purge(audit, ["texts"])
+    assert server.sql(seen) == "seq"
+    server.sql(analyse)
+    assert server.sql(seen) == "seq"
 
 
 def test_an_erasure_travels_with_a_copy(url: str, settled: Small) -> None:

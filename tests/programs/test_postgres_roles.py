@@ -23,7 +23,7 @@ from crime_sample.audit.package_merge import package_in
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.audit.who import lines, whoami
-from crime_sample.canonical import canonical
+from crime_sample.canonical import canonical, digest
 from crime_sample.cli.app import app
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.files.signing import Signer, new_key
@@ -231,6 +231,97 @@ def test_every_entry_follows_the_last_and_has_its_hash(house: House) -> None:
     ledger.check(house.events())
 
 
+def test_no_entry_is_spelt_otherwise_than_it_is_hashed(house: House) -> None:
+    """The chain's hash is over one spelling: blanks, a key twice, escapes and numbers of another form would pass the
+    server's own hash of the text, and break the audit for everybody."""
+    house.judge("ann", "Ann")
+    last = house.events()[-1]
+    words = (
+        '{"case": 1}', '{"case":1,"a":2}', '{"case":1,"case":2}', '{"a":"\\u0041"}', '{"a":"\\/"}', '{"a":1.50}',
+        '{"a":1e5}', '{"a":-0}', '{"a":1e+15}', "[1]", '"a"', '{"a":' + 60 * "[" + 60 * "]" + "}", '{"a":0.10}',
+    )  # fmt: skip
+    for body in words:
+        at, uid = clock(), f"uid-{next(numbers)}"
+        text = f'["{ledger.FORMAT}",{last.seq + 1},"{last.hash}","{at}","p2","remarked","{uid}",null,{body}]'
+        row = (last.seq + 1, at, "p2", "remarked", uid, body, last.hash, digest(text))
+        values = ", ".join(f"'{one}'" for one in row)
+        house.refused(
+            "ann",
+            f'INSERT INTO "audit_{house.name}".events (seq, at, actor, kind, uid, body, prev, hash) VALUES ({values})',
+            "not spelt as it is hashed",
+        )
+    odd = {
+        "case": 1,
+        "a": 0.1,
+        "b": 1e-05,
+        "c": -3.0,
+        "d": None,
+        "é": ['\x01\t"\\/', {}],
+        "f": [True, 10**17],
+    }
+    house.run(house.insert("p2", "remarked", odd), "ann")
+    ledger.check(house.events())
+
+
+def test_nobody_is_tied_to_a_pseudonym_that_somebody_else_will_have(house: House) -> None:
+    """By a trigger of the audit on a table of one's own, before the next to come is there; they would be one then."""
+    schema = f'"audit_{house.name}"'
+    coming = house.insert("p2", "person-added", {"person": "p2", "role": "auditor"})
+    coming = coming.replace(f"{schema}.events", "pg_temp.events", 1)
+    house.refused(
+        "bob",
+        f"CREATE TEMP TABLE events (LIKE {schema}.events); CREATE TRIGGER t BEFORE INSERT ON events FOR EACH ROW "
+        f"EXECUTE FUNCTION {schema}.chained(); {coming}",
+        "permission denied for function",
+    )
+    assert house.run(f"SELECT count(*) FROM {schema}.members") == "1"
+    house.judge("ann", "Ann")
+    with pytest.raises(EnvironmentTrouble, match="is tied to nobody here, and p2 was named before"):
+        house.judge("bob", "Ann")
+
+
+@pytest.mark.parametrize(
+    ("login", "who", "kind", "says", "remedy"),
+    [
+        ("ann", "Ann", "ruled", "held to the role of auditor here, which does not append 'ruled'", "for the registrar"),
+        ("ann", "Ann", "seeded", "does not append 'seeded'", "for the lead"),
+        ("lou", "Lou", "judged", "held to the role of lead here", "for the auditor or the registrar"),
+        ("lou", "Lou", "erased", "does not own its tables", "owner, 'owner', can erase"),
+        ("ann", "Rita", "remarked", "writes as p2 here", "whoami"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_login_role_and_who_may(
+    house: House, login: str, who: str, kind: str, says: str, remedy: str
+) -> None:
+    """In our words, none of the server's; nothing is written."""
+    house.judge("ann", "Ann")
+    with house.open("rita", "Rita", "registrar") as audit:
+        audit.put(Draft("consulted", {}, "u"))
+    before = len(house.events())
+    with (
+        house.open(login, who) as audit,
+        pytest.raises(EnvironmentTrouble, match=f"role '{house.login(login)}'") as caught,
+    ):
+        audit.put(Draft(kind, {"entries": []}, "v"))
+    assert says in caught.value.what
+    assert remedy in caught.value.remedy
+    assert "row-level" not in str(caught.value)
+    assert "permission denied" not in str(caught.value)
+    assert len(house.events()) == before
+
+
+def test_somebody_new_comes_in_the_role_that_the_server_holds_them_to(house: House) -> None:
+    """By whatever command: one that is for anybody takes its people for leads where nothing holds them to a role."""
+    for login, who, role in (
+        ("ann", "Ann", "auditor"),
+        ("rita", "Rita", "registrar"),
+        ("lou", "Lou", "lead"),
+    ):
+        with house.open(login, who, "lead") as audit:
+            audit.put(Draft("consulted", {}, f"u-{login}"))
+            assert audit.state.roles[audit.actor] == role
+
+
 def test_who_was_named_before_they_came_is_tied_by_the_lead(server: Server, tmp_path: Path) -> None:
     """Shared out by name: Ann's login may not write as Ann until the lead says that it is hers."""
     house = House(server, tmp_path, shared=True)
@@ -332,8 +423,9 @@ def test_no_role_is_no_access_and_no_setup_is_said(server: Server, house: House,
     """A login in no group reads nothing. Before the SQL is run roles are advisory, and whoami says so."""
     house.run(f"CREATE ROLE eve{house.number} LOGIN")
     house.refused("eve", f'SELECT count(*) FROM "audit_{house.name}".events', "permission denied")
-    with pytest.raises(EnvironmentTrouble, match="may not do that"):
+    with pytest.raises(EnvironmentTrouble, match=r"'eve\d+' has no role at this audit") as caught:
         house.open("eve", "Eve")
+    assert f'GRANT "{group(house.name, "auditor")}"' in caught.value.remedy
     (tmp_path / "other").mkdir()
     bare = drawn(tmp_path / "other")
     url = server.url(f"bare-{house.number}")
