@@ -27,7 +27,7 @@ from crime_sample.store import server_clearing as clearing
 from crime_sample.store import server_people as people
 from crime_sample.store.address import HOW, ServerAddress
 from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata
-from crime_sample.store.server_refusals import Tried, refusal
+from crime_sample.store.server_refusals import BINDING, Tried, refusal
 from crime_sample.store.server_soundness import lacking
 from crime_sample.store.server_trouble import NOT_ALLOWED, cut_off, trouble, unreachable
 from crime_sample.store.upgrades import SIGNED, upgrade_server, version_on
@@ -113,6 +113,15 @@ class ServerStore:
 
         return self._steadily(attempt)
 
+    def has_signatures(self) -> bool:
+        """Whether its tables are of a form that has signatures."""
+
+        def attempt() -> bool:
+            with self._engine.connect() as connection:
+                return self._signed(connection)
+
+        return self._steadily(attempt)
+
     def bind(self, login: str, person: str) -> None:
         """Tie a login to a pseudonym, which it has to write under; InputError where it is tied already."""
 
@@ -120,7 +129,7 @@ class ServerStore:
             with self._engine.begin() as connection:
                 people.bind(connection, self.address, login, person)
 
-        self._steadily(attempt)
+        self._steadily(attempt, tried=(("", BINDING),))
 
     def damage(self) -> str:
         """What the tables lack that keeps the chain single and whole; blank if nothing."""
@@ -180,6 +189,15 @@ class ServerStore:
             return new
 
         return self._steadily(attempt, sent=sent, tried=tried)
+
+    def keeps_from_erasing(self) -> str:
+        """That the login does not own the tables, and who does; blank if it does."""
+
+        def attempt() -> str:
+            with self._engine.connect() as connection:
+                return clearing.not_the_owner(connection, self.address.schema)
+
+        return self._steadily(attempt)
 
     def to_clear(self) -> bool:
         """Whether sealed parts were erased whose rows may still be in the table's files."""

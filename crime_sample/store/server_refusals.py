@@ -18,6 +18,8 @@ _OWNER = sa.text(
     "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'events'"
     " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)"
 )
+BINDING = "(binding)"
+"""Stands for a kind of entry where a login is to be tied to somebody."""
 NOTHING = "Nothing was written."
 
 
@@ -62,26 +64,31 @@ def _told(
     role = f"is held to the role of {several(held)} here"
     mine = connection.scalar(sa.select(members.c.person).where(members.c.login == sa.text("session_user")))
     known = mine is not None or "person-added" not in (kind for _, kind in tried)
-    for actor, kind in tried:
+    for _, kind in tried:
+        if kind == BINDING:
+            return f"{role}, and may not tie logins to people", "That is for the lead."
         if kind == ERASED:
             return f"{role}, and does not own its tables", f"Their owner, '{owner}', can erase."
         may = [role for role, kinds in KINDS.items() if kind in kinds]
         if not set(may) & set(held):
             whose = f"That is for the {' or the '.join(may)}." if may else f"Their owner, '{owner}', can."
             return f"{role}, which does not append '{kind}'", whose
+    for actor, kind in tried:
         if actor != mine and known:
-            return _as_another(mine, actor, kind)
+            tied = connection.scalar(sa.select(members.c.login).where(members.c.person == actor))
+            return _as_another(mine, actor, kind, tied=tied is not None)
     return None
 
 
-def _as_another(mine: str | None, actor: str, kind: str) -> tuple[str, str]:
-    if mine is None:
+def _as_another(mine: str | None, actor: str, kind: str, *, tied: bool) -> tuple[str, str]:
+    if mine is None and not tied:
         return (
             f"is tied to nobody here, and {actor} was named before they came",
             "The lead ties the two: crime_sample roles AUDIT --bind LOGIN=NAME.",
         )
+    writes = "is not tied to anybody" if mine is None else f"writes as {mine}"
     return (
-        f"writes as {mine} here, and this '{kind}' would be an entry of {actor}",
+        f"{writes} here, and this '{kind}' would be an entry of {actor}",
         "Give your own name, or log in as who you are: crime_sample whoami AUDIT tells. Sheets are taken in by who "
         "filled them in, packages by the lead or the registrar too; other people's entries are pushed by the owner.",
     )

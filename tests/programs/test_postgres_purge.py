@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from crime_sample.audit import Audit, open_audit
 from crime_sample.audit.copying import By, pull, push
 from crime_sample.audit.processing_log import processing_log
 from crime_sample.audit.purging import purge
+from crime_sample.audit.retaining import set_retention
 from crime_sample.audit.verifying import verify
 from crime_sample.errors import EnvironmentTrouble
 from crime_sample.store import server_clearing
@@ -152,6 +153,17 @@ def test_and_from_a_file_to_the_server(server: Server, url: str, settled: Small)
     store = open_store(read_address(url))
     assert not store.to_clear()
     store.close()
+
+
+def test_a_copy_of_what_is_kept_too_long_is_said_to_be(url: str, settled: Small) -> None:
+    """The date travels with the audit, and whoever copies it is reminded; not before it has passed."""
+    assert push(settled.path, url, by=By("Lee", now)).kept_too_long == ""
+    with opened(url) as audit:
+        set_retention(audit, date(2026, 7, 1), reason="first")
+    done = pull(url, settled.path, by=By("Lee", lambda: "2026-07-01T23:00:00.000+00:00"))
+    assert (done.added > 0, done.kept_too_long) == (True, "")
+    again = pull(url, settled.path, by=By("Lee", lambda: "2026-07-02T09:00:00.000+00:00"))
+    assert "1 July 2026, has passed" in again.kept_too_long
 
 
 def test_a_copy_is_logged_on_both_sides(url: str, settled: Small) -> None:

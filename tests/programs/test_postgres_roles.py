@@ -20,6 +20,7 @@ from crime_sample.audit import Audit, adjudicating, copying, keys, open_audit, p
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.offline import sit_offline
 from crime_sample.audit.package_merge import package_in
+from crime_sample.audit.purging import purge, to_purge
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.audit.who import lines, whoami
@@ -276,7 +277,7 @@ def test_nobody_is_tied_to_a_pseudonym_that_somebody_else_will_have(house: House
     )
     assert house.run(f"SELECT count(*) FROM {schema}.members") == "1"
     house.judge("ann", "Ann")
-    with pytest.raises(EnvironmentTrouble, match="is tied to nobody here, and p2 was named before"):
+    with pytest.raises(EnvironmentTrouble, match=r"is not tied to anybody here, and this .* of p2"):
         house.judge("bob", "Ann")
 
 
@@ -308,6 +309,48 @@ def test_a_refusal_names_login_role_and_who_may(
     assert "row-level" not in str(caught.value)
     assert "permission denied" not in str(caught.value)
     assert len(house.events()) == before
+
+
+def test_who_may_not_erase_is_told_before_they_are_asked(house: House) -> None:
+    """The lead and the registrar by their role may, by their login not: it takes the owner of the tables."""
+    house.judge("ann", "Ann")
+    for login, who, role in (("rita", "Rita", "registrar"), ("lou", "Lou", "lead")):
+        with (
+            house.open(login, who, role) as audit,
+            pytest.raises(Refused, match=f"only 'owner'.* not '{house.login(login)}'"),
+        ):
+            to_purge(audit, ["texts"], though_open=True)
+    with house.open("owner", "Lee", "lead") as audit:
+        assert purge(audit, ["texts"], though_open=True).parts == 2
+
+
+def test_only_the_lead_ties_logins_and_is_told_so(house: House) -> None:
+    """In our words."""
+    house.judge("ann", "Ann")
+    with (
+        house.open("rita", "Rita", "registrar") as audit,
+        pytest.raises(EnvironmentTrouble, match="role of registrar here, and may not tie logins") as caught,
+    ):
+        roles.bind(audit, house.login("rita"), "Ann")
+    assert "for the lead" in caught.value.remedy
+
+
+def test_a_package_of_somebody_who_came_is_no_matter_of_ties(house: House, tmp_path: Path) -> None:
+    """Who is new takes in a colleague's package: the answer is not to tie them to the colleague."""
+    house.judge("ann", "Ann")
+    with house.open("lou", "Lou", "lead") as audit:
+        packaging.package_out(audit, tmp_path / "ann.package", auditor="Ann", free=4, both=True)
+    sitting = sit_offline(tmp_path / "ann.package", now=clock)
+    case = sitting.next_case()
+    assert case is not None
+    settle(sitting, case)
+    with (
+        house.open("bob", "Bob") as audit,
+        pytest.raises(EnvironmentTrouble, match="would be an entry of p2") as caught,
+    ):
+        package_in(audit, tmp_path / "ann.package")
+    assert "--bind" not in caught.value.remedy
+    assert "packages by the lead or the registrar" in caught.value.remedy
 
 
 def test_somebody_new_comes_in_the_role_that_the_server_holds_them_to(house: House) -> None:
@@ -479,10 +522,14 @@ def test_an_audit_of_before_on_a_server(server: Server, tmp_path: Path) -> None:
         with pytest.raises(EnvironmentTrouble, match="no room for signatures"):
             keys.register(audit, Signer(tmp_path / "ed.pem"))
     with open_audit(url, who="Lee", now=clock, role="lead") as audit:
+        with pytest.raises(Refused, match="not all there yet"):
+            roles.sql(audit)
         with pytest.raises(Refused, match="not now"):
             audit.write(refuses)
         assert len(audit.store.events()) == audit.state.seq
         audit.write(lambda _: [Draft("consulted", {}, "u2")])
+        server.sql(roles.sql(audit))
+    server.sql(f'GRANT "{group(name, "auditor")}" TO ed{number}')
     with open_audit(theirs, who="Ed", now=clock, data=[tmp_path]) as audit:
         keys.register(audit, Signer(tmp_path / "ed.pem"))
     found = {one.name: one for one in verify(theirs, who="x", now=clock, data=[tmp_path])}
