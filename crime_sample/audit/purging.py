@@ -30,8 +30,8 @@ class Purged:
 
 
 def to_purge(audit: Audit, what: Collection[What], *, though_open: bool = False) -> Erasing:
-    """What erasing ``what`` would take. Refused to who judges cases or came as an auditor, and to who lacks their key or
-    the rights for it; and while cases are open, unless ``though_open``."""
+    """What erasing ``what`` would take. Refused to who judges cases or came as an auditor, and to who lacks their
+    key or the rights for it; and while cases are open, unless ``though_open``."""
     if not what:
         raise InputError(
             "it is not said what to erase", remedy="Say --excerpts, --texts, --names or --all-but-counts."

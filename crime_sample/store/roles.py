@@ -1,8 +1,9 @@
 """Roles at an audit on a server, held by the server itself: the SQL for whoever looks after it.
 
 Three groups for each audit. A login in one of them reads the audit and appends the kinds of entry of its role, under
-the pseudonym it is tied to and no other. The server also holds every new entry to the chain and every sealed part to
-its commitment, whatever program they come from. Owner and superuser are above all this.
+the pseudonym it is tied to and no other. The server also holds every new entry to the chain, to its one spelling and
+to the time that it is, and every sealed part to its commitment, whatever program they come from. Owner and superuser
+are above all this.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ CARRIED = _JUDGING
 """What a lead or registrar may write for another who judged it in a work package."""
 
 _LONGEST = 63  # bytes of a name in PostgreSQL
+_APART = (
+    900  # seconds: clocks may be five minutes apart, and a writer waits for the turn and for a lost server
+)
 _DEEPEST = 40  # levels within an entry; the deepest of ours has less than ten
 
 
@@ -74,6 +78,7 @@ def roles_sql(audit: str, logins: Mapping[str, str]) -> str:
         "root": ROOT,
         "format": FORMAT,
         "deepest": str(_DEEPEST),
+        "apart": str(_APART),
         "bound": "\n".join(
             _BOUND.format(login=_text(one), person=_text(logins[one])) for one in sorted(logins)
         ),
@@ -198,6 +203,12 @@ BEGIN
   IF json_typeof(NEW.body::json) <> 'object'
     OR @schema@.canonical(NEW.body::json, @deepest@) IS DISTINCT FROM NEW.body THEN
     RAISE EXCEPTION 'entry % is not spelt as it is hashed', NEW.seq USING ERRCODE = 'check_violation';
+  END IF;
+  -- Whose an open case is goes by the time of its entry. The owner brings entries of before.
+  IF NOT pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') AND (
+    NEW.at !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?([+]00:00|Z)$'
+    OR abs(extract(epoch FROM NEW.at::timestamptz - clock_timestamp())) > @apart@) THEN
+    RAISE EXCEPTION 'entry % is not of this time', NEW.seq USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.kind = 'person-added' AND NEW.body::json ->> 'person' = NEW.actor
     AND EXISTS (SELECT FROM unnest(@roles@) AS role WHERE @schema@.has_role(role))

@@ -264,6 +264,22 @@ def test_no_entry_is_spelt_otherwise_than_it_is_hashed(house: House) -> None:
     ledger.check(house.events())
 
 
+@pytest.mark.parametrize(
+    "at", ["x", "", "now", "infinity", "2099-01-01T00:00:00.000+00:00", "2026-01-01T00:00:00Z"]
+)
+def test_no_entry_is_of_another_time(house: House, at: str) -> None:
+    """A case opened in a hundred years would be nobody else's until then. Who owns the tables may push what is old."""
+    house.judge("ann", "Ann")
+    last = house.events()[-1]
+    draft = Draft("remarked", {"case": 1}, "u-at")
+    made = ledger.write(draft, seq=last.seq + 1, prev=last.hash, at=at, actor="p2", salt="")
+    statement = house.insert("p2", "remarked", {"case": 1}, at=at, uid="u-at", hash=made.hash)
+    house.refused("ann", statement, "is not of this time")
+    if at.endswith("Z"):
+        house.run(statement)
+        ledger.check(house.events())
+
+
 def test_nobody_is_tied_to_a_pseudonym_that_somebody_else_will_have(house: House) -> None:
     """By a trigger of the audit on a table of one's own, before the next to come is there; they would be one then."""
     schema = f'"audit_{house.name}"'
