@@ -14,6 +14,7 @@ from crime_sample import ledger
 from crime_sample.audit.consulting import because
 from crime_sample.audit.session import Audit, Clock, new_uid
 from crime_sample.audit.signing import all_must_be_signed
+from crime_sample.erasure import come_back
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.signing import Signer
 from crime_sample.ledger import Draft, Event
@@ -107,6 +108,12 @@ def _whole(source: Address) -> list[Event]:
         store.close()
     ledger.check(events)
     all_must_be_signed(events)
+    if there := come_back(events):
+        raise Broken(
+            "an entry says that its sealed part was erased, and it stands there",
+            where=f"{source}, ledger {there[0].named}",
+            remedy="The copy would lose it. crime_sample verify AUDIT says more. Nothing was copied.",
+        )
     if replay(events).charter is None:
         raise Broken("the audit has no beginning: its first ledger entry is missing", where=str(source))
     return events

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from crime_sample.ledger import FORMAT, ROOT
+from crime_sample.ledger import ERASED, FORMAT, ROOT
 
 GROUPS = ("auditor", "registrar", "lead")
 
@@ -31,10 +31,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "registrar": (*_ANYBODY, *_JUDGING, *_MANAGING, "ruled", "challenged", "calibrating", "agreed"),
     "lead": (
         *_ANYBODY, *_MANAGING, "audit-started", "frame-registered", "extract-registered", "routes-not-covered",
-        "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "erased", "retention-set",
+        "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "retention-set",
     ),
 }  # fmt: skip
 """Which kinds of entry each role may write. What judges and what rules is not for the lead, who may have two roles."""
+OWNERS = (ERASED,)
+"""What no role may write: it tells of sealed parts that are gone, and only who owns the tables can take them away."""
 CARRIED = _JUDGING
 """What a lead or registrar may write for another who judged it in a work package."""
 

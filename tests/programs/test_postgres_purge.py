@@ -15,10 +15,10 @@ from throwaway_postgres import Server
 from crime_sample.audit import Audit, open_audit
 from crime_sample.audit.copying import By, pull, push
 from crime_sample.audit.processing_log import processing_log
-from crime_sample.audit.purging import purge
+from crime_sample.audit.purging import purge, to_purge
 from crime_sample.audit.retaining import set_retention
 from crime_sample.audit.verifying import verify
-from crime_sample.errors import EnvironmentTrouble
+from crime_sample.errors import Broken, EnvironmentTrouble
 from crime_sample.store import server_clearing
 from crime_sample.store.address import read_address
 from crime_sample.store.stores import open_store
@@ -181,3 +181,20 @@ def test_a_copy_is_logged_on_both_sides(url: str, settled: Small) -> None:
     assert pull(url, settled.path, by=by).added == 0
     new = pull(url, settled.folder / "new.audit", by=by)
     assert new.entries == done.entries + 2  # that it was copied, and as whom the database knows Lee
+
+
+def test_an_erasure_that_was_none_is_not_passed_on(server: Server, url: str, settled: Small) -> None:
+    """Whoever owns the tables can write that something was erased which stands there: a copy would lose it."""
+    push(settled.path, url)
+    schema = f'"audit_{url.rpartition("#")[2]}"'
+    first = f"SELECT min(seq) FROM {schema}.events WHERE kind = 'committed'"  # noqa: S608
+    kept = server.sql(f"SELECT seq, salt, content FROM {schema}.sealed WHERE seq = ({first})")  # noqa: S608
+    seq, salt, content = kept.split("|", 2)
+    with opened(url) as audit:
+        assert int(seq) in to_purge(audit, ["texts"]).entries
+        purge(audit, ["texts"])
+    server.sql(f"INSERT INTO {schema}.sealed VALUES ({seq}, '{salt}', '{content}')")  # noqa: S608
+    before = settled.path.read_bytes()
+    with pytest.raises(Broken, match="says that its sealed part was erased, and it stands there"):
+        pull(url, settled.path)
+    assert settled.path.read_bytes() == before

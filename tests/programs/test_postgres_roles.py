@@ -29,7 +29,7 @@ from crime_sample.cli.app import app
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.files.signing import Signer, new_key
 from crime_sample.ledger import Draft, Event
-from crime_sample.store.roles import GROUPS, KINDS, group
+from crime_sample.store.roles import GROUPS, KINDS, OWNERS, group
 from crime_sample.verdict import OutcomeWords
 
 numbers = count(1)
@@ -177,6 +177,17 @@ def test_an_auditor_writes_no_ruling_and_nobody_elses_entry(house: House) -> Non
     before = len(house.events())
     house.run(house.insert("p2", "remarked", remark), "ann")
     assert len(house.events()) == before + 1
+
+
+def test_nobody_tells_of_an_erasure_that_was_none(house: House) -> None:
+    """An entry that says that sealed parts are gone has them deleted in every copy it is brought to: by psql the lead
+    cannot write one."""
+    house.judge("ann", "Ann")
+    with house.open("lou", "Lou", "lead") as audit:
+        audit.put(Draft("consulted", {}, "u"))
+        lou = audit.actor
+    says = {"what": ["texts"], "entries": [10], "kinds": {"committed": 1}}
+    house.refused("lou", house.insert(lou, "erased", says), "row-level security")
 
 
 def test_a_first_entry_is_of_ones_own_role(house: House) -> None:
@@ -511,7 +522,7 @@ def test_long_and_odd_names_of_audits_have_roles_too(server: Server, tmp_path: P
 def test_every_kind_of_entry_is_some_roles() -> None:
     """A kind that no role may write could be written by the owner of the tables alone."""
     known = getattr(replay, "APPLY", None) or replay._APPLY
-    assert set(known) <= {kind for kinds in KINDS.values() for kind in kinds}
+    assert set(known) == {kind for kinds in (*KINDS.values(), OWNERS) for kind in kinds}
 
 
 def test_an_audit_of_before_on_a_server(server: Server, tmp_path: Path) -> None:
