@@ -263,9 +263,20 @@ CREATE POLICY appends ON @schema@.signatures FOR INSERT WITH CHECK (EXISTS (
   SELECT FROM @schema@.events AS one WHERE one.seq = signatures.seq
     AND @schema@.may_write(one.actor, one.kind, one.body)));
 
--- Who owns the tables leads the audit.
-DO $$ BEGIN EXECUTE format('GRANT %I TO %I', @lead_text@, (SELECT relowner::regrole::text FROM pg_class
-  WHERE oid = '@schema@.events'::regclass)); END $$;
+-- Who owns the tables leads the audit, and owns all that belongs to it: who owned a function could drop it, and the
+-- trigger with it.
+DO $$
+DECLARE
+  owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = '@schema@.events'::regclass);
+  each regprocedure;
+BEGIN
+  EXECUTE format('GRANT %I TO %I', @lead_text@, owner);
+  EXECUTE format('ALTER TABLE %s OWNER TO %I', '@schema@.members'::regclass, owner);
+  FOR each IN SELECT oid FROM pg_proc WHERE pronamespace = (SELECT relnamespace FROM pg_class
+    WHERE oid = '@schema@.events'::regclass) LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', each, owner);
+  END LOOP;
+END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA @schema@ FROM PUBLIC, @everyone@;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @schema@ FROM PUBLIC, @everyone@;
 GRANT USAGE ON SCHEMA @schema@ TO @everyone@;

@@ -44,7 +44,7 @@ def clear(connection: sa.Connection, schema: str) -> str:
     connection.execute(sa.text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{CLEARING}s"})
     try:
         with connection.begin_nested():
-            _alter(connection, schema, "TYPE text USING {name} || ''")
+            _alter(connection, schema, "TYPE text USING {name} OPERATOR(pg_catalog.||) ''")
     except DBAPIError as error:
         if sqlstate(error) == _LOCKED:
             return "somebody else has the table of sealed parts open on the server"

@@ -190,6 +190,37 @@ def test_nobody_tells_of_an_erasure_that_was_none(house: House) -> None:
     house.refused("lou", house.insert(lou, "erased", says), "row-level security")
 
 
+def test_what_belongs_to_the_tables_goes_to_a_new_owner_with_them(house: House) -> None:
+    """The administrator takes the tables over and runs the SQL again: the maker keeps no function, by whose dropping a
+    trigger would go, and cannot get round what holds them."""
+    schema = f'"audit_{house.name}"'
+    maker, dba = f"maker{house.number}", f"dba{house.number}"
+    for role in (maker, dba):
+        house.run(f"CREATE ROLE {role} LOGIN")
+
+    def hand_over(to: str) -> None:
+        for table in ("events", "sealed", "signatures", "about"):
+            house.run(f"ALTER TABLE {schema}.{table} OWNER TO {to}")
+        house.run(f"ALTER SCHEMA {schema} OWNER TO {to}")
+        house.run(house.sql)
+
+    hand_over(maker)
+    drop = f"DROP FUNCTION {schema}.chained() CASCADE"
+    owned = (
+        f"SELECT DISTINCT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = '{schema}'::regnamespace"
+        f" UNION SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"
+    )
+    assert house.run(owned) == maker
+    hand_over(dba)
+    assert house.run(owned) == dba
+    with pytest.raises(RuntimeError, match="must be owner of function"):
+        house.server.sql(drop, user=maker)
+    with pytest.raises(RuntimeError, match="permission denied"):
+        house.server.sql(f"DELETE FROM {schema}.events", user=maker)
+    house.judge("ann", "Ann")
+    ledger.check(house.events())
+
+
 def test_a_first_entry_is_of_ones_own_role(house: House) -> None:
     """An auditor's login does not come as lead, by psql or by a command that is the lead's."""
     house.refused(
