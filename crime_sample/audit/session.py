@@ -144,7 +144,7 @@ class Audit:
         if self.carries or self.actor in self.state.people:
             return self.role
         held = self.store.roles()
-        return self.role if not held or self.role in held or "lead" in held else held[0]
+        return self.role if not held or self.role in held else held[0]
 
     def known_otherwise(self, system: System) -> bool:
         """Whether the last entries of who is at work were not written as ``system``. Who had all of it erased is not

@@ -413,12 +413,12 @@ def test_a_package_of_somebody_who_came_is_no_matter_of_ties(house: House, tmp_p
 
 def test_somebody_new_comes_in_the_role_that_the_server_holds_them_to(house: House) -> None:
     """By whatever command: one that is for anybody takes its people for leads where nothing holds them to a role."""
-    for login, who, role in (
-        ("ann", "Ann", "auditor"),
-        ("rita", "Rita", "registrar"),
-        ("lou", "Lou", "lead"),
+    for login, who, command, role in (
+        ("ann", "Ann", "lead", "auditor"),
+        ("rita", "Rita", "lead", "registrar"),
+        ("lou", "Lou", "auditor", "lead"),
     ):
-        with house.open(login, who, "lead") as audit:
+        with house.open(login, who, command) as audit:
             audit.put(Draft("consulted", {}, f"u-{login}"))
             assert audit.state.roles[audit.actor] == role
 
