@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from crime_sample import alike, contrast, formats
 from crime_sample import benchmark_words as words
-from crime_sample import contrast, formats
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
 from crime_sample.estimate import results
@@ -116,8 +116,8 @@ def benchmark(
     is surely higher or lower is so of all together at ``level``, and the rank follows from it. Refused for an audit
     without a recording rate, and while cases are open.
     """
-    contrast.refuse_cases(state)
-    contrast.refuse_open(state)
+    alike.refuse_cases(state)
+    alike.refuse_open(state)
     found = inspections(measure, programmes=programmes)
     if not found:
         raise InputError(

@@ -45,7 +45,7 @@ class Compared:
     """The answer. Rates and differences are fractions. ``over_time``: the rates follow one another, else they
     stand side by side. ``unlike`` says in what the audits differ, and that they were compared all the same;
     ``markings`` are those of the audits, visible, each once; ``force`` is whose rates they are, where
-    all are of one."""
+    all are of one; ``season`` warns of periods that cover different months of the year."""
 
     kind: Kind
     over_time: bool
@@ -60,6 +60,7 @@ class Compared:
     unlike: tuple[str, ...]
     markings: tuple[str, ...] = ()
     force: str = ""
+    season: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of ``compare --json``."""
@@ -123,6 +124,8 @@ class Compared:
             for name, side in zip(names, self.sides, strict=True)
             if side.crimes is not None
         ]
+        if self.season is not None:
+            said.append(self.season)
         if self.unlike:
             said.append(f"Beware: these audits differ in {formats.several(self.unlike)}.")
         return said
@@ -146,6 +149,7 @@ def compared(
     unlike: Sequence[str] = (),
     markings: Sequence[str] = (),
     force: str = "",
+    season: str | None = None,
 ) -> Compared:
     """Set ``sides`` against each other, the earlier first where they follow one another.
 
@@ -185,6 +189,7 @@ def compared(
         unlike=tuple(unlike),
         markings=tuple(dict.fromkeys(filter(None, (formats.one_line(one).strip() for one in markings)))),
         force=force,
+        season=season,
     )
 
 

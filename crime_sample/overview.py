@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from crime_sample import formats
-from crime_sample.contrast import refuse_same
+from crime_sample.alike import refuse_same
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.erasure import is_erased
 from crime_sample.errors import InputError, Refused

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from crime_sample import compared_words, contrast, formats
+from crime_sample import alike, compared_words, contrast, formats
 from crime_sample.compared import trend_dict
 from crime_sample.defaults import RATE_INTERVAL
 from crime_sample.errors import InputError
@@ -37,7 +37,8 @@ class Audited:
 @dataclass(frozen=True, slots=True)
 class Trended:
     """The audits in order of time, and the straight line through their rates. ``unlike`` says in what they differ, and
-    that they were put in one line all the same; ``kinds`` and ``markings`` are theirs."""
+    that they were put in one line all the same; ``season`` warns of different months of the year; ``kinds`` and
+    ``markings`` are theirs."""
 
     force: str
     kinds: tuple[AuditKind, ...]
@@ -47,6 +48,7 @@ class Trended:
     level: float
     interval: str
     unlike: tuple[str, ...]
+    season: str | None
 
     def on_line(self, at: float) -> float:
         """The line's rate at a time, in years."""
@@ -98,6 +100,8 @@ class Trended:
             for one in self.audits
             if one.rate.small
         ]
+        if self.season is not None:
+            said.append(self.season)
         if self.unlike:
             said.append(
                 f"Beware: these audits differ in {formats.several(self.unlike)}. That alone could move the rate."
@@ -131,7 +135,7 @@ def trended(
             f"these are audits of {formats.several(forces)}",
             remedy="A trend is of one force. To set forces against each other: crime_sample compare",
         )
-    differ = contrast.together(states, although_unlike=although_unlike)
+    differ = alike.together(states, although_unlike=although_unlike)
     called = names or contrast.names_of(states, one_force=True)
     order = sorted(range(len(states)), key=lambda place: (contrast.middle(states[place]), place))
     times = [contrast.middle(states[place]) for place in order]
@@ -155,6 +159,7 @@ def trended(
         level=level,
         interval=interval,
         unlike=tuple(differ),
+        season=alike.season(states),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crime_sample import contrast, formats
+from crime_sample import alike, contrast, formats
 from crime_sample.audit.session import Audit
 from crime_sample.benchmark import Benchmark
 from crime_sample.benchmark import benchmark as among
@@ -90,7 +90,7 @@ def since(
             where="--since",
             remedy="Name an audit of the same force. To set two forces side by side: crime_sample compare",
         )
-    contrast.refuse_same([earlier.state, audit.state])
+    alike.refuse_same([earlier.state, audit.state])
     times = [contrast.middle(one.state) for one in (earlier, audit)]
     if times[0] >= times[1]:
         raise InputError(

@@ -3,6 +3,7 @@ else, and encrypted where the audit was begun with a key."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from crime_sample.audit.reviewing import Sitting
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.errors import InputError, Refused
 from crime_sample.files.excerpt_locks import lock, unlock
-from crime_sample.formats import plural
+from crime_sample.formats import one_line, plural
 from crime_sample.ledger import Draft
 from crime_sample.places import mine
 from crime_sample.reviewers import judges_still
@@ -52,7 +53,20 @@ def lines_of(sitting: Sitting, number: int) -> list[str]:
     case = sitting.case(number)
     verdict = sitting.mine(case)
     text = (sitting.reveal(case)[0] if verdict.revealed else sitting.open(case)).text
-    return text.splitlines()
+    # As a screen shows them, so that a line has one number.
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def span_of(given: str) -> tuple[int, int]:
+    """The first and the last line that somebody typed.
+
+    >>> span_of("3-7"), span_of(" 5 ")
+    ((3, 7), (5, 5))
+    """
+    found = re.fullmatch(r"([0-9]{1,6})(?: *- *([0-9]{1,6}))?", given.strip())
+    if found is None:
+        raise InputError(f"'{one_line(given)}' names no lines", remedy="Write 3-7, or 5.")
+    return int(found[1]), int(found[2] or found[1])
 
 
 def keep_excerpt(sitting: Sitting, number: int, first: int, last: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -158,13 +157,13 @@ def excerpt(
     crime_sample excerpt kent-2016 12 --lines 3-7 --auditor "A. Jones"
     """
     from crime_sample.audit.attending import may_attend
-    from crime_sample.audit.excerpts import keep_excerpt, lines_of, may_keep
+    from crime_sample.audit.excerpts import keep_excerpt, lines_of, may_keep, span_of
     from crime_sample.audit.reviewing import sit
     from crime_sample.formats import plural
     from crime_sample.review import find
     from crime_sample.terminal.processing import numbered
 
-    span = _span(lines) if lines else None
+    span = span_of(lines) if lines else None
     with world.opened(audit, name=auditor) as opened:
         may_keep(opened.state)
         may_attend(opened)
@@ -175,15 +174,6 @@ def excerpt(
             return
         count = keep_excerpt(sitting, case, *span)
     world.say(f"{plural(count, 'character')} kept with case {case}.")
-
-
-def _span(given: str) -> tuple[int, int]:
-    from crime_sample.errors import InputError
-
-    found = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", given.strip())
-    if found is None:
-        raise InputError(f"'{given}' names no lines", where="--lines", remedy="Write 3-7, or 5.")
-    return int(found[1]), int(found[2] or found[1])
 
 
 def excerpts(

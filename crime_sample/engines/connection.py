@@ -19,10 +19,18 @@ from crime_sample.engines.user_rules import check_rule, rule_fault
 from crime_sample.engines.watched import Progress, able, silent, watched
 from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.files.intake import Source, literal, sha256_of
+from crime_sample.files.relations import BUFFER
 from crime_sample.files.several import Given, called, exports, labels, opened_all, sha256_of_all, together
 from crime_sample.frame import FrameFile
 
 MEMORY = "1GB"
+LITTLE = 2 * BUFFER
+"""Bytes for each thread, and one more, of a search through a file that keeps next to nothing. With more, DuckDB reads
+further ahead for no gain."""
+
+
+class MemorySpent(EnvironmentTrouble):
+    """What was asked of a file did not fit into the memory set aside, nor on the disk beside it."""
 
 
 class Reading(Place):
@@ -148,7 +156,7 @@ class Reading(Place):
 
     def _told(self, error: duckdb.Error) -> CrimeSampleError:
         if isinstance(error, duckdb.OutOfMemoryException):
-            return EnvironmentTrouble(
+            return MemorySpent(
                 f"the memory set aside ({MEMORY}) and the temporary folder did not suffice",
                 where=self.where,
                 remedy="Free some disk space for temporary files, or leave out columns that are not needed.",
@@ -173,12 +181,13 @@ class Reading(Place):
 @dataclass(frozen=True, slots=True)
 class Before:
     """What is known of a file that was registered: its SHA-256, and whether it was ``plain``; of several, that of all
-    and each. With ``check`` it is held to that."""
+    and each. With ``check`` it is held to that. ``sparing``: what is asked of it should do with little memory."""
 
     sha256: str
     plain: bool
     check: bool = True
     files: tuple[FrameFile, ...] = ()
+    sparing: bool = False
 
 
 @contextmanager
@@ -202,7 +211,7 @@ def reading(
             opened_all(
                 paths, encoding=encoding, delimiter=delimiter, worksheet=worksheet, plain=plain
             ) as sources,
-            _connect(sources) as connection,
+            _connect(sources, sparing=before is not None and before.sparing) as connection,
         ):
             yield Reading(sources, connection, tell, unchanging=held_to is not None)
             if held_to is not None:
@@ -236,16 +245,18 @@ def _hold(before: Before, found: Mapping[Path, str]) -> None:
     )
 
 
-def _connect(sources: Sequence[Source]) -> duckdb.DuckDBPyConnection:
+def _connect(sources: Sequence[Source], *, sparing: bool) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
     able(connection)
+    threads: int = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
+    memory = f"{LITTLE * (threads + 1)}B" if sparing else MEMORY
     readable = [
         str(path) for source in sources for path in (source.readable.resolve(), source.readable.absolute())
     ]
     for setting, value in (
-        ("memory_limit", literal(MEMORY)),
+        ("memory_limit", literal(memory)),
         ("temp_directory", literal(str(sources[0].folder))),
         ("TimeZone", "'UTC'"),
         ("allowed_paths", _list(readable)),

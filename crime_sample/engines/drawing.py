@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from crime_sample.design import Method
 from crime_sample.draw import METHODS, check_seed
 from crime_sample.engines import designs, for_designs, selection
+from crime_sample.engines.connection import MemorySpent
 from crime_sample.engines.fingerprint import fingerprint_of
 from crime_sample.engines.opening import Address, registered
 from crime_sample.engines.place import Place
@@ -48,13 +49,29 @@ def draw(
         )
     units = {s: one.clusters for s, one in frame.clusters.items()} if method == "clusters" else frame.strata
     _check_sizes(sizes, units, frame.name, "clusters" if method == "clusters" else "incidents")
-    with registered(address, frame, progress=progress) as place:
-        if not place.unchanging:
-            hold(place, frame)
-        place.progress("drawing")
-        if method == "two-stage":
-            return designs.two_stage_sample(place, frame, seed=seed, sizes=sizes, first_stage=first_stage)
-        return DRAWS[method](place, frame, seed=seed, sizes=sizes)
+
+    def drawn(*, sparing: bool) -> list[Candidate]:
+        with registered(address, frame, sparing=sparing, progress=progress) as place:
+            return _from(place, frame, seed=seed, sizes=sizes, method=method, first_stage=first_stage)
+
+    try:
+        # The smallest tickets are found by looking through the records once; other methods keep or sort them.
+        return drawn(sparing=method == "tickets")
+    except MemorySpent:
+        if method != "tickets":
+            raise
+        return drawn(sparing=False)
+
+
+def _from(
+    place: Place, frame: Frame, *, seed: str, sizes: Mapping[str, int], method: Method, first_stage: int
+) -> list[Candidate]:
+    if not place.unchanging:
+        hold(place, frame)
+    place.progress("drawing")
+    if method == "two-stage":
+        return designs.two_stage_sample(place, frame, seed=seed, sizes=sizes, first_stage=first_stage)
+    return DRAWS[method](place, frame, seed=seed, sizes=sizes)
 
 
 def hold(place: Place, frame: Frame) -> None:

@@ -77,10 +77,16 @@ def mapped(
 
 
 def registered(
-    address: Address, frame: Frame, *, check: bool = True, progress: Progress | None = None
+    address: Address,
+    frame: Frame,
+    *,
+    check: bool = True,
+    sparing: bool = False,
+    progress: Progress | None = None,
 ) -> AbstractContextManager[Place]:
     """Open a frame's export as it was registered; with ``check``, only if the file is the very one. What was registered
-    from a database has no file to be held to."""
+    from a database has no file to be held to. ``sparing`` sets little memory aside, which a file can turn out to need
+    more than: ``MemorySpent``."""
     held = check and bool(frame.file_sha256)
-    before = Before(frame.file_sha256, frame.file_plain, held, frame.files)
+    before = Before(frame.file_sha256, frame.file_plain, held, frame.files, sparing)
     return mapped(address, frame.mapping, progress=progress, before=before)

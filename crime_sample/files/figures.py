@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crime_sample import formats
+from crime_sample.files.table_values import table_values
 from crime_sample.report.model import Published, Report
 from crime_sample.report.paced import Paced
 from crime_sample.results import Estimate, Grossed, Overlapping, Timeliness
@@ -73,6 +74,7 @@ def figures(report: Report) -> dict[str, Any]:
         "routes_not_covered": None if facts.uncovered is None else list(facts.uncovered),
         "plan": dict(facts.plan),
         "draw": dict(facts.draw),
+        "tables": [table_values(table) for table in (*report.headline.tables, *report.tables, *report.data)],
         "caveats": [{"key": c.key, "words": c.words, "grave": c.grave} for c in report.caveats],
     }
     plain: dict[str, Any] = _plain(found)

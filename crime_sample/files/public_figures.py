@@ -5,24 +5,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from crime_sample.files.figures import figures, to_json
-from crime_sample.report.model import (
-    Cell,
-    Decimal,
-    Points,
-    PointsRange,
-    Published,
-    Rate,
-    RateRange,
-    Report,
-    Share,
-    Table,
-    Total,
-    TotalRange,
-)
+from crime_sample.files.table_values import table_values
+from crime_sample.report.model import Published, Report
 
 FORMAT = "crime_sample-public-1"
 
@@ -52,7 +39,7 @@ def public_figures(report: Report, rules: Published) -> dict[str, Any]:
             "yearly": report.headline.yearly or None,
             "basis": report.headline.basis,
         },
-        "tables": [_table(table) for table in report.tables],
+        "tables": [table_values(table) for table in report.tables],
         "sentences": [
             {"about": section.title, "words": [*section.paragraphs, *section.points]}
             for section in report.sections
@@ -60,29 +47,3 @@ def public_figures(report: Report, rules: Published) -> dict[str, Any]:
         ],
         "caveats": [{"key": c.key, "words": c.words, "grave": c.grave} for c in report.caveats],
     }
-
-
-def _table(table: Table) -> dict[str, Any]:
-    return {
-        "key": table.key,
-        "title": table.title,
-        "note": table.note,
-        "columns": [column.title for column in table.columns],
-        "rows": [[_value(cell) for cell in row] for row in table.rows],
-    }
-
-
-def _value(cell: Cell) -> Any:
-    match cell:
-        case Rate() | Points() | Decimal() | Total():
-            return _finite(cell.value)
-        case RateRange() | TotalRange() | PointsRange():
-            return {"low": _finite(cell.low), "high": _finite(cell.high)}
-        case Share():
-            return {"of": cell.n, "met": cell.x}
-        case _:
-            return cell
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rich.text import Text
 
+from crime_sample.audit.excerpts import keep_excerpt, may_keep, span_of
 from crime_sample.errors import CrimeSampleError
 from crime_sample.formats import one_line, plural, visible
 from crime_sample.kind import AuditKind
@@ -22,6 +23,7 @@ from crime_sample.terminal.screens import case_screen, show_log
 SIDE = (
     Choice("!", "refer", "victim at risk: refer now"),
     Choice("f", "flag", "flag for a colleague"),
+    Choice("k", "excerpt", "keep lines of the {log}"),
     Choice("z", "undo", "undo my last step"),
     Choice("/", "search", "search the {log}"),
     Choice("v", "log", "view the {log} again"),
@@ -62,6 +64,7 @@ outcome is shown; a change of mind after that goes to the registrar (x).
   u  it cannot be decided from the {log}
   o  test call, other force      p  put off: comes round at the end  !  a victim may be at risk: tell the registrar
   f  a note, by the registrar    i  a conflict of interest: the case goes to another and never comes back
+  k  keeps lines of the {log} with the case, if the audit keeps excerpts
   z  takes back your last step, if it is not locked; the case comes up again
   /  finds words in the {log}
   v  the {log} again
@@ -136,6 +139,16 @@ class Side:
         else:
             self.desk.sitting.take_back_note(self.desk.case)
             self.prompter.say("Your note is taken back.", "green")
+
+    def _excerpt(self) -> None:
+        if self.desk.case is None:
+            return
+        may_keep(self.desk.sitting.audit.state)
+        words = self.prompter.required("Lines, as 3-7 or 5 (/ shows numbers)", why="Write 3-7, or 5.")
+        count = keep_excerpt(self.desk.sitting, self.desk.case.number, *span_of(words))
+        self.prompter.say(
+            f"{plural(count, 'character')} of the {self.desk.kind.log} are kept with the case.", "green"
+        )
 
     def _object(self) -> None:
         if self.desk.case is None:
@@ -223,6 +236,7 @@ _ACTS: dict[str, Callable[[Side], None]] = {
     "refer": Side._refer,
     "flag": Side._flag,
     "object": Side._object,
+    "excerpt": Side._excerpt,
     "undo": Side._undo,
     "search": Side._search,
     "log": Side._view,

@@ -273,7 +273,7 @@ def test_the_method_of_drawing_makes_no_rates_unlike() -> None:
     states = [audit(15, 2014), audit(17, 2016, design=Design(method="systematic"))]
     with_labels = [state.method.key for state in states]
     assert with_labels == ["tickets", "systematic"]
-    from crime_sample.contrast import unlike
+    from crime_sample.alike import unlike
 
     assert unlike(states) == []
 

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from builders import a_frame, audited_state, small_pack
 
-from crime_sample import contrast
+from crime_sample import alike, contrast
 from crime_sample.compared import Side, compared
 from crime_sample.errors import InputError, Refused, StatisticsError
 from crime_sample.estimate import results
 from crime_sample.frame import Exclusion
+from crime_sample.periods import seasons
 from crime_sample.published import published
 from crime_sample.results import Domain
 from crime_sample.state import State
 from crime_sample.stats.comparison import Measured
+from crime_sample.trended import trended
 
 POPULATION = {"violence": 400, "other": 900}
 WORSE = {"violence": ["r", "n", "r r", "."] * 40, "other": ["r", "r", ".", "n r"] * 40}
@@ -199,6 +201,58 @@ def test_unlike_audits_are_refused_and_it_is_said_in_what(options: dict[str, Any
     assert found.sentences()[-1].startswith("Beware: these audits differ in ")
 
 
+def test_several_forces_are_compared_in_the_same_time_only() -> None:
+    """Periods without a common day are refused; one force is looked at time after time."""
+    apart = [audit(), audit(BETTER, 2018, force="Essex")]
+    with pytest.raises(Refused, match=r"differ in period .1 April to 30 September 2016 against"):
+        contrast.audits(apart)
+    found = contrast.audits(apart, although_unlike=True)
+    assert found.sentences()[-1].startswith(
+        "Beware: these audits differ in period (1 April to 30 September 2016"
+    )
+    with pytest.raises(Refused, match="differ in period"):
+        contrast.audits([*apart, audit(force="Avon")])
+    overlapping = {"start": date(2016, 9, 30), "end": date(2017, 3, 31)}
+    assert alike.unlike([audit(), audit(BETTER, force="Essex", **overlapping)]) == []
+
+
+def test_other_months_of_the_year_are_warned_of() -> None:
+    """A summer against a winter is compared with a warning, in a trend too; the same months pass in silence."""
+    winter = audit(BETTER, start=date(2017, 10, 1), end=date(2018, 3, 31), seed="winter")
+    said = contrast.audits([audit(), winter]).caveats()
+    assert len(said) == 1
+    assert said[0].startswith(
+        "The audits cover different months of the year (April to September against October to March)"
+    )
+    assert said[0] in trended([audit(), winter]).caveats()
+    assert contrast.audits([audit(), audit(BETTER, 2018)]).caveats() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        (("2016-01-01", "2016-12-31"), ("2017-06-15", "2019-01-01"), None),
+        (
+            ("2016-01-01", "2016-12-31"),
+            ("2018-01-01", "2018-06-30"),
+            "the whole year against January to June",
+        ),
+        (("2017-03-01", "2018-02-28"), ("2019-01-16", "2020-01-15"), None),
+        (("2017-05-03", "2017-05-03"), ("2018-05-20", "2018-05-25"), None),
+        (("2017-05-03", "2017-05-03"), ("2018-06-03", "2018-06-03"), "May against June"),
+        (("2017-11-20", "2018-02-20"), ("2017-12-01", "2018-02-28"), None),
+    ],
+)
+def test_seasons_go_by_most_of_a_month(
+    first: tuple[str, str], second: tuple[str, str], shown: str | None
+) -> None:
+    """A few days more or less make no season; a year covers all of them wherever it begins."""
+    start, end = map(date.fromisoformat, first)
+    later = date.fromisoformat(second[0]), date.fromisoformat(second[1])
+    said = seasons([(start, end), later])
+    assert said is None if shown is None else said is not None and f"({shown})" in said
+
+
 def test_other_exclusions_are_another_population() -> None:
     """Frames that leave different records out are unlike, and so are strata of the same names by other rules."""
     frame = a_frame(POPULATION)
@@ -209,9 +263,9 @@ def test_other_exclusions_are_another_population() -> None:
         update={"strata": frame.mapping.strata.model_copy(update={"column": "X"})}
     )
     other = [audit(year=2018, frame=a_frame(POPULATION, mapping=mapping)) for mapping in (without, by_column)]
-    assert contrast.unlike([audit(), other[0]]) == ["exclusions (none against tests)"]
-    assert contrast.unlike([audit(), other[1]]) == ["strata (other and violence, but made by other rules)"]
-    assert contrast.unlike([audit(), audit(BETTER, 2018)]) == []
+    assert alike.unlike([audit(), other[0]]) == ["exclusions (none against tests)"]
+    assert alike.unlike([audit(), other[1]]) == ["strata (other and violence, but made by other rules)"]
+    assert alike.unlike([audit(), audit(BETTER, 2018)]) == []
 
 
 def test_what_is_not_independent_finished_or_in_order_is_refused() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders import a_frame, audited_state
 
-from crime_sample import contrast
+from crime_sample import alike, contrast
 from crime_sample.errors import InputError, Refused
 from crime_sample.estimate import results
 from crime_sample.overview import Overview, overview
@@ -169,9 +169,7 @@ def test_one_audit_has_nothing_beside_it() -> None:
 def test_comparing_knows_recording_rates_of_one_kind() -> None:
     """Direct recordings are told to be of another kind; of cancelled crimes there is nothing to compare."""
     direct = audit(ROOM, "room", kind="direct", seed="other dice")
-    assert contrast.unlike([audit(), direct]) == [
-        "kind of audit (incidents against crimes recorded directly)"
-    ]
+    assert alike.unlike([audit(), direct]) == ["kind of audit (incidents against crimes recorded directly)"]
     with pytest.raises(Refused, match="differ in kind of audit"):
         contrast.audits([audit(), direct])
     with pytest.raises(Refused, match="only recording rates are compared"):

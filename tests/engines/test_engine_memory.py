@@ -6,6 +6,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -58,4 +59,29 @@ def test_little_memory_changes_nothing_but_where_it_is(
     assert frame.incidents == ROWS
     assert draw(export, frame, seed="s", sizes=sizes) == drawn
     assert any(name.startswith("duckdb_temp") for name in spilt - plenty), spilt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_draw_that_needs_more_than_a_little_gets_it(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is begun again with all that is set aside, and finds the same."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    frame = register(export, MAPPING, name="main", start=date(2026, 1, 1), end=date(2026, 1, 31))
+    sizes = dict.fromkeys(frame.strata, 30)
+    drawn = draw(export, frame, seed="s", sizes=sizes)
+    given: list[bool] = []
+    original = connection._connect
+
+    def connect(sources: Any, *, sparing: bool) -> duckdb.DuckDBPyConnection:
+        given.append(sparing)
+        return original(sources, sparing=sparing)
+
+    monkeypatch.setattr(connection, "_connect", connect)
+    monkeypatch.setattr(connection, "LITTLE", 5_000_000)
+    assert draw(export, frame, seed="s", sizes=sizes) == drawn
+    assert given == [True, False]
+    monkeypatch.setattr(connection, "MEMORY", "20MB")
+    with pytest.raises(connection.MemorySpent, match="did not suffice"):
+        draw(export, frame, seed="s", sizes=sizes)
     assert list(tmp_path.iterdir()) == []

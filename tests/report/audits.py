@@ -8,6 +8,8 @@ from typing import Any
 
 from builders import NOW, audited_chain
 from core.test_core_sampled import state_of
+from judged_twice import judged, lenient, mixed, rule, truth
+from report.first_page_builders import full, grades
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made
 from report.test_report_kinds import PACK
@@ -16,6 +18,8 @@ from report.test_report_outputs import HOSTILE, hostile
 from report.test_report_picks import VERDICTS, picked
 from two_routes import reviewed
 
+from crime_sample.audit.composing import compose
+from crime_sample.audit.estimating import estimate, question
 from crime_sample.estimate import results
 from crime_sample.report import Report, build
 from crime_sample.report.public import Rules
@@ -61,6 +65,16 @@ def _systematic(folder: Path) -> Report:
     return _report(state_of("systematic", spec, {"a": 600, "b": 400}, labels=when), "class", "stratum")
 
 
+def _composed(folder: Path) -> Report:
+    """As the command makes it: with bands, costs, and how far three auditors agree."""
+    small = judged(folder, {"Ann": truth, "Ben": lenient, "Cat": mixed}, size=60)
+    rule(small)
+    with small.open("Lee", "lead") as audit:
+        asked = question(by=("class", "stratum"))
+        found = estimate(audit, **asked, log=False)
+        return compose(audit, found, asked=asked, bands=grades(60, 78, 95))
+
+
 EVERY: dict[str, Callable[[Path], Report]] = {
     "ordinary": lambda _: made(THIN, population=POPULATION, ask=GROSSED)[2],
     "another level": lambda _: made(SPEC, ask={"level": 0.99, "interval": "wilson"})[2],
@@ -83,6 +97,8 @@ EVERY: dict[str, Callable[[Path], Report]] = {
     "several frames": _two_routes,
     "clusters": _clusters,
     "systematic": _systematic,
+    "composed": _composed,
+    "since the last": lambda _: full(),
     "hostile": lambda _: hostile(HOSTILE[11]),
     "public": lambda _: edition(THIN, population=POPULATION, ask=GROSSED)[2],
     "public, rounded": lambda _: edition(

@@ -14,6 +14,7 @@ from crime_sample.report.model import (
     Cell,
     Decimal,
     Points,
+    PointsRange,
     Rate,
     RateRange,
     Share,
@@ -81,6 +82,10 @@ _TOLD: dict[type, tuple[str, Callable[[re.Match[str], Any], bool]]] = {
         lambda m, cell: total(m[1], cell.low, cell.unit) and total(m[2], cell.high, cell.unit),
     ),
     Points: (NUMBER, lambda m, cell: near(m[1], m[2], 100 * cell.value, 2)),
+    PointsRange: (
+        f"{NUMBER} to {NUMBER}",
+        lambda m, cell: near(m[1], m[2], 100 * cell.low, 2) and near(m[3], m[4], 100 * cell.high, 2),
+    ),
     Decimal: (NUMBER, lambda m, cell: near(m[1], m[2], cell.value, cell.digits)),
 }
 
@@ -99,6 +104,8 @@ def ends(cell: Cell) -> tuple[Cell, Cell]:
             return Rate(low, places), Rate(high, places)
         case TotalRange(low, high, unit):
             return Total(low, unit), Total(high, unit)
+        case PointsRange(low, high):
+            return Points(low), Points(high)
     return cell, cell
 
 
@@ -106,7 +113,7 @@ def laid(table: Table) -> Iterator[tuple[str, list[Cell]]]:
     """The columns of a table as a worksheet has them: intervals in two."""
     for at, column in enumerate(table.columns):
         cells = [row[at] for row in table.rows]
-        if any(isinstance(cell, RateRange | TotalRange) for cell in cells):
+        if any(isinstance(cell, RateRange | TotalRange | PointsRange) for cell in cells):
             yield f"{column.title}, low", [ends(cell)[0] for cell in cells]
             yield f"{column.title}, high", [ends(cell)[1] for cell in cells]
         else:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from report import reading
 from report.audits import EVERY
 from report.pdf_reading import MM, reader
@@ -32,6 +34,7 @@ from crime_sample.report.model import (
     Decimal,
     Facts,
     Points,
+    PointsRange,
     Rate,
     RateRange,
     Share,
@@ -284,38 +287,25 @@ def every_number(value: Any) -> Iterator[float]:
             yield from every_number(one)
 
 
-def exact(cell: Cell) -> list[float]:
-    """The numbers of a cell that come from an estimate, unrounded."""
-    match cell:
-        case Rate() | Total():
-            return [cell.value]
-        case RateRange() | TotalRange():
-            return [cell.low, cell.high]
-    return []
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
 def document_of(report: Report) -> dict[str, Any]:
-    """The report for programs, read back."""
+    """The report for programs, read back; it is as its schema says."""
     document: dict[str, Any] = json.loads(_FORMS[".json"](report))
+    name = "estimate" if isinstance(report.facts, Facts) else "public"
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(document)
     return document
 
 
 @pytest.mark.parametrize("name", [name for name in EVERY if not name.startswith("public")])
 def test_figures_for_programs_are_the_unrounded_ones(name: str, reports: Callable[[str], Report]) -> None:
-    """Each rate, total and interval that a table prints is in the JSON to its last digit; each of the JSON's estimates
-    is one of the report's; the sentences are the same."""
+    """The tables are the report's, cell by cell, to the last digit; each of the JSON's estimates is one of the
+    report's; the sentences are the same."""
     report = reports(name)
     document = document_of(report)
-    held = set(every_number(document))
-    printed_there = {
-        (table.title, str(row[0]), number)
-        for table in report.tables
-        for row in table.rows
-        for cell in row
-        for number in exact(cell)
-        if math.isfinite(number)
-    }
-    assert not {one for one in printed_there if one[2] not in held}
+    counted_in(document["tables"], (*report.headline.tables, *report.tables, *report.data))
     headline = report.headline
     told_there = document["headline"]
     assert [told_there[key] or "" for key in ("rate", "unrecorded", "yearly", "basis")] == [
@@ -335,22 +325,7 @@ def test_a_public_document_is_the_tables(name: str, reports: Callable[[str], Rep
     """Cell by cell the numbers of the report, and its sentences; no other number but those that say how it was made."""
     report = reports(name)
     document = document_of(report)
-    assert [table["title"] for table in document["tables"]] == [table.title for table in report.tables]
-    counted: list[float] = []
-    for given, table in zip(document["tables"], report.tables, strict=True):
-        assert given["columns"] == [column.title for column in table.columns]
-        assert given["note"] == table.note
-        for cells, row in zip(given["rows"], table.rows, strict=True):
-            for value, cell in zip(cells, row, strict=True):
-                low, high = ends(cell)
-                pair = (
-                    (value["low"], value["high"])
-                    if isinstance(cell, RateRange | TotalRange)
-                    else (value, value)
-                )
-                assert raw_or_same(low, pair[0])
-                assert raw_or_same(high, pair[1])
-                counted += every_number(value)
+    counted = counted_in(document["tables"], report.tables)
     rest = [*counted, document["level"], *every_number(document["protection"])]
     assert sorted(rest) == sorted(every_number(document))
     for part in ("paragraphs", "caveats"):
@@ -358,6 +333,23 @@ def test_a_public_document_is_the_tables(name: str, reports: Callable[[str], Rep
         assert not [
             one for one in words_of(report, part) if json.dumps(one, ensure_ascii=False)[1:-1] not in words
         ]
+
+
+def counted_in(told: list[dict[str, Any]], tables: Sequence[Table]) -> list[float]:
+    """Every number of the tables as programs are told them, each held against its cell."""
+    assert [table["key"] for table in told] == [table.key for table in tables]
+    assert [table["title"] for table in told] == [table.title for table in tables]
+    counted: list[float] = []
+    for given, table in zip(told, tables, strict=True):
+        assert given["columns"] == [column.title for column in table.columns]
+        assert given["note"] == table.note
+        for cells, row in zip(given["rows"], table.rows, strict=True):
+            for value, cell in zip(cells, row, strict=True):
+                in_two = isinstance(cell, RateRange | TotalRange | PointsRange)
+                pair = (value["low"], value["high"]) if in_two else (value, value)
+                assert all(map(raw_or_same, ends(cell), pair))
+                counted += every_number(value)
+    return counted
 
 
 def raw_or_same(cell: Cell, value: Any) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from crime_sample.audit.excerpts import keep_excerpt, may_keep, span_of
 from crime_sample.errors import Refused
-from crime_sample.formats import one_line
+from crime_sample.formats import one_line, plural
 from crime_sample.terminal.room.asking import Asked, ask_words, ask_yes
 from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.desk import Desk
@@ -34,7 +35,7 @@ class Actions:
         if key.call == "answer":
             self.answer(key.key)
         else:
-            _CALLS[key.call](self)
+            getattr(self, key.call)()
 
     # Answering
 
@@ -184,6 +185,23 @@ class Actions:
             self.desk.sitting.take_back_note(self.desk.case)
             self.screen.say("Your note is taken back.")
 
+    def excerpt(self) -> None:
+        """Lines of the log as what the verdict rests on; those in view are proposed."""
+        may_keep(self.desk.sitting.audit.state)
+        first, last = self.screen.log_view.in_view
+        hint = f"In view are {first} to {last} of {plural(len(self.screen.log_view.lines), 'line')}"
+        self._ask(
+            ask_words("Keep an excerpt", "Lines", self._excerpt, required="Write 3-7, or 5.",
+                      hint=hint, text=f"{first}-{last}")
+        )  # fmt: skip
+
+    def _excerpt(self, words: str) -> None:
+        if self.desk.case is not None:
+            count = keep_excerpt(self.desk.sitting, self.desk.case.number, *span_of(words))
+            self.screen.say(
+                f"{plural(count, 'character')} of the {self.desk.kind.log} are kept with the case."
+            )
+
     def conflict(self) -> None:
         """An interest in the case."""
         why = "Say why: the registrar sees it."
@@ -276,20 +294,3 @@ class Actions:
 
 
 _LEAVING = "Leave"
-_CALLS: dict[str, Callable[[Actions], None]] = {
-    "fill": Actions.fill,
-    "next_case": lambda actions: actions.next_case(),
-    "objection": Actions.objection,
-    "put_off": Actions.put_off,
-    "refer": Actions.refer,
-    "flag": Actions.flag,
-    "conflict": Actions.conflict,
-    "undo": Actions.undo,
-    "search": Actions.search,
-    "time_line": Actions.time_line,
-    "jump": Actions.jump,
-    "queue": Actions.queue,
-    "history": Actions.history,
-    "help": Actions.help,
-    "end": Actions.end,
-}

@@ -42,6 +42,7 @@ def keys_of(kind: AuditKind) -> tuple[Key, ...]:
         Key("p", "put_off", "later", "put off: it comes round again when nothing else is left", ("blind", "reveal")),
         Key("!", "refer", "urgent", "a victim may be at risk: the registrar is told at once", _CASE),
         Key("f", "flag", "flag", "a note for a colleague; the registrar passes it on", _CASE),
+        Key("k", "excerpt", "keep lines", f"keep lines of the {log} with the case, if the audit keeps excerpts", _CASE),
         Key("i", "conflict", "conflict", "a conflict of interest: the case goes to another and never comes back",
             ("blind",)),
         Key("z", "undo", "undo", "take back your last step, if it is not locked"),

@@ -63,6 +63,13 @@ class LogView(ScrollView):
         self.virtual_size = Size(self._wrapped + GUTTER, len(self.rows))
         self.refresh()
 
+    @property
+    def in_view(self) -> tuple[int, int]:
+        """The first and the last line of the text that is in view, even in part; lines count from 1."""
+        top = min(int(self.scroll_y), len(self.rows) - 1)
+        bottom = min(top + max(1, self.size.height), len(self.rows)) - 1
+        return self.rows[top].line + 1, self.rows[bottom].line + 1
+
     def search(self, words: str) -> int:
         """Find these words; the first at or after the top of what is in view becomes the current one."""
         self.sought = words
