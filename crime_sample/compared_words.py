@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from crime_sample import formats
@@ -73,20 +74,31 @@ def brought(found: Extra, recorded: float) -> str:
     """Crimes recorded that the earlier rate would have missed.
 
     >>> brought(Extra(23845, 19756, 27870), 177_187)
-    'Of 177,187 crimes recorded in the later period, about 23,800 (19,800 to 27,900) would not have been at the
-    earlier rate.'
+    'Of 177,187 crimes recorded in the 12 months to the end of the later period, about 23,800 (19,800 to 27,900) would
+    not have been at the earlier rate.'
     """
     low, high = sorted((abs(found.low), abs(found.high)))
-    unit = formats.unit_of(low, high)
+    unit = unit_of_extra(found)
     about = f"about {formats.rounded(abs(found.point), unit)} ({formats.rounded_range(low, high, unit)})"
     total = formats.count(recorded)
     if found.low > 0:
-        return f"Of {total} crimes recorded in the later period, {about} would not have been at the earlier rate."
+        when = "in the 12 months to the end of the later period"
+        return f"Of {total} crimes recorded {when}, {about} would not have been at the earlier rate."
     if found.high < 0:
         return f"At the earlier rate {about} crimes more would have been recorded than the {total} that were."
-    unit = formats.unit_of(0, found.high - found.low)
     limits = formats.rounded_range(found.low, found.high, unit)
     return f"Whether more crimes were recorded for it cannot be told from chance: {limits} of {total}."
+
+
+def unit_of_extra(found: Extra) -> int:
+    """What crimes brought are rounded to; where it is open whether there were any, by the width of the interval alone.
+
+    >>> unit_of_extra(Extra(710, 290, 1_130)), unit_of_extra(Extra(420, -290, 1_130))
+    (10, 100)
+    """
+    if found.low <= 0 <= found.high:
+        return formats.unit_of(0, found.high - found.low)
+    return formats.unit_of(*sorted((abs(found.low), abs(found.high))))
 
 
 def ranked(
@@ -124,6 +136,8 @@ def trending(line: Trend, count: int, first: float, last: float, level: float) -
     else:
         way = "rose" if line.slope > 0 else "fell"
         words = [f"The rate {way} by {_points(abs(line.slope))} points a year {limits}, {span}."]
+    if last - first < 1:
+        words.append("They lie less than a year apart: a whole year's change was not seen.")
     if line.straight is None:
         return words
     if line.straight.p < CERTAIN:
@@ -176,4 +190,6 @@ def _scatter(found: Scatter) -> str:
 
 
 def _time(at: float) -> str:
-    return f"{at:.0f}" if at == round(at) else f"{at:.1f}"
+    """A time in years, to the month; a whole one is the year that was given."""
+    year = math.floor(at)
+    return f"{year}" if at == year else f"{formats.MONTHS[math.floor(12 * (at - year))]} {year}"

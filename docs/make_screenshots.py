@@ -43,7 +43,7 @@ ROOM = (100, 24)  # columns and rows of the review
 CLASSES = ("public", "shop", "shop", "shop")
 REASON = "racial abuse of IP 1, distressed; three thefts from three shops"
 JUDGED = 1_200  # cases that are judged where the audit is shown under way
-PAGE = (900, 1270)  # what is shown of the report: a page of A4, in the browser's pixels
+PAGE = (900, 1430)  # what is shown of the report: its first page, in the browser's pixels
 MOST = 150_000  # bytes of a picture of the report
 LIGHT = "--blink-settings=preferredColorScheme=1"
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", LIGHT)

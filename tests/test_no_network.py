@@ -33,7 +33,7 @@ PROGRAM = f"{REFUSING}\ndel sys.argv[1]\nfrom crime_sample.__main__ import main\
 def run(folder: Path, *words: str, code: str = PROGRAM) -> subprocess.CompletedProcess[str]:
     """A command where the network is refused; what it tried stands in ``tried.txt``."""
     command = [sys.executable, "-c", code, str(folder / "tried.txt"), *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=900, check=False)
 
 
 def test_a_whole_audit(tmp_path: Path) -> None:

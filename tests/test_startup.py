@@ -57,7 +57,7 @@ def helps() -> list[dict[str, Any]]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=900,
     )
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
@@ -109,7 +109,7 @@ def test_the_real_program_starts_light(argument: str) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=900,
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "crime_sample.cli.app" in loaded

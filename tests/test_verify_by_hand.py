@@ -65,7 +65,7 @@ def by_hand(export: Path, folder: Path) -> tuple[list[Candidate], str]:
         capture_output=True,
         encoding="utf-8",
         check=True,
-        timeout=60,
+        timeout=900,
     )
     drawn = [Candidate(*line.split("\t"), labels={}) for line in done.stdout.splitlines()]
     return drawn, done.stderr.split()[1]
@@ -103,7 +103,7 @@ def test_the_script_with_its_last_lines_replaced_gives_the_fingerprint(export: P
         [sys.executable, "-S", "-E", "-I", "-X", "utf8", str(script), str(export)],
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=900,
     )
     lines = sorted(done.stdout.splitlines(keepends=True))
     assert len(lines) == frame.incidents

@@ -36,7 +36,7 @@ def _height(report: Report, width: float) -> float:
         _words(head.rate, width, 19 * SERIF, 1.5) + 10,
         _words(f"{head.unrecorded} {head.yearly}", width, 12, 1.45) + 16,
         _figures(report, width),
-        _words(head.basis, width, BODY, 1.45) + 14,
+        _listed(head.beneath, width) + 14,
         *(_listed(remark.words, width) + 32 for remark in head.remarks),
         *(_table(table, width) for table in head.tables),
         _listed(head.care, width - 40) + 46 if head.care else 0,

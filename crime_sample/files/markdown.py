@@ -35,7 +35,7 @@ def _lines(report: Report) -> Iterable[str]:
     interim = ", interim" if report.interim else ""
     as_at = f"{report.period}, results as at {formats.moment(report.as_at)}{interim}"
     yield from (escape(as_at), "", f"**{escape(report.headline.rate)}**", "")
-    for sentence in (report.headline.unrecorded, report.headline.yearly, report.headline.basis):
+    for sentence in (report.headline.unrecorded, report.headline.yearly, *report.headline.beneath):
         if sentence:
             yield from (escape(sentence), "")
     yield from (*map(_figure, report.headline.figures), "")

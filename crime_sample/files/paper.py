@@ -90,7 +90,7 @@ def report_data(report: Report) -> Data:
             for one in headline.remarks
         ],
         "tables": [table_data(table) for table in headline.tables],
-        "basis": headline.basis,
+        "basis": [bind(words) for words in headline.beneath],
         "care-title": _CARE,
         "care": [bind(words) for words in headline.care],
         "alone": True,
@@ -154,7 +154,7 @@ def _page_data(page: Page | QualityPage, **given: Any) -> Data:
             "figures": [],
             "remarks": [],
             "tables": [],
-            "basis": "",
+            "basis": [],
             "care-title": "",
             "care": [],
             "alone": False,

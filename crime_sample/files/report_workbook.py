@@ -34,7 +34,8 @@ from crime_sample.report.model import SUMS, Published, Report, Section, Table
 from crime_sample.report.shown import text
 from crime_sample.sheet.values import letters
 
-ACROSS = 92.0  # characters of the width of a page, which titles and notes are laid over
+# Characters of the columns that sentences are laid over: one column wider than the paper would be cut, not shrunk.
+ACROSS = (23.0,) * 4
 
 
 def xlsx_bytes(report: Report) -> bytes:
@@ -84,7 +85,7 @@ def _summary(book: Book) -> None:
     page.gap()
     page.words(report.headline.rate, bold=True, font_size=13)
     head = report.headline
-    for sentence in filter(None, (head.unrecorded, head.yearly, head.basis)):
+    for sentence in filter(None, (head.unrecorded, head.yearly, *head.beneath)):
         page.words(sentence)
     page.gap()
     _key_figures(page, report, widths)
@@ -221,8 +222,8 @@ def _stand(column: Head, place: int) -> dict[str, Any]:
 
 def _caveats(book: Book) -> None:
     report = book.report
-    page = book.page(CAVEATS, width=ACROSS, columns=1, about=report.title)
-    page.grid.set_column(0, 0, ACROSS)
+    page = book.page(CAVEATS, width=sum(ACROSS), columns=len(ACROSS), about=report.title)
+    page.grid.set_column(0, len(ACROSS) - 1, ACROSS[0])
     page.words("Caveats", bold=True, font_size=13)
     for caveat in report.caveats:
         page.words(caveat.words, bold=caveat.grave)

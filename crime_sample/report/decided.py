@@ -11,7 +11,7 @@ from crime_sample import formats
 from crime_sample.report.model import Cell, Headline, KeyFigure, Section, Table, columns
 from crime_sample.report.results import answered_rows, failures, headline_rows, judged_title
 from crime_sample.report.shown import text
-from crime_sample.report.subject import Subject, column_title, range_cell, rate_cell, total_cells
+from crime_sample.report.subject import Subject, column_title, key_cell, range_cell, rate_cell, total_cells
 from crime_sample.report.words import INTERIM, drawn_words, force, frame_words, judged
 from crime_sample.results import Domain, Estimate
 
@@ -85,7 +85,7 @@ def _figures(about: Subject, total: Estimate | None) -> Iterable[KeyFigure]:
     full = f"every {kind.unit} judged" if rate.low == rate.high else ""
     yield KeyFigure(
         label=kind.headline_title,
-        figure=text(rate_cell(rate)),
+        figure=text(key_cell(rate)),
         interval=full or f"{about.ci} {formats.percent_range(rate.low, rate.high)}",
         note=f"of {kind.units} that could be decided on; {formats.count(rate.n_due)} in the sample",
     )

@@ -12,6 +12,7 @@ from crime_sample.report.model import Caveat, Cell, Headline, Remark, Table, col
 from crime_sample.report.paced import Paced, days_of, paced, year_to
 from crime_sample.report.subject import Subject, total_cells
 from crime_sample.report.words import frame_words, source_words
+from crime_sample.results import Estimate
 
 # Characters of caveats that the first page holds whole; above it each is its first sentence, then fewer of them.
 ROOM, SENTENCE = 900, 240
@@ -23,8 +24,42 @@ def completed(
 ) -> Headline:
     """The headline with the other parts of the first page."""
     return replace(
-        headline, tables=tuple(two_ways(about)), remarks=tuple(remarks), care=tuple(with_care(caveats))
+        headline,
+        tables=tuple(two_ways(about)),
+        remarks=tuple(remarks),
+        care=tuple(with_care(caveats)),
+        reading=reading(about),
     )
+
+
+def reading(about: Subject) -> str:
+    """What the terms of the first page mean, for who reads no other."""
+    kind, rate, total = about.kind, about.rate, about.results.one(about.kind.missed)
+    said = []
+    if any(e is not None and e.low < e.high for e in (rate, total)):
+        said.append(
+            f"{about.ci} (confidence interval): the true figure is likely to lie in this range; "
+            f"{formats.level(about.results.level)} of ranges so made hold it."
+        )
+    if rate is not None and rate.n_due and _otherwise(rate):
+        several = about.results.overlap is not None and about.results.overlap.confirmed > 0
+        once = ", and an event in several records once" if several else ""
+        said.append(
+            f"The counts are of the sample; the rate and the totals count each {kind.unit} for as many as it stands "
+            f"for in the frame{once}, so they are not simply the shares of these counts."
+        )
+    said.append(f"Frame: the list of {kind.units} that the sample was drawn from.")
+    if kind.counts_crimes:
+        said.append(
+            "Owed: should have been recorded. Cut-off: the list of recorded crimes, fixed before the draw; what is not "
+            "in it counts as not recorded."
+        )
+    return " ".join(said)
+
+
+def _otherwise(rate: Estimate) -> bool:
+    """Whether who divides the counts that are printed finds another rate than is printed."""
+    return formats.percent(rate.x_recorded / rate.n_due) != formats.percent(rate.point)
 
 
 def year_pace(about: Subject) -> Paced | None:
@@ -64,14 +99,14 @@ def two_ways(about: Subject, *, pace: bool = True) -> Iterable[Table]:
     yield Table(
         "two-ways",
         TWO_WAYS if grossed is not None else "Unrecorded crimes",
-        _difference(about, paced_too=scaled is not None),
+        _difference(about, scaled),
         columns("Reckoned:", "Crimes", about.ci, "Period:", "Covers:"),
         tuple(rows),
     )
 
 
-def _difference(about: Subject, *, paced_too: bool) -> str:
-    """In what the two differ, in plain words."""
+def _difference(about: Subject, scaled: Paced | None) -> str:
+    """In what the two differ, in plain words; ``scaled`` the first on the period of the second, where that is shown."""
     charter, frame = about.state.about, frame_words(about)
     days, year = days_of(charter.start, charter.end), year_to(charter.end)
     if about.results.grossed is None:
@@ -93,11 +128,28 @@ def _difference(about: Subject, *, paced_too: bool) -> str:
     supposed = "The last supposes that the rate found here holds for all of that."
     line = (
         f" The line between puts the first on 12 months, supposing that every day was like those "
-        f"{formats.count(days)}: what is left between it and the last is coverage."
-        if paced_too
+        f"{formats.count(days)}: what is left between it and the last is coverage, season and chance."
+        if scaled is not None
         else ""
     )
-    return f"{differ} {supposed}{line} They are not to be added."
+    return f"{differ} {supposed}{line}{_upside_down(about, scaled)} They are not to be added."
+
+
+def _upside_down(about: Subject, scaled: Paced | None) -> str:
+    """What is said where the frame alone has more unrecorded crimes in 12 months than every route together."""
+    total, grossed, charter = about.results.one("unrecorded_total"), about.results.grossed, about.state.about
+    if scaled is not None:
+        narrower = scaled.unrecorded.point
+    elif total is not None and days_of(charter.start, charter.end) == year_to(charter.end):
+        narrower = total.point
+    else:
+        return ""
+    if grossed is None or narrower <= grossed.unrecorded.point:
+        return ""
+    return (
+        " Here the frame alone has more than every route together, which coverage cannot explain: season or chance "
+        "may, or a total of recorded crime that is not of the same crimes and 12 months."
+    )
 
 
 def with_care(caveats: Iterable[Caveat]) -> Iterable[str]:

@@ -41,6 +41,12 @@ GLOSSARY = (
         "Confidence interval. Were the draw repeated many times, 95 in 100 such intervals would hold the "
         "true figure. It covers the chance of the draw, not errors of the auditors.",
     ),
+    ("Margin", "Half the width of a confidence interval, written ±, in percentage points."),
+    (
+        "Not found, undeterminable, out of scope",
+        "What may be said of something drawn in place of a verdict: it could not be had; it was read and allows no "
+        "answer; it should not have been in the frame, such as a test call.",
+    ),
     ("Cut-off", "The crime extract, fixed before the seed was known: what it does not hold is not recorded."),
     (
         "Seed",

@@ -179,7 +179,8 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The first page: the result in sentences, the key figures beside them, then tables, remarks, and ``care``, what is
-    to be read with care, shortened to what a page holds. A sentence that does not apply is blank."""
+    to be read with care, shortened to what a page holds; ``reading`` says what its terms mean. A sentence that does not
+    apply is blank."""
 
     rate: str
     unrecorded: str
@@ -189,11 +190,17 @@ class Headline:
     tables: tuple[Table, ...] = ()
     remarks: tuple[Remark, ...] = ()
     care: tuple[str, ...] = ()
+    reading: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The sentences that apply, in order."""
         return tuple(filter(None, (self.rate, self.unrecorded, self.yearly)))
+
+    @property
+    def beneath(self) -> tuple[str, ...]:
+        """What stands in small letters beneath the figures: what they rest on, and how they are read."""
+        return tuple(filter(None, (self.basis, self.reading)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ METHODS = {
     "agresti-coull": "Agresti and Coull on the effective size",
     "jeffreys": "Jeffreys on the effective size",
     "wald-t": "linearised, Student's t",
-    "wald": "plain (Wald) on the crime counts",
+    "wald": "plain (Wald) on the counts",
 }
 OTHER = (
     (
@@ -116,7 +116,7 @@ def _totals(about: Subject) -> Section:
             f"expands it to the {about.kind.units} of {frame_words(about)} and to {about.period}; it says nothing of "
             "crimes that came by another route, or at another time. The yearly one sets the rate against all "
             "crime recorded in 12 months, by whatever route, and so supposes that the rate found here holds "
-            "there too. They are not to be compared, nor added."
+            "there too. They are not to be added, nor compared as they stand."
         )
     return Section(
         "totals",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crime_sample import formats
+from crime_sample import compared_words, formats
 from crime_sample.compared import Compared, Side
 from crime_sample.report.model import (
     Cell,
@@ -59,9 +59,7 @@ def section(about: Subject, found: Compared) -> Section:
             )
         )
     if extra is not None and found.recorded is not None:
-        ends = sorted((abs(extra.low), abs(extra.high)))
-        within = extra.low <= 0 <= extra.high
-        unit = formats.unit_of(*((0, extra.high - extra.low) if within else ends))
+        unit = compared_words.unit_of_extra(extra)
         tables.append(
             Table(
                 "extra",

@@ -107,6 +107,14 @@ def rate_cell(estimate: Estimate) -> Cell:
     return Rate(estimate.point)
 
 
+def key_cell(estimate: Estimate) -> Cell:
+    """The rate as a key figure: x of n too where the sample has all or none, since nobody is to be told 100 % or 0 %
+    of a frame of which a part was seen."""
+    if estimate.point in (0, 1) and estimate.low < estimate.high:
+        return Share(estimate.x_recorded, estimate.n_due)
+    return rate_cell(estimate)
+
+
 def range_cell(estimate: Estimate) -> Cell:
     """The interval of a rate."""
     return RateRange(estimate.low, estimate.high)

@@ -32,9 +32,11 @@ def _sentences(about: Subject, found: Timeliness) -> Iterable[str]:
     told = [one for one in earlier if one.hours in found.limits] or [
         one for one in earlier if one.hours in (24, 72)
     ]
-    shares = [f"{text(rate_cell(one.rate))} within {_time(one)}{_limit(one, found)}" for one in told]
+    first, *more = told
+    shares = [f"{text(rate_cell(one.rate))} within {_time(one)}{_limit(one, found)}" for one in more]
+    soonest = f"{text(rate_cell(first.rate))} had been recorded within {_time(first)} of the report"
     yield (
-        f"Of the crimes owed, {formats.several(shares)} of the report had been recorded, and "
+        f"Of the crimes owed, {formats.several([soonest + _limit(first, found), *shares])}, and "
         f"{text(rate_cell(last.rate))} by the cut-off. This is not the rate of crimes recorded in time, which is "
         "out of those recorded alone."
     )

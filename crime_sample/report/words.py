@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from crime_sample import formats
-from crime_sample.report.model import Headline, KeyFigure
+from crime_sample.report.model import Headline, KeyFigure, Share
 from crime_sample.report.shown import text
-from crime_sample.report.subject import Subject, rate_cell, total_cells
+from crime_sample.report.subject import Subject, key_cell, total_cells
 from crime_sample.results import Estimate, Grossed
 
 INTERIM = "Interim, not for publication: "
@@ -141,10 +141,11 @@ def _rate_figure(about: Subject) -> KeyFigure:
     rate = about.rate
     if rate is None:
         return KeyFigure("Recording rate", formats.NOTHING, "no crime owed in the sample", "")
-    full = rate.low == rate.high
+    full, cell = rate.low == rate.high, key_cell(rate)
+    counted = rate.small or isinstance(cell, Share)
     return KeyFigure(
-        label="Recording rate" if not rate.small else "Recorded, of crimes owed in the sample",
-        figure=text(rate_cell(rate)),
+        label="Recorded, of crimes owed in the sample" if counted else "Recording rate",
+        figure=text(cell),
         interval=f"every {about.kind.unit} judged"
         if full
         else f"{about.ci} {formats.percent_range(rate.low, rate.high)}",

@@ -29,7 +29,7 @@ def _basis(found: Weekly) -> str:
     held = (
         f"{formats.percent(found.rate)}, as given"
         if found.given
-        else f"their own rate, {formats.percent(found.rate)}"
+        else f"the rate of them all, {formats.percent(found.rate)}"
     )
     if not found.given and found.baseline < sum(week.owed > 0 for week in found.weeks):
         held = f"the rate of the first {found.baseline}, {formats.percent(found.rate)}"

@@ -132,10 +132,9 @@ def test_a_killed_writer_does_not_lock_the_others_out(tmp_path: Path) -> None:
         assert child.stdout is not None
         child.stdout.readline()
         child.send_signal(signal.SIGKILL)
-    started = time.monotonic()
+    # Were it not, this would be refused after a while of waiting.
     with Small(tmp_path, small.path, small.export, small.extract).open("Bob") as audit:
         from crime_sample.audit.reviewing import sit
 
         sitting = sit(audit)
         sitting.refer(sitting.case(1), words="still possible")
-    assert time.monotonic() - started < 30

@@ -56,7 +56,9 @@ def test_two_audits_of_one_force() -> None:
     assert said[0].startswith("The rate rose by ")
     assert "(1 April to 30 September 2018)" in said[0]
     assert said[1].startswith("Test of no difference: z = ")
-    assert said[2].startswith("Of 100,000 crimes recorded in the later period, about ")
+    assert said[2].startswith(
+        "Of 100,000 crimes recorded in the 12 months to the end of the later period, about "
+    )
 
 
 def test_a_fall_is_called_one() -> None:
@@ -165,7 +167,19 @@ def test_three_audits_of_one_force_have_a_trend() -> None:
     assert found.difference is None
     assert found.places is None
     assert found.trend is not None
-    assert any("a year" in words and "3 audits from 2016.5 to 2019.5" in words for words in found.sentences())
+    assert any(
+        "a year" in words and "3 audits from June 2016 to June 2019" in words for words in found.sentences()
+    )
+
+
+def test_two_audits_of_one_year_show_no_whole_year() -> None:
+    """A change a year told of two audits that lie nearer is more than was seen, and it is said; months tell when."""
+    near = {"start": date(2016, 1, 1), "end": date(2016, 3, 31), "seed": "dice before"}
+    found = trended([audit(**near), audit(BETTER)]).sentences()
+    assert "over 2 audits from February 2016 to June 2016" in found[0]
+    assert found[1] == "They lie less than a year apart: a whole year's change was not seen."
+    apart = trended([audit(), audit(BETTER, 2018)]).sentences()
+    assert not any("less than a year apart" in words for words in apart)
 
 
 def test_several_forces_are_ranked() -> None:

@@ -35,7 +35,7 @@ def shell(line: str, folder: Path, **variables: str) -> str:
         env={"PATH": os.environ["PATH"], **variables},
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=900,
     )
     return done.stdout.decode().split()[0].lstrip("\\")
 

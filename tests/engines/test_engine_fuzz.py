@@ -22,7 +22,7 @@ from crime_sample.engines.engine import recheck, register
 from crime_sample.errors import CrimeSampleError
 
 LONGER = int(os.environ.get("CRIME_SAMPLE_FUZZ", "1"))
-SLOW = 20.0  # seconds: beyond this something hangs
+SLOW = 20.0  # seconds of processors, of all threads, whoever else is at work: beyond this something runs wild
 
 
 def by_python(place: Reading) -> list[tuple[str, ...]]:
@@ -35,7 +35,7 @@ def by_python(place: Reading) -> list[tuple[str, ...]]:
 
 def hold(path: Path, seed: object) -> bool:
     """Whether the export was read; if so in full, and accounted for to the last record."""
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         with reading(path) as place:
             rows = place.rows(place.relation)
@@ -46,7 +46,7 @@ def hold(path: Path, seed: object) -> bool:
         assert "unpacked" not in str(refused), seed
         return False
     finally:
-        assert time.monotonic() - begun < SLOW, seed
+        assert time.process_time() - begun < SLOW, seed
     if LONGER > 1 or str(seed)[-1] in "05":
         register_it(path, len(rows), seed)
     return True
@@ -101,9 +101,9 @@ def test_damaged_parquet_is_refused_or_read_in_full(tmp_path: Path) -> None:
 
 
 def test_ten_thousand_columns(tmp_path: Path) -> None:
-    """Read, or refused; in seconds."""
+    """Read, or refused; in seconds of work."""
     path = tmp_path / "log.csv"
     path.write_text(",".join(f"c{number}" for number in range(10_000)) + "\n" + "1," * 9_999 + "1\n")
-    begun = time.monotonic()
+    begun = time.process_time()
     hold(path, "wide")
-    assert time.monotonic() - begun < SLOW
+    assert time.process_time() - begun < SLOW

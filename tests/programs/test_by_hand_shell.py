@@ -27,7 +27,7 @@ def shell(lines: str, folder: Path, **environment: str) -> str:
         capture_output=True,
         encoding="utf-8",
         check=True,
-        timeout=60,
+        timeout=900,
     )
     return done.stdout
 

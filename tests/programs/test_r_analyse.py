@@ -20,7 +20,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     program = shutil.which("Rscript")
     assert program, "Rscript is missing: install r-base-core and r-cran-survey"
     folder = tmp_path_factory.mktemp("analyse")
-    subprocess.run([program, str(GOLDEN / "make_analyse.R"), str(folder)], check=True, timeout=120)
+    subprocess.run([program, str(GOLDEN / "make_analyse.R"), str(folder)], check=True, timeout=900)
     found: dict[str, Any] = json.loads((folder / "analyse.json").read_text(encoding="ascii"))
     return found
 

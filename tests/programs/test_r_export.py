@@ -100,7 +100,7 @@ def rscript(folder: Path, **environment: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=900,
         env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
         cwd=folder.parent,
     )

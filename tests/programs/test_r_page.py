@@ -31,6 +31,6 @@ def test_the_sample_output_has_the_words_of_the_script(settled: Small, tmp_path:
     program = shutil.which("Rscript")
     assert program, "Rscript is missing: install r-base-core and r-cran-survey"
     ran = subprocess.run(
-        [program, str(folder / "estimate.R")], capture_output=True, text=True, check=True, timeout=120
+        [program, str(folder / "estimate.R")], capture_output=True, text=True, check=True, timeout=900
     )
     assert masked(ran.stderr) == masked(shown)

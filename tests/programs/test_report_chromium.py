@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from programs.browser import Browser
 from report.first_page_builders import full, grades
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made
@@ -62,7 +63,7 @@ def browse(page: Path, folder: Path, *options: str) -> str:
         [browser, *OPTIONS, profile, *options, page.as_uri()],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -108,6 +109,25 @@ def test_it_fits_a_narrow_window(page: Path, tmp_path: Path) -> None:
     found = re.search(r'data-widths="(\d+) (\d+)"', dom)
     assert found, dom[:500]
     assert int(found[1]) <= int(found[2])
+
+
+def test_titles_and_notes_of_tables_are_read_whole_on_a_phone(page: Path, tmp_path: Path) -> None:
+    """320 pixels wide, what is said above a table breaks into lines, however wide the table beneath is."""
+    browser = Browser(tmp_path)
+    try:
+        browser.ask(
+            "Emulation.setDeviceMetricsOverride", width=320, height=900, deviceScaleFactor=1, mobile=False
+        )
+        browser.open(page)
+        over = browser.run(
+            "[...document.querySelectorAll('caption .title, caption .note')]"
+            ".filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.textContent)"
+        )
+        wide = browser.run("document.querySelectorAll('caption').length")
+    finally:
+        browser.close()
+    assert wide > 10
+    assert over == []
 
 
 def test_it_prints_on_a4_with_its_marking_on_every_page(page: Path, report: Report, tmp_path: Path) -> None:
@@ -179,7 +199,7 @@ def test_the_summary_is_one_page(tmp_path: Path, force: str, source: str, caveat
     )
     first, second = (re.sub(r"\s+", "", words) for words in done.stdout.split("\f")[:2])
     head = report.headline
-    parts = [force, *head.sentences, head.basis, *head.care]
+    parts = [force, *head.sentences, *head.beneath, *head.care]
     parts += [words for remark in head.remarks for words in (remark.title, *remark.words)]
     parts += [words for table in head.tables for words in (table.title, table.note)]
     assert not [words for words in parts if re.sub(r"\s+", "", words) not in first]

@@ -44,7 +44,7 @@ def file(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def output(*command: str) -> str:
     """What a program prints; it has nothing to complain of."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=True)
     assert not [line for line in done.stderr.splitlines() if line not in _KNOWN], done.stderr
     return done.stdout
 

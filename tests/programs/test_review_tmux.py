@@ -17,7 +17,7 @@ from crime_sample.audit import open_audit
 from crime_sample.case import Case
 from crime_sample.places import order
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class Terminal:
@@ -35,7 +35,7 @@ class Terminal:
         """Tell tmux something."""
         done = subprocess.run(
             ["tmux", "-S", self.socket, *arguments],
-            capture_output=True, encoding="utf-8", check=True, timeout=30,
+            capture_output=True, encoding="utf-8", check=True, timeout=900,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )  # fmt: skip
         return done.stdout

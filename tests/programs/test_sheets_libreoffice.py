@@ -43,7 +43,7 @@ def converted(path: Path, target: str, folder: Path, *options: str) -> Path:
             office, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless",
             "--convert-to", target, "--outdir", str(folder / "saved"), *options, str(path),
         ],
-        capture_output=True, text=True, timeout=240, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     made = folder / "saved" / f"{path.stem}.{target.partition(':')[0]}"
     assert made.is_file(), done.stdout + done.stderr

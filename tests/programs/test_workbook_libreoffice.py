@@ -19,6 +19,7 @@ from report.report_builders import GROSSED, SPEC, made
 from report.test_report_pictures import audit
 
 from crime_sample.files.report_workbook import xlsx_bytes
+from crime_sample.files.workbook_page import SIDES
 from crime_sample.files.worksheet_names import of
 from crime_sample.report import Report
 from crime_sample.report.shown import text
@@ -46,7 +47,7 @@ def workbook(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def output(*command: str) -> str:
     """What a program prints."""
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=True).stdout
 
 
 def test_it_prints_on_a4_under_the_marking(report: Report, workbook: Path, tmp_path: Path) -> None:
@@ -59,6 +60,17 @@ def test_it_prints_on_a4_under_the_marking(report: Report, workbook: Path, tmp_p
     assert all(page.count("OFFICIAL-SENSITIVE") >= 2 for page in pages)
     assert all(any(table.title in page for page in pages) for table in report.tables)
     assert "###" not in "".join(pages)  # no column is too narrow for its numbers
+
+
+def test_no_word_runs_over_the_edge_of_the_paper(workbook: Path, tmp_path: Path) -> None:
+    """Every word of every page ends within its margins: a worksheet as wide as its sentences is shrunk, not cut."""
+    pages = output("pdftotext", "-bbox", str(converted(workbook, "pdf", tmp_path)), "-").split("<page ")[1:]
+    margin = 72 * SIDES
+    for page in pages:
+        width = float(re.findall(r'^width="([\d.]+)"', page)[0])
+        words = re.findall(r'xMax="([\d.]+)" yMax="[\d.]+">([^<]*)<', page)
+        assert words
+        assert not [word for end, word in words if float(end) > width - margin + 2]
 
 
 def test_saved_again_it_holds_the_same(workbook: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from builders import audited_state
 from jsonschema import Draft202012Validator
 from python_calamine import CalamineWorkbook
+from report.audits import EVERY
 from report.first_page_builders import audit, full, grades
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made, outputs, plain, printed, rates
@@ -108,6 +109,59 @@ def test_only_a_period_that_is_no_year_is_put_at_its_pace(start: date, end: date
     assert ("supposing that every day was like those" in table.note) == (not year)
 
 
+@pytest.mark.parametrize("year", [False, True])
+@pytest.mark.parametrize(("recorded", "upside_down"), [(124_445, False), (2_000, True)])
+def test_a_frame_with_more_than_every_route_is_remarked_on(
+    year: bool, recorded: float, upside_down: bool
+) -> None:
+    """More unrecorded crimes in the frame than by every route, over the same 12 months, is no matter of coverage."""
+    dates = {"start": date(2023, 3, 1), "end": date(2024, 2, 28)} if year else {}
+    found = made(ask={"recorded_crime": recorded, "recorded_source": "a table"}, **dates)[2]
+    (table,) = found.headline.tables
+    point, last = table.rows[0 if year else 1][1], table.rows[-1][1]
+    assert isinstance(point, Total)
+    assert isinstance(last, Total)
+    assert (point.value > last.value) == upside_down
+    assert ("more than every route together, which coverage cannot explain" in table.note) == upside_down
+
+
+def test_no_form_forbids_what_the_first_page_does(report: Report) -> None:
+    """The totals are set side by side at one pace there; elsewhere they are not to be compared only as they stand."""
+    said = " ".join(report.section("totals").paragraphs)
+    assert "not to be added, nor compared as they stand" in said
+    assert "coverage, season and chance" in report.headline.tables[0].note
+
+
+def test_the_first_page_says_what_its_terms_mean(report: Report) -> None:
+    """Who reads no other page is told what an interval, the frame, owed and the cut-off are, in every form of it."""
+    said = report.headline.reading
+    for term in ("95 % CI (confidence interval): ", "Frame: the list of incidents", "Owed: ", "Cut-off: "):
+        assert term in said
+    written = outputs(report)
+    for form in ("html", "md"):
+        words = plain(form, written[form])
+        assert words.index(said) < words.index("Rates side by side" if form == "html" else "Bands of the")
+    assert said in " ".join(summary(report).split())
+    counted = made({"all": ["r"] * 9 + ["n"]}, population={"all": 10})[2]
+    assert "interval" not in counted.headline.reading
+    nothing = made({"all": ["."] * 40})[2]  # no rate, but an upper limit of what went unrecorded
+    assert "95 % CI (confidence interval)" in nothing.headline.reading
+
+
+def test_a_rate_that_its_counts_do_not_give_is_explained(report: Report, tmp_path: Path) -> None:
+    """Who divides the counts on the first page and finds another rate is told why: weights, events counted once."""
+    why = "not simply the shares of these counts"
+    assert "these owe 225 crimes, of which 175" in report.headline.basis  # 77.8 %
+    assert "76.8 %" in report.headline.rate
+    assert why in report.headline.reading
+    assert "several records" not in report.headline.reading
+    alike = made({"all": ["r"] * 30 + ["n"] * 30})[2]
+    assert why not in alike.headline.reading
+    overlapping = EVERY["several frames"](tmp_path).headline
+    assert why in overlapping.reading
+    assert "an event in several records once" in overlapping.reading
+
+
 def test_without_recorded_crime_nothing_is_scaled() -> None:
     """One line, and what it leaves out: other routes and the rest of the year."""
     found = made()[2]
@@ -175,7 +229,7 @@ def test_the_change_is_told_in_every_form(report: Report) -> None:
     assert changed.extra is not None
     words = changed.sentences(tested=False)
     assert words[0].startswith("The rate rose by ")
-    assert words[1].startswith("Of 124,445 crimes recorded in the later period")
+    assert words[1].startswith("Of 124,445 crimes recorded in the 12 months to the end of the later period")
     assert report.headline.remarks[1].words == tuple(words)
     for form, written in outputs(report).items():
         assert not [one for one in words if one not in plain(form, written)], form

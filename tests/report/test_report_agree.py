@@ -178,7 +178,8 @@ def words_of(report: Report, part: str) -> list[str]:
     return {
         "headline": [*headline.sentences, headline.basis],
         "key figures": [
-            words for one in headline.figures for words in (one.label, one.figure, one.interval, one.note)
+            *(words for one in headline.figures for words in (one.label, one.figure, one.interval, one.note)),
+            headline.reading,
         ],
         "grave": [caveat.words for caveat in report.caveats if caveat.grave],
         "caveats": [caveat.words for caveat in report.caveats],

@@ -82,3 +82,17 @@ def test_it_stands_under_the_markings_of_the_audits() -> None:
     assert page.marking == "OFFICIAL / OFFICIAL-SENSITIVE<U+202E>"
     assert compare_page(CASES["forces"], as_at=NOW, version="0.1.0").marking == "OFFICIAL-SENSITIVE"
     assert 'class="marking"' not in as_html(compare_page(CASES["published"], as_at=NOW, version="0.1.0"))
+
+
+def test_crimes_brought_are_rounded_alike_in_sentence_and_table() -> None:
+    """Where it is open whether there were any, the limits are as rough in the table as in the sentence beside it."""
+    found = contrast.audits([audit(16, 2022), audit(17)], recorded_crime=60_000)
+    assert found.extra is not None
+    assert found.extra.low < 0 < found.extra.high
+    page = compare_page(found, as_at=NOW, version="0.1.0")
+    table = next(table for table in page.tables if table.key == "difference")
+    row = next(row for row in table.rows if str(row[0]).startswith("Crimes recorded"))
+    said = next(
+        words for words in found.sentences() if "cannot be told from chance" in words and "60,000" in words
+    )
+    assert f"{row[2]} of 60,000" in said

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import audited_state
 from report.pdf_reading import missing, pages, reader, squeezed, tags
 from report.public_builders import edition
 from report.report_builders import GROSSED, POPULATION, SPEC, made, rates
@@ -20,13 +21,15 @@ from report.test_report_outputs import CASES, HOSTILE, hostile
 
 from crime_sample import formats
 from crime_sample.audit.reporting import ready, write_report
+from crime_sample.benchmark import benchmark
 from crime_sample.errors import EnvironmentTrouble, InputError
 from crime_sample.files import paper, pdf
 from crime_sample.files.pdf import render
 from crime_sample.quality import QualityPage
 from crime_sample.report import Report
-from crime_sample.report.beside import weekly_page
+from crime_sample.report.beside import benchmark_page, weekly_page
 from crime_sample.report.model import Section, Table, columns
+from crime_sample.rules.library import load
 from crime_sample.weekly import Check, Checks, control_chart
 
 # What typst would act on, if it read it.
@@ -248,3 +251,19 @@ def test_other_pages_can_be_pdf(name: str) -> None:
     out = pdf.typeset(paper.quality_data(quality), as_at=quality.as_at)
     assert not missing(quality, out)
     assert "interim" in pages(out)[0]
+
+
+def test_no_page_is_left_blank_before_a_tall_picture() -> None:
+    """What is to be read with care comes before a picture that the first page has no room for, and after one it has."""
+    state = audited_state(SPEC, population=POPULATION, rules=load("england-wales-2023"))
+    among = benchmark_page(benchmark(state), as_at="2026-11-29T09:00:00Z", version="0")
+    first, second, *_ = pages(pdf.typeset(paper.beside_data(among), as_at=among.as_at))
+    assert squeezed("Read with care") in first
+    assert squeezed("Where they are published") not in first
+    assert squeezed(among.picture.legend) in second
+    weeks = tuple(Check(date.fromisocalendar(2026, week, 1), 20, 17 + week % 3) for week in range(1, 30))
+    weekly = weekly_page(
+        control_chart(Checks(weeks, ())), title="Checks", marking="", as_at=among.as_at, version="0"
+    )
+    (first, *_) = pages(pdf.typeset(paper.beside_data(weekly), as_at=weekly.as_at))
+    assert first.index(squeezed(weekly.picture.legend)) < first.index(squeezed("Read with care"))

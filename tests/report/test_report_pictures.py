@@ -205,7 +205,7 @@ def test_few_crimes_have_no_curve() -> None:
     cells = [text(cell) for row in section.tables[0].rows for cell in row]
     assert "3 of 9" in cells
     assert not any(isinstance(cell, Rate) for row in section.tables[0].rows for cell in row)
-    assert "3 of 9 within 24 hours" in section.paragraphs[0]
+    assert "3 of 9 had been recorded within 24 hours of the report (the limit)" in section.paragraphs[0]
 
 
 def test_without_hours_there_is_no_section() -> None:

@@ -43,6 +43,10 @@ def test_nothing_missed() -> None:
         f"{WHEN}. For the whole frame the rate lies between 9"
     )
     assert found.rate.endswith(" % and 100.0 % (95 % CI).")
+    assert (found.figures[0].label, found.figures[0].figure) == (
+        "Recorded, of crimes owed in the sample",
+        "60 of 60",
+    )
     assert found.unrecorded.startswith(
         "No unrecorded crime was found; in the incidents of this frame up to 1"
     )
@@ -56,6 +60,13 @@ def test_nothing_recorded() -> None:
     found = headline(["n"] * 40)
     assert "recorded none of the 40 crimes in the sample" in found.rate
     assert "between 0.0 % and " in found.rate
+    assert found.figures[0].figure == "0 of 40"
+
+
+def test_a_count_of_everything_may_say_all() -> None:
+    """Where every incident of the frame was judged, 100 % is what it is."""
+    found = made({"all": ["r"] * 60}, population={"all": 60}, by=())[2].headline
+    assert (found.figures[0].figure, found.figures[0].interval) == ("100.0 %", "every incident judged")
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,14 @@ def _measures(found: Compared) -> Iterable[tuple[Cell, ...]]:
         limits = formats.points_range(apart.low, apart.high)
         yield "Second less first, points", formats.points(apart.point, digits=1), limits, test
     if extra is not None:
-        unit = formats.unit_of(*sorted((abs(extra.low), abs(extra.high))))
+        unit = words.unit_of_extra(extra)
         limits = formats.rounded_range(extra.low, extra.high, unit)
-        yield "Crimes recorded for it", formats.rounded(extra.point, unit), limits, None
+        yield (
+            "Crimes recorded that the earlier rate would have missed",
+            formats.rounded(extra.point, unit),
+            limits,
+            None,
+        )
     if line is not None:
         limits = formats.points_range(line.low, line.high)
         yield "Change a year, points", formats.points(line.slope, digits=1), limits, None

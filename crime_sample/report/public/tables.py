@@ -127,7 +127,7 @@ def _totals(of: Protected) -> Table:
         "totals",
         f"Estimated numbers of {noun}",
         "Estimates, rounded to what their intervals support. The number in the frame and the yearly one "
-        "cover different things, and are neither to be compared nor added."
+        "cover different things, and are not to be added, nor compared as they stand."
         if grossed is not None
         else "Estimates, rounded to what their intervals support.",
         columns("Number:", "Covers:", "Estimate", about.ci),
@@ -162,8 +162,7 @@ def _breakdown(of: Protected, one: Breakdown) -> Table:
     rows.append((ALL, told_rate(of.rate), told_range(of.rate), met + failed, met, failed))
     note = f"Out of {_out_of(of)}, in the sample of that row. Rates of the rows are in whole percent."
     if one.hidden:
-        note += " Rows with a small count stand together, with one or more others where it takes them, "
-        "and have no rate."
+        note += " Rows with a small count stand together, with others where it takes them, and have no rate."
     if any(row.estimate is not None and row.estimate.small for row in one.rows):
         note += " Rows of too few have an interval and no rate."
     return Table(
@@ -235,8 +234,7 @@ def _remedial(of: Protected) -> Table | None:
     told = of.rules.parts((nowhere, later), of.failed)
     heads = columns("Since the cut-off:", "Crimes")
     rows = tuple(zip(("Not recorded", "Recorded"), told, strict=True))
-    note = "Crimes of the sample that were not recorded by the cut-off. Those recorded since do not "
-    "count in the rate."
+    note = "Crimes of the sample that were not recorded by the cut-off. Those recorded since do not count in the rate."
     return Table("remedial", "Crimes of the sample to be put right", note, heads, rows)
 
 

@@ -60,7 +60,7 @@ def headline(of: Protected) -> Headline:
     made = words.headline(told) if about.kind.counts_crimes else decided.headline(told)
     tables = tuple(map(_as_printed, first_page.two_ways(told, pace=False)))
     care = tuple(first_page.with_care(told_caveats(of)))
-    return replace(made, basis=_basis(of), tables=tables, care=care)
+    return replace(made, basis=_basis(of), tables=tables, care=care, reading=first_page.reading(told))
 
 
 def _as_printed(table: Table) -> Table:

@@ -66,7 +66,7 @@ VERDICTS: dict[str, Answer] = {
 KEYS = keys_of(KINDS[USUAL])
 
 # What an auditor reaches for most often comes first; the rest is a key away.
-_FOOT = ("enter", "c", "n", "m", "u", "o", "p", "x", "!", "/", "z", "f", "t", "j", "q", "h", "i", "e")
+_FOOT = ("enter", "c", "n", "m", "u", "o", "p", "x", "!", "/", "z", "f", "t", "j", "q", "h", "i", "e", "k")
 _GAP = 2
 
 FORM_PASSES = "/?t"
