@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from crime_sample import erasure
 from crime_sample.audit.consulting import because
@@ -14,27 +15,36 @@ from crime_sample.formats import plural
 from crime_sample.ledger import ERASED, Draft
 from crime_sample.reviewers import all_at_work, reviewers
 from crime_sample.state import State
+from crime_sample.store.upgrades import copies
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
     """What an erasure took: how many sealed parts, by kind; the number of the entry that tells of it, None where there
-    was nothing to take."""
+    was nothing to take; ``copies`` of the audit as it was before an upgrade, which lie beside it and hold it still."""
 
     parts: int
     kinds: dict[str, int]
     entry: int | None
+    copies: tuple[Path, ...] = ()
 
 
 def to_purge(audit: Audit, what: Collection[What], *, though_open: bool = False) -> Erasing:
-    """What erasing ``what`` would take. Refused to who judges cases or came as an auditor; and while cases are open,
-    unless ``though_open``."""
+    """What erasing ``what`` would take. Refused to who judges cases or came as an auditor, and to who lacks their
+    key or the rights for it; and while cases are open, unless ``though_open``."""
     if not what:
         raise InputError(
             "it is not said what to erase", remedy="Say --excerpts, --texts, --names or --all-but-counts."
         )
     state = audit.refresh()
     _may_purge(state, audit.actor)
+    audit.ready()
+    if keeps := audit.store.keeps_from_erasing():
+        raise Refused(
+            f"nothing can be erased with this login: {keeps}",
+            where=str(audit.store.address),
+            remedy="Whoever that is gives the same command. Nothing was erased.",
+        )
     left = sum(not case.settled for case in state.drawn_and_picked.values())
     if not though_open and (left or all_at_work(state)):
         raise Refused(
@@ -71,7 +81,9 @@ def purge(audit: Audit, what: Collection[What], *, reason: str = "", though_open
             where=str(audit.store.address),
             remedy="Close what has it open, then give the same command again.",
         )
-    return Purged(len(found.entries), dict(found.kinds), entry)
+    where = audit.store.address
+    left = tuple(copies(where)) if isinstance(where, Path) else ()
+    return Purged(len(found.entries), dict(found.kinds), entry, left)
 
 
 def _may_purge(state: State, actor: str) -> None:

@@ -113,6 +113,10 @@ def purge(
                 typer.confirm("Erase it for good?", abort=True, err=True)
         done = erase(opened, what, reason=reason, though_open=though_open)
         head = opened.state.head
+    for copy in done.copies:
+        world.note(
+            f"{copy} holds the audit as it was before an upgrade, with all that was erased: delete it."
+        )
     if done.entry is None:
         world.say("There is nothing of it to erase.")
         return

@@ -6,18 +6,18 @@ No upgrade touches an entry: the chain stays what it is.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from crime_sample.errors import EnvironmentTrouble
-from crime_sample.files.private import claim
+from crime_sample.errors import CrimeSampleError, EnvironmentTrouble
+from crime_sample.files.private import placed, taken
 from crime_sample.store.schema import SCHEMA_VERSION, about, metadata, sealed, signatures
 from crime_sample.store.waits import TOLD
 
+_BEFORE = ".before-upgrade-"
 SIGNED = 2
 """The version since which there is a table of signatures."""
 
@@ -47,23 +47,24 @@ def upgrade_file(connection: sa.Connection, path: Path, version: int) -> None:
     )
 
 
+def copies(path: Path) -> list[Path]:
+    """The copies of an audit file that upgrades have left beside it, whole or of one that was killed."""
+    begin = (f"{path.name}{_BEFORE}", f".{path.name}{_BEFORE}")
+    return sorted(one for one in path.parent.iterdir() if one.name.startswith(begin))
+
+
 def _backup(connection: sa.Connection, path: Path) -> Path:
-    """A copy of the file beside it, its owner's only and on the disk."""
-    name = f"{path.name}.before-upgrade-{SCHEMA_VERSION}"
-    kept = next(
-        one
-        for number in range(1000)
-        if not (one := path.with_name(name + (f"-{number}" if number else ""))).exists()
-    )
+    """A copy of the file beside it, its owner's only and on the disk before it has its name."""
+    name = f"{path.name}{_BEFORE}{SCHEMA_VERSION}"
+    names = (path.with_name(name + (f"-{number}" if number else "")) for number in range(1000))
+    kept = next(one for one in names if not taken(one))
     try:
-        claim(kept, personal=False)  # beside the audit, wherever that lies already
-        connection.exec_driver_sql("VACUUM INTO ?", (str(kept),))
-        with kept.open("rb") as file:
-            os.fsync(file.fileno())
-    except (OSError, sa.exc.DatabaseError) as error:
-        kept.unlink(missing_ok=True)
+        with placed(kept, personal=False) as part:  # beside the audit, wherever that lies already
+            connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+    except (CrimeSampleError, sa.exc.DatabaseError) as error:
         raise EnvironmentTrouble(
-            f"no copy of the audit could be made before its upgrade: {getattr(error, 'orig', None) or error}",
+            "no copy of the audit could be made before its upgrade: "
+            f"{error.what if isinstance(error, CrimeSampleError) else error.orig}",
             where=str(kept),
             remedy="Free space or permissions, then try again. Nothing was changed.",
         ) from error
