@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crime_sample import adjudicate
 from crime_sample.adjudicate import Answers, Tally
+from crime_sample.audit.consulting import because
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.case import Case
@@ -71,9 +72,16 @@ class ChallengeStatus:
 
 
 def export_challenge_sheet(
-    audit: Audit, path: Path, *, recipient: str, every: bool = False, with_rationale: bool = False
+    audit: Audit,
+    path: Path,
+    *,
+    recipient: str,
+    every: bool = False,
+    with_rationale: bool = False,
+    reason: str = "",
 ) -> HandedOut:
     """Write a sheet for the force: settled cases that owe a crime not recorded, or with ``every`` all settled ones.
+    ``reason`` is for the processing log.
 
     It is a disclosure of incident ids, so it stands in the ledger before the file has its name. Cases that are
     challenged already and wait for a ruling are left out. Refused while cases are open to who judges cases.
@@ -103,7 +111,7 @@ def export_challenge_sheet(
         "with_rationale": with_rationale,
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    sealed = {"path": str(path.resolve()), "recipient": recipient.strip()}
+    sealed = {"path": str(path.resolve()), "recipient": recipient.strip()} | because(reason)
     draft = Draft("sheet-exported", body, new_uid(), sealed)
     write_new(path, data, before=lambda: audit.put(draft))
     return HandedOut(path, made.id, numbers, sum(not case.settled for case in answerable))

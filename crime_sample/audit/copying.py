@@ -14,10 +14,12 @@ from crime_sample import ledger
 from crime_sample.audit.consulting import because
 from crime_sample.audit.session import Audit, Clock, new_uid
 from crime_sample.audit.signing import all_must_be_signed
+from crime_sample.erasure import come_back
 from crime_sample.errors import Broken, InputError, Refused
 from crime_sample.files.signing import Signer
 from crime_sample.ledger import Draft, Event
 from crime_sample.replay import replay
+from crime_sample.retention import reminder
 from crime_sample.store.address import Address, ServerAddress, read_address
 from crime_sample.store.stores import Store, create_store, open_store
 
@@ -25,7 +27,8 @@ from crime_sample.store.stores import Store, create_store, open_store
 @dataclass(frozen=True, slots=True)
 class Copied:
     """What a push or a pull did. ``ahead`` is how many entries the target has that the source lacks; ``uncleared`` why
-    the bytes of what was erased at the source are not cleared away at the target yet, blank if they are."""
+    the bytes of what was erased at the source are not cleared away at the target yet, blank if they are;
+    ``kept_too_long`` that the retention date has passed, where it is known when that is."""
 
     source: Address
     target: Address
@@ -34,6 +37,7 @@ class Copied:
     entries: int
     head: str
     uncleared: str = ""
+    kept_too_long: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def _copy(source: Address, target: Address, by: By | None) -> Copied:
         (store.discard if made else store.close)()
         raise
     store.close()
-    return Copied(source, target, len(added), max(0, len(chain) - len(events)), len(chain), head, uncleared)
+    late = "" if by is None else reminder(replay(chain), by.now())
+    ahead = max(0, len(chain) - len(events))
+    return Copied(source, target, len(added), ahead, len(chain), head, uncleared, late)
 
 
 def _tell(source: Address, target: Address, by: By, lacking: int) -> None:
@@ -102,6 +108,12 @@ def _whole(source: Address) -> list[Event]:
         store.close()
     ledger.check(events)
     all_must_be_signed(events)
+    if there := come_back(events):
+        raise Broken(
+            "an entry says that its sealed part was erased, and it stands there",
+            where=f"{source}, ledger {there[0].named}",
+            remedy="The copy would lose it. crime_sample verify AUDIT says more. Nothing was copied.",
+        )
     if replay(events).charter is None:
         raise Broken("the audit has no beginning: its first ledger entry is missing", where=str(source))
     return events

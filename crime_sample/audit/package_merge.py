@@ -112,8 +112,8 @@ def _signed(state: State, actor: str, events: Sequence[Event], where: str) -> No
             raise Broken(
                 "it is not signed by the key of the auditor that the package was made for",
                 where=f"{where}, entry {event.seq}",
-                remedy="They review it again with their key (CRIME_SAMPLE_KEY), or it was not they who did. "
-                "Nothing was taken in.",
+                remedy="It was not they who judged, or they did so without their key (CRIME_SAMPLE_KEY), which cannot "
+                "be made up for: hand out a new package, to be judged with it. Nothing was taken in.",
             )
 
 

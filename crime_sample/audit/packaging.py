@@ -93,7 +93,7 @@ def package_out(
         package=secrets.token_hex(6),
         auditor=name,
         made=audit.now(),
-        charter=state.about,
+        charter=state.about.model_copy(update={"keep_until": state.keep_until}),  # as it was set last
         cases=tuple(_packed(sitting, case, actor, both=both) for case in chosen),
     )
     data, head = rendered(contents, marking=state.about.marking, lock=lock, by=by)

@@ -21,7 +21,7 @@ from crime_sample.store.upgrades import copies
 @dataclass(frozen=True, slots=True)
 class Purged:
     """What an erasure took: how many sealed parts, by kind; the number of the entry that tells of it, None where there
-    was nothing to take; ``copies`` beside the audit, from before an upgrade, that were not touched."""
+    was nothing to take; ``copies`` of the audit as it was before an upgrade, which lie beside it and hold it still."""
 
     parts: int
     kinds: dict[str, int]
@@ -30,8 +30,8 @@ class Purged:
 
 
 def to_purge(audit: Audit, what: Collection[What], *, though_open: bool = False) -> Erasing:
-    """What erasing ``what`` would take. Refused to who judges cases or came as an auditor; and while cases are open,
-    unless ``though_open``."""
+    """What erasing ``what`` would take. Refused to who judges cases or came as an auditor, and to who lacks their
+    key or the rights for it; and while cases are open, unless ``though_open``."""
     if not what:
         raise InputError(
             "it is not said what to erase", remedy="Say --excerpts, --texts, --names or --all-but-counts."
@@ -39,6 +39,13 @@ def to_purge(audit: Audit, what: Collection[What], *, though_open: bool = False)
     state = audit.refresh()
     if audit.actor in reviewers(state) or state.roles.get(audit.actor, audit.role) == "auditor":
         raise Refused("an auditor erases nothing", remedy="The lead or the registrar may: --who NAME.")
+    audit.ready()
+    if keeps := audit.store.keeps_from_erasing():
+        raise Refused(
+            f"nothing can be erased with this login: {keeps}",
+            where=str(audit.store.address),
+            remedy="Whoever that is gives the same command. Nothing was erased.",
+        )
     left = sum(not case.settled for case in state.drawn_and_picked.values())
     if not though_open and (left or all_at_work(state)):
         raise Refused(
@@ -75,6 +82,6 @@ def purge(audit: Audit, what: Collection[What], *, reason: str = "", though_open
             where=str(audit.store.address),
             remedy="Close what has it open, then give the same command again.",
         )
-    address = audit.store.address
-    beside = copies(address) if isinstance(address, Path) else ()
-    return Purged(len(found.entries), dict(found.kinds), entry, tuple(beside))
+    where = audit.store.address
+    left = tuple(copies(where)) if isinstance(where, Path) else ()
+    return Purged(len(found.entries), dict(found.kinds), entry, left)

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from crime_sample.audit.consulting import because
 from crime_sample.audit.estimating import estimate, noting, question
 from crime_sample.audit.pseudonymous import refuse_beside_seed
 from crime_sample.audit.session import Audit, new_uid
@@ -53,6 +54,7 @@ def export_r(
     interim: bool = False,
     replace: bool = False,
     pseudonyms: Path | None = None,
+    reason: str = "",
     version: str,
 ) -> Exported:
     """Write the audit's judged cases, an R script and the figures it must bring into ``folder``.
@@ -60,7 +62,8 @@ def export_r(
     ``by``, ``level``, ``interval`` and ``interim`` as in ``estimating.estimate``; the figures are logged as it
     logs them, and the disclosure before the folder has its name. A folder that is there is refused; with
     ``replace`` the files of an earlier export in it are written over, and others left alone. ``pseudonyms`` is
-    the file of a key: then a row has the pseudonym of its incident in place of the case number.
+    the file of a key: then a row has the pseudonym of its incident in place of the case number; ``reason`` is for the
+    processing log.
     """
     if audit.state.kind.questions:
         raise InputError(
@@ -84,7 +87,9 @@ def export_r(
     body: dict[str, object] = {"what": "R export", "cases": rows, "by": list(by), "interval": found.interval}
     if key is not None:
         body["pseudonyms"] = True
-    draft = Draft("disclosed", body, new_uid(), {"path": str(folder), "recipient": audit.who})
+    draft = Draft(
+        "disclosed", body, new_uid(), {"path": str(folder), "recipient": audit.who} | because(reason)
+    )
     _write(folder, made, audit=audit, draft=draft)
     return Exported(folder, len(made.incidents.rows), len(made.expected.rows), made.limits_checked)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from crime_sample.audit.consulting import because
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.canonical import canonical, digest
 from crime_sample.erasure import need_ids
@@ -78,8 +79,10 @@ def export_list(
     with_rationale: bool = False,
     left_only: bool = False,
     interim: bool = False,
+    reason: str = "",
 ) -> ExportedList:
     """Write the crimes owed and not recorded by the cut-off to ``path``, an .xlsx or .csv file, for ``recipient``.
+    ``reason`` is for the processing log.
 
     ``left_only`` leaves out what was recorded since. Refused while cases are open, unless ``interim``; and then to who
     judges cases.
@@ -102,7 +105,7 @@ def export_list(
         "with_rationale": with_rationale,
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    sealed = {"path": str(path.resolve()), "recipient": recipient or audit.who}
+    sealed = {"path": str(path.resolve()), "recipient": recipient or audit.who} | because(reason)
     draft = Draft("disclosed", body, new_uid(), sealed)
     write_new(path, data, before=lambda: audit.put(draft))
     return ExportedList(path, made.id, len(listed))

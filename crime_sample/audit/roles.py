@@ -19,6 +19,13 @@ def sql(audit: Audit) -> str:
     from crime_sample.store.roles import roles_sql
 
     store, state = _server(audit), audit.refresh()
+    if not store.has_signatures():
+        raise Refused(
+            "this audit was made by an earlier program, and its tables are not all there yet",
+            where=str(store.address),
+            remedy="Whoever made it on the server writes to it once with this program, a retention date for one; "
+            "then print the SQL.",
+        )
     logins: dict[str, str] = {}
     for person in state.people:
         system = state.system(person)

@@ -98,7 +98,7 @@ class Audit:
         signs = Signs(self.signer, everything=self.signs_all)
         # A key that is locked, and who the system says, are asked for before others have to wait.
         signs.ready(self.state.keyring, self.actor)
-        system = self.system
+        system, role = self.system, self._comes_as()
 
         def drafts(others: list[Event]) -> tuple[str, Sequence[Draft]]:
             self._advance(others)
@@ -107,7 +107,7 @@ class Audit:
             signs.begin(self.state.keyring)
             if not decided:
                 return self.actor, ()
-            return self.actor, [*self._introduction(system), *decided]
+            return self.actor, [*self._introduction(system, role), *decided]
 
         new = self.store.append(drafts, after=self.state.seq, at=at, sign=signs.signed)
         self._advance(new)
@@ -128,16 +128,23 @@ class Audit:
                 f"{one_line(str(system))}: that is kept with it."
             )
 
-    def _introduction(self, system: System | None) -> list[Draft]:
+    def _introduction(self, system: System | None, role: str) -> list[Draft]:
         """Who is at work, where the ledger does not know them, or knew them as somebody else to the system."""
         known = {} if system is None else {"system": system.sealed()}
         if self.actor not in self.state.people:
             _no_pseudonym(self.state, self.who)
-            body = {"person": self.actor, "role": self.role}
+            body = {"person": self.actor, "role": role}
             return [Draft("person-added", body, new_uid(), {"name": self.who, **known})]
         if system is None or not self.known_otherwise(system):
             return []
         return [Draft("identified", {"how": system.how}, new_uid(), known)]
+
+    def _comes_as(self) -> str:
+        """The role of somebody new: that of the command, unless a server holds them to others."""
+        if self.carries or self.actor in self.state.people:
+            return self.role
+        held = self.store.roles()
+        return self.role if not held or self.role in held else held[0]
 
     def known_otherwise(self, system: System) -> bool:
         """Whether the last entries of who is at work were not written as ``system``. Who had all of it erased is not

@@ -7,7 +7,7 @@ never replaced by one from a sheet.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,20 @@ def import_sheet(
         audit, returned, cases, crimes, linked, look, elsewhere, kept_away, keep_good=keep_good, sha256=sha256
     )
     audit.write(reader.decide)
-    return reader.result
+    if not reader.result.kept:
+        return reader.result
+    return replace(reader.result, remarks=(*reader.result.remarks, *_whose(audit, returned)))
+
+
+def _whose(audit: Audit, returned: Returned) -> tuple[str, ...]:
+    """That the sheet was handed out to somebody else than its verdicts are now kept as those of, if so."""
+    to = audit.state.sheets[returned.id]["actor"]
+    if to == audit.actor:
+        return ()
+    return (
+        f"the sheet was handed out to '{audit.state.people.get(to, to)}' ({to}), and what is on it is kept as judged "
+        f"by '{audit.who}' ({audit.actor})",
+    )
 
 
 def _handed_out(state: State, returned: Returned, where: str) -> frozenset[int]:

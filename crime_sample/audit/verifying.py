@@ -25,6 +25,7 @@ from crime_sample.frame import Frame
 from crime_sample.keyring import Keyring
 from crime_sample.ledger import ERASED, Event
 from crime_sample.replay import replay
+from crime_sample.retention import reminder
 from crime_sample.state import State
 from crime_sample.store.address import Address, read_address
 from crime_sample.store.stores import Store, open_store
@@ -82,6 +83,8 @@ def verify(
         yield _signed(events, public_keys)
         yield Check("who is who", "holds", written_as(state, events))
         yield from _clocks(events)
+        if words := reminder(state, now()):
+            yield Check("retention", "not checked", words)
         audit = Audit(store, state, who=who, role="lead", now=now, data=data)
         yield from _sources(audit, export)
         yield from _draws(audit, export)

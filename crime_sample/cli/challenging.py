@@ -35,6 +35,7 @@ def export_sheet(
         bool, typer.Option("--rationales", help="Put on it why each case was judged so.")
     ] = False,
     sure: Sure = False,
+    reason: world.Reason = "",
     who: Who = None,
 ) -> None:
     """Write a sheet on which the force answers what was found.
@@ -53,7 +54,7 @@ def export_sheet(
         if rationales:
             mind(on_answer_sheet(opened, every=every), sure=sure)
         made = export_challenge_sheet(
-            opened, file, recipient=recipient, every=every, with_rationale=rationales
+            opened, file, recipient=recipient, every=every, with_rationale=rationales, reason=reason
         )
     world.say(f"{made.path}: {plural(len(made.cases), 'case')}, sheet {made.id}.")
     if made.open_cases:

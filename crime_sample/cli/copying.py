@@ -68,6 +68,8 @@ def _tell(done: Copied) -> None:
 
     world.say(f"{done.target}: {plural(done.added, 'entry', 'entries')} added, {done.entries} in all.")
     world.say(f"Ledger head: {done.head}")
+    if done.kept_too_long:
+        world.note(done.kept_too_long)
     if done.uncleared:
         world.note(
             f"What was erased is gone there too, but its bytes are not cleared away yet: {done.uncleared}. "

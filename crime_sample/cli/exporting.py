@@ -39,6 +39,7 @@ def export_r(
             metavar="KEY", help="Pseudonyms under this key in place of case numbers: see pseudonym-key."
         ),
     ] = None,
+    reason: world.Reason = "",
     who: Who = None,
 ) -> None:
     """Write data and a script with which R brings the same figures as estimate.
@@ -67,6 +68,7 @@ def export_r(
             interim=interim,
             replace=replace,
             pseudonyms=pseudonyms,
+            reason=reason,
             version=__version__,
         )
     world.say(str(made.folder))

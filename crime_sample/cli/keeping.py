@@ -119,7 +119,9 @@ def purge(
         done = erase(opened, what, reason=reason, though_open=though_open)
         head = opened.state.head
     for copy in done.copies:
-        world.note(f"This copy from before an upgrade holds it still: {world.typed(copy)}. Delete it.")
+        world.note(
+            f"{copy} holds the audit as it was before an upgrade, with all that was erased: delete it."
+        )
     if done.entry is None:
         world.say("There is nothing of it to erase.")
         return

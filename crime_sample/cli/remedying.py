@@ -36,6 +36,7 @@ def export_list(
     left: Annotated[bool, typer.Option("--left", help="Only what is not recorded yet.")] = False,
     interim: Interim = False,
     sure: Sure = False,
+    reason: world.Reason = "",
     who: Who = None,
 ) -> None:
     """Write the crimes owed that were not recorded by the cut-off.
@@ -55,8 +56,9 @@ def export_list(
         if rationale:
             mind(on_remedial_list(opened, left_only=left, interim=interim), sure=sure)
         made = write_list(
-            opened, file, recipient=recipient, with_rationale=rationale, left_only=left, interim=interim
-        )
+            opened, file, recipient=recipient, with_rationale=rationale, left_only=left, interim=interim,
+            reason=reason,
+        )  # fmt: skip
     world.say(f"{made.path}: {plural(made.crimes, 'crime')}, sheet {made.id}.")
     world.note("It holds real incident numbers: hand it on only to those who must have it.")
     world.note(f"When it is filled: crime_sample remedial import {world.typed(audit)} {world.typed(file)}")

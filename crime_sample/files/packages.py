@@ -159,6 +159,10 @@ class PackageFile:
             "a package is no audit", where=str(self.path), remedy="Take it in with 'package in'."
         )
 
+    def keeps_from_erasing(self) -> str:
+        """Blank: who may write to a file may erase in it."""
+        return ""
+
     def to_clear(self) -> bool:
         """No: nothing is erased from a package, the file is."""
         return False

@@ -176,6 +176,7 @@ def beginning(contents: Contents, *, head: str) -> State:
     )  # fmt: skip
     return State(
         charter=contents.charter,
+        keep_until=contents.charter.keep_until,
         people={AUDITOR: contents.auditor},
         roles={AUDITOR: "auditor"},
         frames={frame.name: frame},

@@ -69,7 +69,7 @@ def _seeded(state: State, event: Event) -> None:
 
 
 def _sheet_exported(state: State, event: Event) -> None:
-    state.sheets[event.body["sheet"]] = {**event.body, "at": event.at}
+    state.sheets[event.body["sheet"]] = {**event.body, "at": event.at, "actor": event.actor}
 
 
 def _sheet_imported(state: State, event: Event) -> None:

@@ -111,6 +111,10 @@ class AuditFile:
         with self._writing() as connection:
             return rows.adopt(connection, choose)
 
+    def keeps_from_erasing(self) -> str:
+        """Blank: who may write to a file may erase in it."""
+        return ""
+
     def to_clear(self) -> bool:
         """Whether sealed parts were erased whose bytes may still be in the file or beside it."""
         with self._reading() as connection:

@@ -1,8 +1,9 @@
 """Roles at an audit on a server, held by the server itself: the SQL for whoever looks after it.
 
 Three groups for each audit. A login in one of them reads the audit and appends the kinds of entry of its role, under
-the pseudonym it is tied to and no other. The server also holds every new entry to the chain and every sealed part to
-its commitment, whatever program they come from. Owner and superuser are above all this.
+the pseudonym it is tied to and no other. The server also holds every new entry to the chain, to its one spelling and
+to the time that it is, and every sealed part to its commitment, whatever program they come from. Owner and superuser
+are above all this.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 from collections.abc import Mapping
 
 from crime_sample.keyring import CARRIED_KINDS
-from crime_sample.ledger import FORMAT, ROOT
+from crime_sample.ledger import ERASED, FORMAT, ROOT
 
 GROUPS = ("auditor", "registrar", "lead")
 
@@ -28,14 +29,20 @@ KINDS: dict[str, tuple[str, ...]] = {
     "registrar": (*_ANYBODY, *_JUDGING, *_MANAGING, "ruled", "challenged", "calibrating", "agreed"),
     "lead": (
         *_ANYBODY, *_MANAGING, "audit-started", "frame-registered", "extract-registered", "routes-not-covered",
-        "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "erased", "retention-set",
+        "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "retention-set",
     ),
 }  # fmt: skip
 """Which kinds of entry each role may write. What judges and what rules is not for the lead, who may have two roles."""
+OWNERS = (ERASED,)
+"""What no role may write: it tells of sealed parts that are gone, and only who owns the tables can take them away."""
 CARRIED = CARRIED_KINDS
 """What a lead or registrar may write for another who judged it in a work package."""
 
 _LONGEST = 63  # bytes of a name in PostgreSQL
+_APART = (
+    900  # seconds: clocks may be five minutes apart, and a writer waits for the turn and for a lost server
+)
+_DEEPEST = 40  # levels within an entry; the deepest of ours has less than ten
 
 
 def group(audit: str, role: str) -> str:
@@ -70,6 +77,8 @@ def roles_sql(audit: str, logins: Mapping[str, str]) -> str:
         "roles": _array(GROUPS),
         "root": ROOT,
         "format": FORMAT,
+        "deepest": str(_DEEPEST),
+        "apart": str(_APART),
         "bound": "\n".join(
             _BOUND.format(login=_text(one), person=_text(logins[one])) for one in sorted(logins)
         ),
@@ -142,6 +151,35 @@ BEGIN
     OR (kind = ANY (@carried@) AND json_typeof(body::json -> 'offline') = 'object'));
 END $$;
 
+-- JSON in the one spelling that is hashed: keys sorted and each but once, no blanks, nothing escaped that need not be.
+-- NULL where a number or a text in it is spelt otherwise, or it is deeper or a fraction greater than any of ours.
+-- (OFFSET 0: or what is called once here would be called for each place that it is named in, at every depth.)
+CREATE OR REPLACE FUNCTION @schema@.canonical(given json, depth integer) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1 AS $$
+DECLARE
+  form text := json_typeof(given);
+  told text := given::text;
+BEGIN
+  IF form = 'object' AND depth > 0 THEN
+    RETURN (SELECT CASE WHEN count(*) = count(DISTINCT key) AND count(*) = count(one) THEN
+        concat('{', string_agg(concat(to_json(key), ':', one), ',' ORDER BY key COLLATE "C"), '}') END
+      FROM json_each(given), LATERAL (SELECT @schema@.canonical(value, depth - 1) AS one OFFSET 0) AS inner_one);
+  ELSIF form = 'array' AND depth > 0 THEN
+    RETURN (SELECT CASE WHEN count(*) = count(one) THEN concat('[', string_agg(one, ',' ORDER BY place), ']') END
+      FROM json_array_elements(given) WITH ORDINALITY AS each(value, place),
+      LATERAL (SELECT @schema@.canonical(value, depth - 1) AS one OFFSET 0) AS inner_one);
+  ELSIF form = 'string' THEN
+    RETURN CASE WHEN told ~ '^"([^"\\\\]|\\\\["\\\\bfnrt]|\\\\u00(0[0-7bef]|1[0-9a-f]))*"$' THEN told END;
+  ELSIF form = 'number' THEN
+    RETURN CASE WHEN told ~ '^(0|-?[1-9][0-9]{0,17})$'
+      OR (told ~ '\\.' AND told !~ 'e' AND told IN (told::float8::text, told::float8::text || '.0'))
+      OR (told ~ 'e' AND told !~ 'e[+]15$' AND told = told::float8::text) THEN told END;
+  ELSIF form IN ('boolean', 'null') THEN
+    RETURN told;
+  END IF;
+  RETURN NULL;
+END $$;
+
 -- A new entry follows the last one and has the hash it must have.
 CREATE OR REPLACE FUNCTION @schema@.chained() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -149,6 +187,9 @@ DECLARE
   last_seq integer := 0;
   last_hash text := '@root@';
 BEGIN
+  IF TG_RELID <> '@schema@.events'::regclass THEN
+    RAISE EXCEPTION 'this is for the table of entries only' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   SELECT seq, hash INTO last_seq, last_hash FROM @schema@.events ORDER BY seq DESC LIMIT 1;
   IF NEW.seq <> coalesce(last_seq, 0) + 1 OR NEW.prev <> coalesce(last_hash, '@root@') THEN
     RAISE EXCEPTION 'entry % does not follow the last one', NEW.seq USING ERRCODE = 'check_violation';
@@ -159,10 +200,21 @@ BEGIN
       'UTF8')), 'hex') THEN
     RAISE EXCEPTION 'entry % does not have its hash', NEW.seq USING ERRCODE = 'check_violation';
   END IF;
+  IF json_typeof(NEW.body::json) <> 'object'
+    OR @schema@.canonical(NEW.body::json, @deepest@) IS DISTINCT FROM NEW.body THEN
+    RAISE EXCEPTION 'entry % is not spelt as it is hashed', NEW.seq USING ERRCODE = 'check_violation';
+  END IF;
+  -- Whose an open case is goes by the time of its entry. The owner brings entries of before.
+  IF NOT pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') AND (
+    NEW.at !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?([+]00:00|Z)$'
+    OR abs(extract(epoch FROM NEW.at::timestamptz - clock_timestamp())) > @apart@) THEN
+    RAISE EXCEPTION 'entry % is not of this time', NEW.seq USING ERRCODE = 'check_violation';
+  END IF;
   IF NEW.kind = 'person-added' AND NEW.body::json ->> 'person' = NEW.actor
     AND EXISTS (SELECT FROM unnest(@roles@) AS role WHERE @schema@.has_role(role))
     AND NOT EXISTS (SELECT FROM @schema@.events AS one WHERE one.actor = NEW.actor
-      OR (one.kind = 'person-added' AND one.body::json ->> 'person' = NEW.actor)) THEN
+      OR (one.kind = 'person-added' AND one.body::json ->> 'person' = NEW.actor))
+    AND NOT EXISTS (SELECT FROM @schema@.members WHERE person = NEW.actor) THEN
     INSERT INTO @schema@.members VALUES (session_user, NEW.actor) ON CONFLICT DO NOTHING;
   END IF;
   RETURN NEW;
@@ -175,6 +227,12 @@ BEGIN
   IF (SELECT seal FROM @schema@.events WHERE seq = NEW.seq) IS DISTINCT FROM
     encode(sha256(convert_to(concat(NEW.salt, E'\\n', NEW.content), 'UTF8')), 'hex') THEN
     RAISE EXCEPTION 'entry % is committed to another sealed part', NEW.seq USING ERRCODE = 'check_violation';
+  END IF;
+  IF json_typeof(NEW.content::json) <> 'object'
+    OR @schema@.canonical(replace(NEW.content, '\\u0000', '\\u0001')::json, @deepest@)
+      IS DISTINCT FROM replace(NEW.content, '\\u0000', '\\u0001') THEN
+    RAISE EXCEPTION 'the sealed part of entry % is not spelt as it is hashed', NEW.seq
+      USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $$;
@@ -203,16 +261,29 @@ CREATE POLICY appends ON @schema@.signatures FOR INSERT WITH CHECK (EXISTS (
   SELECT FROM @schema@.events AS one WHERE one.seq = signatures.seq
     AND @schema@.may_write(one.actor, one.kind, one.body)));
 
--- Who owns the tables leads the audit.
-DO $$ BEGIN EXECUTE format('GRANT %I TO %I', @lead_text@, (SELECT relowner::regrole::text FROM pg_class
-  WHERE oid = '@schema@.events'::regclass)); END $$;
+-- Who owns the tables leads the audit, and owns all that belongs to it: who owned a function could drop it, and the
+-- trigger with it.
+DO $$
+DECLARE
+  owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = '@schema@.events'::regclass);
+  each regprocedure;
+BEGIN
+  EXECUTE format('GRANT %I TO %I', @lead_text@, owner);
+  EXECUTE format('ALTER TABLE %s OWNER TO %I', '@schema@.members'::regclass, owner);
+  FOR each IN SELECT oid FROM pg_proc WHERE pronamespace = (SELECT relnamespace FROM pg_class
+    WHERE oid = '@schema@.events'::regclass) LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', each, owner);
+  END LOOP;
+END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA @schema@ FROM PUBLIC, @everyone@;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @schema@ FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA @schema@ FROM PUBLIC, @everyone@;
 GRANT USAGE ON SCHEMA @schema@ TO @everyone@;
 GRANT SELECT ON ALL TABLES IN SCHEMA @schema@ TO @everyone@;
 GRANT INSERT ON @schema@.events, @schema@.sealed, @schema@.signatures TO @everyone@;
 GRANT INSERT ON @schema@.members TO @lead@;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA @schema@ TO @everyone@;
+-- Not those of the triggers: they would do their work for a table of somebody's own.
+GRANT EXECUTE ON FUNCTION @schema@.has_role(text), @schema@.kinds_of(text), @schema@.may_write(text, text, text)
+  TO @everyone@;
 
 COMMIT;
 """

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -20,14 +20,16 @@ from sqlalchemy.exc import DBAPIError
 from crime_sample import __version__, postgres
 from crime_sample.errors import CrimeSampleError, EnvironmentTrouble, InputError
 from crime_sample.identity import System
-from crime_sample.ledger import Event
-from crime_sample.postgres import is_lost
+from crime_sample.ledger import Draft, Event
+from crime_sample.postgres import is_lost, sqlstate
 from crime_sample.store import rows
+from crime_sample.store import server_clearing as clearing
 from crime_sample.store import server_people as people
 from crime_sample.store.address import HOW, ServerAddress
 from crime_sample.store.schema import SCHEMA_VERSION, about, events, metadata
+from crime_sample.store.server_refusals import BINDING, Tried, refusal
 from crime_sample.store.server_soundness import lacking
-from crime_sample.store.server_trouble import cut_off, trouble, unreachable
+from crime_sample.store.server_trouble import NOT_ALLOWED, cut_off, trouble, unreachable
 from crime_sample.store.upgrades import SIGNED, upgrade_server, version_on
 from crime_sample.store.waits import TOLD
 
@@ -51,7 +53,6 @@ _FACTS = sa.text(
 _CLOCK = sa.text(
     "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS') || '+00:00'"
 )
-_OWNED = sa.text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(:table)")
 
 T = TypeVar("T")
 
@@ -112,6 +113,15 @@ class ServerStore:
 
         return self._steadily(attempt)
 
+    def has_signatures(self) -> bool:
+        """Whether its tables are of a form that has signatures."""
+
+        def attempt() -> bool:
+            with self._engine.connect() as connection:
+                return self._signed(connection)
+
+        return self._steadily(attempt)
+
     def bind(self, login: str, person: str) -> None:
         """Tie a login to a pseudonym, which it has to write under; InputError where it is tied already."""
 
@@ -119,7 +129,7 @@ class ServerStore:
             with self._engine.begin() as connection:
                 people.bind(connection, self.address, login, person)
 
-        self._steadily(attempt)
+        self._steadily(attempt, tried=(("", BINDING),))
 
     def damage(self) -> str:
         """What the tables lack that keeps the chain single and whole; blank if nothing."""
@@ -139,6 +149,12 @@ class ServerStore:
         out to have been written.
         """
         sent: list[str] = []
+        tried: list[tuple[str, str]] = []
+
+        def noted(others: list[Event]) -> tuple[str, Sequence[Draft]]:
+            actor, drafts = decide(others)
+            tried[:] = [(actor, draft.kind) for draft in drafts]
+            return actor, drafts
 
         def attempt() -> list[Event]:
             with self._writing() as connection:
@@ -146,15 +162,21 @@ class ServerStore:
                 found = rows.written(connection, sent, signed=signed)
                 if found:
                     return found
-                new = rows.append(connection, decide, after=after, at=at, sign=sign, signed=signed)
+                new = rows.append(connection, noted, after=after, at=at, sign=sign, signed=signed)
                 sent[:] = [event.uid for event in new]
             return new
 
-        return self._steadily(attempt, sent=sent)
+        return self._steadily(attempt, sent=sent, tried=tried)
 
     def adopt(self, choose: rows.Choose) -> list[Event]:
         """Append events of another copy of the audit as they stand; ``choose`` picks them from what stands here."""
         sent: list[str] = []
+        tried: list[tuple[str, str]] = []
+
+        def noted(here: list[Event]) -> Sequence[Event]:
+            tail = choose(here)
+            tried[:] = [(event.actor, event.kind) for event in tail]
+            return tail
 
         def attempt() -> list[Event]:
             with self._writing() as connection:
@@ -162,11 +184,20 @@ class ServerStore:
                 found = rows.written(connection, sent, signed=signed)
                 if found:
                     return found
-                new = rows.adopt(connection, choose, signed=signed)
+                new = rows.adopt(connection, noted, signed=signed)
                 sent[:] = [event.uid for event in new]
             return new
 
-        return self._steadily(attempt, sent=sent)
+        return self._steadily(attempt, sent=sent, tried=tried)
+
+    def keeps_from_erasing(self) -> str:
+        """That the login does not own the tables, and who does; blank if it does."""
+
+        def attempt() -> str:
+            with self._engine.connect() as connection:
+                return clearing.not_the_owner(connection, self.address.schema)
+
+        return self._steadily(attempt)
 
     def to_clear(self) -> bool:
         """Whether sealed parts were erased whose rows may still be in the table's files."""
@@ -178,18 +209,13 @@ class ServerStore:
         return self._steadily(attempt)
 
     def clear(self) -> str:
-        """Have the server write the table of sealed parts anew, without what was erased; blank once that is done, else
-        what stands in the way. What the server keeps beside it (write-ahead log, standbys, backups) is its own."""
+        """Have the server write the table of sealed parts anew, without what was erased, and forget what it noted of
+        its texts; blank once that is done, else what stands in the way. What the server keeps beside it (write-ahead
+        log, standbys, backups) is its own."""
 
         def attempt() -> str:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                name = f'"{self.address.schema}".sealed'
-                if not connection.scalar(_OWNED, {"table": name}):
-                    # To anybody else the server says nothing, and does nothing.
-                    return "only the owner of the table on the server can have it written anew"
-                connection.exec_driver_sql(f"VACUUM (FULL) {name}")
-                rows.cleared(connection)
-            return ""
+            with self._writing() as connection:
+                return clearing.clear(connection, self.address.schema)
 
         return self._steadily(attempt)
 
@@ -226,15 +252,16 @@ class ServerStore:
     def _turn(self, connection: sa.Connection) -> None:
         connection.execute(_TURN, {"patience": f"{PATIENCE}s", "key": self._key})
 
-    def _steadily(self, attempt: Callable[[], T], *, sent: list[str] | None = None) -> T:
-        """``attempt``, again after a lost connection, until the server has been away for too long."""
+    def _steadily(self, attempt: Callable[[], T], *, sent: list[str] | None = None, tried: Tried = ()) -> T:
+        """``attempt``, again after a lost connection, until the server has been away for too long. What was ``sent``
+        may be in doubt then; what was ``tried`` is named where the server refuses it to the login."""
         deadline, pause, told = time.monotonic() + RECONNECT, 0.1, False
         while True:
             try:
                 return attempt()
             except DBAPIError as error:
                 if not is_lost(error):
-                    raise trouble(self.address, error) from error
+                    raise self._trouble(error, tried) from error
                 if time.monotonic() + pause > deadline:
                     raise cut_off(self.address, error, waited=RECONNECT, in_doubt=bool(sent)) from error
             if pause > 0.5 and not told:  # a server that is started anew is often back before
@@ -243,13 +270,24 @@ class ServerStore:
             time.sleep(pause)
             pause = min(2 * pause, 2.0)
 
+    def _trouble(self, error: DBAPIError, tried: Tried = ()) -> CrimeSampleError:
+        """What the server refused, in words; where it is a matter of rights also who may."""
+        told = trouble(self.address, error)
+        if sqlstate(error) != NOT_ALLOWED:
+            return told
+        try:
+            with self._engine.connect() as connection:
+                return refusal(connection, self.address, tried, told)
+        except DBAPIError:
+            return told
+
     def _once(self, call: Callable[[sa.Connection], T]) -> T:
         """``call`` in a transaction, without patience: when opening, a wrong URL should be told at once."""
         try:
             with self._engine.begin() as connection:
                 return call(connection)
         except DBAPIError as error:
-            raise (unreachable if is_lost(error) else trouble)(self.address, error) from error
+            raise (unreachable(self.address, error) if is_lost(error) else self._trouble(error)) from error
 
 
 def create_on(address: ServerAddress) -> ServerStore:
@@ -266,6 +304,7 @@ def create_on(address: ServerAddress) -> ServerStore:
             )
         connection.execute(sa.schema.CreateSchema(address.schema))
         metadata.create_all(connection, checkfirst=False)
+        clearing.keep_no_samples(connection, address.schema)
         made = {"made by": f"crime_sample {__version__}", "format": str(SCHEMA_VERSION)}
         connection.execute(sa.insert(about), [{"key": key, "value": value} for key, value in made.items()])
 

@@ -12,7 +12,8 @@ from crime_sample.store.roles import GROUPS, group
 from crime_sample.store.schema import members
 
 _HELD = sa.text(
-    "SELECT coalesce((SELECT relrowsecurity FROM pg_class WHERE oid = to_regclass(:table)), false)"
+    "SELECT coalesce((SELECT relrowsecurity FROM pg_class WHERE relname = 'events'"
+    " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)), false)"
 )
 _MEMBER = sa.text(
     "SELECT coalesce(pg_has_role(session_user, to_regrole(quote_ident(:group))::oid, 'member'), false)"
@@ -26,7 +27,7 @@ def logged_in(connection: sa.Connection) -> System:
 
 def roles_held(connection: sa.Connection, address: ServerAddress) -> tuple[str, ...] | None:
     """Which of the audit's roles they have; None where the server holds nobody to any."""
-    if not connection.scalar(_HELD, {"table": f'"{address.schema}".events'}):
+    if not connection.scalar(_HELD, {"schema": address.schema}):
         return None
     return tuple(role for role in GROUPS if connection.scalar(_MEMBER, {"group": group(address.audit, role)}))
 

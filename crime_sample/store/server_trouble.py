@@ -11,6 +11,8 @@ from crime_sample.errors import Broken, CrimeSampleError, EnvironmentTrouble
 from crime_sample.postgres import first_line, sqlstate
 from crime_sample.store.address import ServerAddress
 
+NOT_ALLOWED = "42501"
+"""The server's code for what a login lacks the rights for, or what row security forbids it."""
 KEPT = "What was acknowledged is kept."
 
 _Kind = type[EnvironmentTrouble] | type[Broken]
@@ -21,7 +23,7 @@ _WORDS: dict[str, tuple[_Kind, str, str]] = {
     "3F000": _DAMAGED,
     "42P01": _DAMAGED,
     "42703": _DAMAGED,
-    "42501": (
+    NOT_ALLOWED: (
         EnvironmentTrouble,
         "this login may not do that",
         "It may be of another role than this takes, or be tied to somebody else: crime_sample whoami AUDIT tells. "

@@ -33,6 +33,9 @@ class Store(Protocol):
     def adopt(self, choose: Choose) -> list[Event]:
         """Append events of another copy as they stand; ``choose`` picks them while nobody else can write."""
 
+    def keeps_from_erasing(self) -> str:
+        """What keeps who is at work from erasing anything here, in words; blank if nothing."""
+
     def to_clear(self) -> bool:
         """Whether sealed parts were erased whose bytes may still be there."""
 

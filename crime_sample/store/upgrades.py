@@ -6,19 +6,18 @@ No upgrade touches an entry: the chain stays what it is.
 
 from __future__ import annotations
 
-import glob
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from crime_sample.errors import EnvironmentTrouble
-from crime_sample.files.private import claim
+from crime_sample.errors import CrimeSampleError, EnvironmentTrouble
+from crime_sample.files.private import placed, taken
 from crime_sample.store.schema import SCHEMA_VERSION, SINCE, about, metadata, sealed, signatures
 from crime_sample.store.waits import TOLD
 
+_BEFORE = ".before-upgrade-"
 SIGNED = SINCE[signatures.name]
 """The version since which there is a table of signatures."""
 
@@ -27,8 +26,6 @@ def _signatures(connection: sa.Connection) -> None:
     """To version 2: a table of signatures."""
     metadata.create_all(connection, tables=[signatures], checkfirst=False)
 
-
-_BEFORE = ".before-upgrade-"
 
 UPGRADES: dict[int, Callable[[sa.Connection], None]] = {2: _signatures}
 """What makes a version of the one before it, by its number."""
@@ -51,27 +48,23 @@ def upgrade_file(connection: sa.Connection, path: Path, version: int) -> None:
 
 
 def copies(path: Path) -> list[Path]:
-    """The copies of the file at ``path`` that upgrades have made, where they still lie beside it."""
-    return sorted(path.parent.glob(f"{glob.escape(path.name)}{_BEFORE}*"))
+    """The copies of an audit file that upgrades have left beside it, whole or of one that was killed."""
+    begin = (f"{path.name}{_BEFORE}", f".{path.name}{_BEFORE}")
+    return sorted(one for one in path.parent.iterdir() if one.name.startswith(begin))
 
 
 def _backup(connection: sa.Connection, path: Path) -> Path:
-    """A copy of the file beside it, its owner's only and on the disk."""
+    """A copy of the file beside it, its owner's only and on the disk before it has its name."""
     name = f"{path.name}{_BEFORE}{SCHEMA_VERSION}"
-    kept = next(
-        one
-        for number in range(1000)
-        if not (one := path.with_name(name + (f"-{number}" if number else ""))).exists()
-    )
+    names = (path.with_name(name + (f"-{number}" if number else "")) for number in range(1000))
+    kept = next(one for one in names if not taken(one))
     try:
-        claim(kept, personal=False)  # beside the audit, wherever that lies already
-        connection.exec_driver_sql("VACUUM INTO ?", (str(kept),))
-        with kept.open("rb") as file:
-            os.fsync(file.fileno())
-    except (OSError, sa.exc.DatabaseError) as error:
-        kept.unlink(missing_ok=True)
+        with placed(kept, personal=False) as part:  # beside the audit, wherever that lies already
+            connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+    except (CrimeSampleError, sa.exc.DatabaseError) as error:
         raise EnvironmentTrouble(
-            f"no copy of the audit could be made before its upgrade: {getattr(error, 'orig', None) or error}",
+            "no copy of the audit could be made before its upgrade: "
+            f"{error.what if isinstance(error, CrimeSampleError) else error.orig}",
             where=str(kept),
             remedy="Free space or permissions, then try again. Nothing was changed.",
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,12 @@ from small import NOW, drawn, share
 from crime_sample.audit.assigning import declare
 from crime_sample.audit.offline import is_package, sit_offline
 from crime_sample.audit.packaging import package_out
+from crime_sample.audit.retaining import set_retention
 from crime_sample.audit.verifying import verify
 from crime_sample.design import Design
 from crime_sample.errors import InputError, Refused
 from crime_sample.frame import StrataRule
+from crime_sample.retention import reminder
 from crime_sample.verdict import CrimeOutcome, Outcome, OutcomeWords, Owed, OwedCrime, OwedWords
 
 
@@ -331,3 +334,16 @@ def test_the_whole_classes_of_owed_crimes_survive(tmp_path: Path) -> None:
     out(small, "ann 2.package")
     held = at_home(small, "ann 2.package").case(case.number).first
     assert (held.owed, held.owed_words) == (owed, words)
+
+
+def test_the_retention_date_goes_along_as_it_was_set_last(tmp_path: Path) -> None:
+    """Who judges elsewhere is reminded too, by the date that stands when the package is made."""
+    small = shared(tmp_path)
+    out(small, "undated.package")
+    with small.open(LEE, "lead") as audit:
+        set_retention(audit, date(2026, 11, 23), reason="first")
+    out(small, "dated.package", BOB)
+    assert reminder(at_home(small, "undated.package").audit.state, LATER) == ""
+    state = at_home(small, "dated.package").audit.state
+    assert "23 November 2026, has passed" in reminder(state, LATER)
+    assert reminder(state, NOW) == ""

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 import two_routes
-from forged import as_of_version_1
 from picks import finish, free, picked_by, secret
 from purged import conduct, figures, forms, traces
 from small import NOW, Small, drawn, now, settle
 from twice import REG, judged_twice, ruled
 
-from crime_sample.audit import open_audit
+from crime_sample.audit import keys, open_audit
 from crime_sample.audit.calibrating import agree, sit_apart
 from crime_sample.audit.drawing import extend
 from crime_sample.audit.estimating import estimate
@@ -27,6 +26,7 @@ from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import Check, verify
 from crime_sample.erasure import GOES, HOLDS, filled, need_ids
 from crime_sample.errors import Broken, EnvironmentTrouble, InputError, Refused
+from crime_sample.files.signing import Signer, new_key
 from crime_sample.ledger import ERASED, Draft, check
 from crime_sample.replay import APPLY, replay
 from crime_sample.store.stores import open_store
@@ -488,11 +488,10 @@ def test_what_is_kept_instead_holds_no_id_ticket_or_moment(settled: Small) -> No
     assert replay(events).cases.keys() == set(range(1, 25))
 
 
-def test_a_copy_from_before_an_upgrade_is_named(settled: Small) -> None:
-    """It lies beside the audit and holds all that was erased."""
-    as_of_version_1(settled.path)
+def test_who_lacks_their_key_is_told_before_they_are_asked(settled: Small) -> None:
+    """Not once they have said yes."""
+    new_key(settled.folder / "lee.pem")
     with settled.open("Lee", "lead") as audit:
-        done = purge(audit, ["texts"])
-        assert done.copies == (settled.path.with_name(f"{settled.path.name}.before-upgrade-2"),)
-        done.copies[0].unlink()
-        assert purge(audit, ["texts"]).copies == ()
+        keys.register(audit, Signer(settled.folder / "lee.pem"))
+    with settled.open("Lee", "lead") as audit, pytest.raises(Refused, match="registered a key"):
+        to_purge(audit, ["texts"])

@@ -50,6 +50,10 @@ WRITINGS = {
     "report": Writing("settled", ("report", "small.audit", "--out", "r.html", "--out", "r.xlsx", "--out", "r.json")),
     "bundle": Writing("settled", ("bundle", "small.audit", "--out", "b.zip", "--frame-out", "f.zip")),
     "export r": Writing("settled", ("export", "r", "small.audit", "--out", "r")),
+    "purge": Writing("settled", ("purge", "small.audit", "--all-but-counts", "--yes", "--who", "Lee")),
+    "retention": Writing("settled", ("retention", "small.audit", "2028-01-01", "--reason", "put off", "--who", "Lee")),
+    "challenge export": Writing("settled", ("challenge", "export", "small.audit", "c.csv", "--to", "Kent", "--who",
+                                            "Lee")),
     "shard": Writing("planned", ("shard", "draw", "export.csv", "--mapping", "m.toml", "--start", "2026-01-01", "--end",
                                  "2026-06-30", "--seed", SEED, "--most", "9", "--out", "k.shard")),
 }  # fmt: skip

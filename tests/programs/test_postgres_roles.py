@@ -20,15 +20,16 @@ from crime_sample.audit import Audit, adjudicating, copying, keys, open_audit, p
 from crime_sample.audit.estimating import estimate
 from crime_sample.audit.offline import sit_offline
 from crime_sample.audit.package_merge import package_in
+from crime_sample.audit.purging import purge, to_purge
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.audit.who import lines, whoami
-from crime_sample.canonical import canonical
+from crime_sample.canonical import canonical, digest
 from crime_sample.cli.app import app
 from crime_sample.errors import EnvironmentTrouble, InputError, Refused
 from crime_sample.files.signing import Signer, new_key
 from crime_sample.ledger import Draft, Event
-from crime_sample.store.roles import GROUPS, KINDS, group
+from crime_sample.store.roles import GROUPS, KINDS, OWNERS, group
 from crime_sample.verdict import OutcomeWords
 
 numbers = count(1)
@@ -178,6 +179,48 @@ def test_an_auditor_writes_no_ruling_and_nobody_elses_entry(house: House) -> Non
     assert len(house.events()) == before + 1
 
 
+def test_nobody_tells_of_an_erasure_that_was_none(house: House) -> None:
+    """An entry that says that sealed parts are gone has them deleted in every copy it is brought to: by psql the lead
+    cannot write one."""
+    house.judge("ann", "Ann")
+    with house.open("lou", "Lou", "lead") as audit:
+        audit.put(Draft("consulted", {}, "u"))
+        lou = audit.actor
+    says = {"what": ["texts"], "entries": [10], "kinds": {"committed": 1}}
+    house.refused("lou", house.insert(lou, "erased", says), "row-level security")
+
+
+def test_what_belongs_to_the_tables_goes_to_a_new_owner_with_them(house: House) -> None:
+    """The administrator takes the tables over and runs the SQL again: the maker keeps no function, by whose dropping a
+    trigger would go, and cannot get round what holds them."""
+    schema = f'"audit_{house.name}"'
+    maker, dba = f"maker{house.number}", f"dba{house.number}"
+    for role in (maker, dba):
+        house.run(f"CREATE ROLE {role} LOGIN")
+
+    def hand_over(to: str) -> None:
+        for table in ("events", "sealed", "signatures", "about"):
+            house.run(f"ALTER TABLE {schema}.{table} OWNER TO {to}")
+        house.run(f"ALTER SCHEMA {schema} OWNER TO {to}")
+        house.run(house.sql)
+
+    hand_over(maker)
+    drop = f"DROP FUNCTION {schema}.chained() CASCADE"
+    owned = (
+        f"SELECT DISTINCT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = '{schema}'::regnamespace"
+        f" UNION SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"
+    )
+    assert house.run(owned) == maker
+    hand_over(dba)
+    assert house.run(owned) == dba
+    with pytest.raises(RuntimeError, match="must be owner of function"):
+        house.server.sql(drop, user=maker)
+    with pytest.raises(RuntimeError, match="permission denied"):
+        house.server.sql(f"DELETE FROM {schema}.events", user=maker)
+    house.judge("ann", "Ann")
+    ledger.check(house.events())
+
+
 def test_a_first_entry_is_of_ones_own_role(house: House) -> None:
     """An auditor's login does not come as lead, by psql or by a command that is the lead's."""
     house.refused(
@@ -229,6 +272,155 @@ def test_every_entry_follows_the_last_and_has_its_hash(house: House) -> None:
     signature = f"INSERT INTO \"audit_{house.name}\".signatures VALUES (2, '{other}', '00')"
     house.refused("ann", signature, "row-level security")
     ledger.check(house.events())
+
+
+def test_no_entry_is_spelt_otherwise_than_it_is_hashed(house: House) -> None:
+    """The chain's hash is over one spelling: blanks, a key twice, escapes and numbers of another form would pass the
+    server's own hash of the text, and break the audit for everybody."""
+    house.judge("ann", "Ann")
+    last = house.events()[-1]
+    words = (
+        '{"case": 1}', '{"case":1,"a":2}', '{"case":1,"case":2}', '{"a":"\\u0041"}', '{"a":"\\/"}', '{"a":1.50}',
+        '{"a":1e5}', '{"a":-0}', '{"a":1e+15}', "[1]", '"a"', '{"a":' + 60 * "[" + 60 * "]" + "}", '{"a":0.10}',
+    )  # fmt: skip
+    for body in words:
+        at, uid = clock(), f"uid-{next(numbers)}"
+        text = f'["{ledger.FORMAT}",{last.seq + 1},"{last.hash}","{at}","p2","remarked","{uid}",null,{body}]'
+        row = (last.seq + 1, at, "p2", "remarked", uid, body, last.hash, digest(text))
+        values = ", ".join(f"'{one}'" for one in row)
+        house.refused(
+            "ann",
+            f'INSERT INTO "audit_{house.name}".events (seq, at, actor, kind, uid, body, prev, hash) VALUES ({values})',
+            "not spelt as it is hashed",
+        )
+    odd = {
+        "case": 1,
+        "a": 0.1,
+        "b": 1e-05,
+        "c": -3.0,
+        "d": None,
+        "é": ['\x01\t"\\/', {}],
+        "f": [True, 10**17],
+    }
+    house.run(house.insert("p2", "remarked", odd), "ann")
+    ledger.check(house.events())
+
+
+@pytest.mark.parametrize(
+    "at", ["x", "", "now", "infinity", "2099-01-01T00:00:00.000+00:00", "2026-01-01T00:00:00Z"]
+)
+def test_no_entry_is_of_another_time(house: House, at: str) -> None:
+    """A case opened in a hundred years would be nobody else's until then. Who owns the tables may push what is old."""
+    house.judge("ann", "Ann")
+    last = house.events()[-1]
+    draft = Draft("remarked", {"case": 1}, "u-at")
+    made = ledger.write(draft, seq=last.seq + 1, prev=last.hash, at=at, actor="p2", salt="")
+    statement = house.insert("p2", "remarked", {"case": 1}, at=at, uid="u-at", hash=made.hash)
+    house.refused("ann", statement, "is not of this time")
+    if at.endswith("Z"):
+        house.run(statement)
+        ledger.check(house.events())
+
+
+def test_nobody_is_tied_to_a_pseudonym_that_somebody_else_will_have(house: House) -> None:
+    """By a trigger of the audit on a table of one's own, before the next to come is there; they would be one then."""
+    schema = f'"audit_{house.name}"'
+    coming = house.insert("p2", "person-added", {"person": "p2", "role": "auditor"})
+    coming = coming.replace(f"{schema}.events", "pg_temp.events", 1)
+    house.refused(
+        "bob",
+        f"CREATE TEMP TABLE events (LIKE {schema}.events); CREATE TRIGGER t BEFORE INSERT ON events FOR EACH ROW "
+        f"EXECUTE FUNCTION {schema}.chained(); {coming}",
+        "permission denied for function",
+    )
+    assert house.run(f"SELECT count(*) FROM {schema}.members") == "1"
+    house.judge("ann", "Ann")
+    with pytest.raises(EnvironmentTrouble, match=r"is not tied to anybody here, and this .* of p2"):
+        house.judge("bob", "Ann")
+
+
+@pytest.mark.parametrize(
+    ("login", "who", "kind", "says", "remedy"),
+    [
+        ("ann", "Ann", "ruled", "held to the role of auditor here, which does not append 'ruled'", "for the registrar"),
+        ("ann", "Ann", "seeded", "does not append 'seeded'", "for the lead"),
+        ("lou", "Lou", "judged", "held to the role of lead here", "for the auditor or the registrar"),
+        ("lou", "Lou", "erased", "does not own its tables", "owner, 'owner', can erase"),
+        ("ann", "Rita", "remarked", "writes as p2 here", "whoami"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_login_role_and_who_may(
+    house: House, login: str, who: str, kind: str, says: str, remedy: str
+) -> None:
+    """In our words, none of the server's; nothing is written."""
+    house.judge("ann", "Ann")
+    with house.open("rita", "Rita", "registrar") as audit:
+        audit.put(Draft("consulted", {}, "u"))
+    before = len(house.events())
+    with (
+        house.open(login, who) as audit,
+        pytest.raises(EnvironmentTrouble, match=f"role '{house.login(login)}'") as caught,
+    ):
+        audit.put(Draft(kind, {"entries": []}, "v"))
+    assert says in caught.value.what
+    assert remedy in caught.value.remedy
+    assert "row-level" not in str(caught.value)
+    assert "permission denied" not in str(caught.value)
+    assert len(house.events()) == before
+
+
+def test_who_may_not_erase_is_told_before_they_are_asked(house: House) -> None:
+    """The lead and the registrar by their role may, by their login not: it takes the owner of the tables."""
+    house.judge("ann", "Ann")
+    for login, who, role in (("rita", "Rita", "registrar"), ("lou", "Lou", "lead")):
+        with (
+            house.open(login, who, role) as audit,
+            pytest.raises(Refused, match=f"only 'owner'.* not '{house.login(login)}'"),
+        ):
+            to_purge(audit, ["texts"], though_open=True)
+    with house.open("owner", "Lee", "lead") as audit:
+        assert purge(audit, ["texts"], though_open=True).parts == 2
+
+
+def test_only_the_lead_ties_logins_and_is_told_so(house: House) -> None:
+    """In our words."""
+    house.judge("ann", "Ann")
+    with (
+        house.open("rita", "Rita", "registrar") as audit,
+        pytest.raises(EnvironmentTrouble, match="role of registrar here, and may not tie logins") as caught,
+    ):
+        roles.bind(audit, house.login("rita"), "Ann")
+    assert "for the lead" in caught.value.remedy
+
+
+def test_a_package_of_somebody_who_came_is_no_matter_of_ties(house: House, tmp_path: Path) -> None:
+    """Who is new takes in a colleague's package: the answer is not to tie them to the colleague."""
+    house.judge("ann", "Ann")
+    with house.open("lou", "Lou", "lead") as audit:
+        packaging.package_out(audit, tmp_path / "ann.package", auditor="Ann", free=4, both=True)
+    sitting = sit_offline(tmp_path / "ann.package", now=clock)
+    case = sitting.next_case()
+    assert case is not None
+    settle(sitting, case)
+    with (
+        house.open("bob", "Bob") as audit,
+        pytest.raises(EnvironmentTrouble, match="would be an entry of p2") as caught,
+    ):
+        package_in(audit, tmp_path / "ann.package")
+    assert "--bind" not in caught.value.remedy
+    assert "packages by the lead or the registrar" in caught.value.remedy
+
+
+def test_somebody_new_comes_in_the_role_that_the_server_holds_them_to(house: House) -> None:
+    """By whatever command: one that is for anybody takes its people for leads where nothing holds them to a role."""
+    for login, who, command, role in (
+        ("ann", "Ann", "lead", "auditor"),
+        ("rita", "Rita", "lead", "registrar"),
+        ("lou", "Lou", "auditor", "lead"),
+    ):
+        with house.open(login, who, command) as audit:
+            audit.put(Draft("consulted", {}, f"u-{login}"))
+            assert audit.state.roles[audit.actor] == role
 
 
 def test_who_was_named_before_they_came_is_tied_by_the_lead(server: Server, tmp_path: Path) -> None:
@@ -332,8 +524,9 @@ def test_no_role_is_no_access_and_no_setup_is_said(server: Server, house: House,
     """A login in no group reads nothing. Before the SQL is run roles are advisory, and whoami says so."""
     house.run(f"CREATE ROLE eve{house.number} LOGIN")
     house.refused("eve", f'SELECT count(*) FROM "audit_{house.name}".events', "permission denied")
-    with pytest.raises(EnvironmentTrouble, match="may not do that"):
+    with pytest.raises(EnvironmentTrouble, match=r"'eve\d+' has no role at this audit") as caught:
         house.open("eve", "Eve")
+    assert f'GRANT "{group(house.name, "auditor")}"' in caught.value.remedy
     (tmp_path / "other").mkdir()
     bare = drawn(tmp_path / "other")
     url = server.url(f"bare-{house.number}")
@@ -360,7 +553,7 @@ def test_long_and_odd_names_of_audits_have_roles_too(server: Server, tmp_path: P
 def test_every_kind_of_entry_is_some_roles() -> None:
     """A kind that no role may write could be written by the owner of the tables alone."""
     known = getattr(replay, "APPLY", None) or replay._APPLY
-    assert set(known) <= {kind for kinds in KINDS.values() for kind in kinds}
+    assert set(known) == {kind for kinds in (*KINDS.values(), OWNERS) for kind in kinds}
 
 
 def test_an_audit_of_before_on_a_server(server: Server, tmp_path: Path) -> None:
@@ -387,10 +580,14 @@ def test_an_audit_of_before_on_a_server(server: Server, tmp_path: Path) -> None:
         with pytest.raises(EnvironmentTrouble, match="no room for signatures"):
             keys.register(audit, Signer(tmp_path / "ed.pem"))
     with open_audit(url, who="Lee", now=clock, role="lead") as audit:
+        with pytest.raises(Refused, match="not all there yet"):
+            roles.sql(audit)
         with pytest.raises(Refused, match="not now"):
             audit.write(refuses)
         assert len(audit.store.events()) == audit.state.seq
         audit.write(lambda _: [Draft("consulted", {}, "u2")])
+        server.sql(roles.sql(audit))
+    server.sql(f'GRANT "{group(name, "auditor")}" TO ed{number}')
     with open_audit(theirs, who="Ed", now=clock, data=[tmp_path]) as audit:
         keys.register(audit, Signer(tmp_path / "ed.pem"))
     found = {one.name: one for one in verify(theirs, who="x", now=clock, data=[tmp_path])}

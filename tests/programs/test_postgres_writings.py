@@ -22,7 +22,17 @@ from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.cli.world import now  # the clock: a server looks at it
 
-KINDS = ("frame add", "draw", "review", "sheet export", "sheet import", "package out", "bundle")
+KINDS = (
+    "frame add",
+    "draw",
+    "review",
+    "sheet export",
+    "sheet import",
+    "package out",
+    "bundle",
+    "purge",
+    "retention",
+)
 numbers = count(1)
 
 
@@ -63,6 +73,20 @@ def test_the_line_is_lost_within(
     server: Server, made: Path, tmp_path: Path, kind: str, word: bytes, cut: Cut
 ) -> None:
     """When the turn is asked for, before the entries arrive, and after they did and before they are committed."""
+    lose(server, made, tmp_path, kind, word, cut)
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_the_line_is_lost_while_what_was_erased_is_cleared_away(
+    server: Server, made: Path, tmp_path: Path, cut: Cut
+) -> None:
+    """The entry stands already; the table is written anew all the same."""
+    audit = lose(server, made, tmp_path, "purge", b"ALTER TABLE", cut)
+    assert server.sql(f"SELECT count(*) FROM \"audit_{audit}\".about WHERE key LIKE 'erased%'") == "0"  # noqa: S608
+
+
+def lose(server: Server, made: Path, tmp_path: Path, kind: str, word: bytes, cut: Cut) -> str:
+    """Lose the line at ``word``, and look that all was done and once; the audit's name."""
     writing = WRITINGS[kind]
     for name in ("alone", "cut"):
         shutil.copytree(made / writing.audit, tmp_path / name)
@@ -81,3 +105,4 @@ def test_the_line_is_lost_within(
         kind for kind in kinds_in(server.url(audit)) if kind != "identified"
     ]  # as a role, not as a login
     assert there == kinds_in(str(tmp_path / "alone" / "small.audit"))
+    return audit

@@ -291,3 +291,20 @@ def test_what_is_cleaned_stays_clean() -> None:
     text = "a\r\nb\x00\x1b[31m\u202e￾"
     assert clean(clean(text)) == clean(text)
     assert replace(Sheet("x", "blind", "M", "T", (), ()), id="y").line == "M | blind step, sheet y | T"
+
+
+def test_a_sheet_that_was_handed_out_to_somebody_else_is_said_to_be(north: World) -> None:
+    """Its verdicts are of who takes it in, who need not be who filled it; of one's own nothing is said."""
+    ann, bob = north.sitting(), north.sitting("Bob")
+    grid = blind(ann, north.folder, "csv")
+    grid.put(1, answer="none", rationale="verbal only")
+    assert import_sheet(ann, grid.save(north.folder / "hers.csv")).remarks == ()
+    grid.put(1, answer="", rationale="")
+    grid.put(2, answer="none", rationale="verbal only")
+    done = import_sheet(bob, grid.save(north.folder / "his.csv"))
+    assert done.kept == (2,)
+    assert done.remarks == (
+        "the sheet was handed out to 'Ann' (p2), and what is on it is kept as judged by 'Bob' (p3)",
+    )
+    ann.audit.close()
+    bob.audit.close()

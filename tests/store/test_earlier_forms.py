@@ -18,6 +18,7 @@ from crime_sample.audit import estimating, open_audit
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import verify
 from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.files import private
 from crime_sample.store import audit_file, upgrades
 from crime_sample.store.schema import SCHEMA_VERSION
 from crime_sample.store.waits import TOLD
@@ -140,7 +141,7 @@ def test_no_copy_no_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
 
-        patch.setattr(upgrades.os, "fsync", full)
+        patch.setattr(private.os, "fsync", full)
         copies = set(tmp_path.glob("*.before-upgrade-*"))
         with pytest.raises(EnvironmentTrouble, match="no copy of the audit could be made"):
             refer(path)

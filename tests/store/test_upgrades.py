@@ -13,8 +13,10 @@ from forged import as_of_version_1, entries
 from small import NOW, Small, now
 
 from crime_sample.audit import open_audit
+from crime_sample.audit.purging import purge
 from crime_sample.audit.verifying import verify
 from crime_sample.errors import EnvironmentTrouble, Refused
+from crime_sample.files import private
 from crime_sample.ledger import Draft, Event
 from crime_sample.store import upgrades
 from crime_sample.store.audit_file import create, open_file
@@ -70,6 +72,19 @@ def test_the_first_entry_brings_it_up_and_keeps_a_copy(settled: Small) -> None:
     assert not [one for one in verify(kept, who="x", now=now) if one.verdict == "broken"]
 
 
+def test_an_erasure_names_the_copies_that_hold_what_it_took(settled: Small) -> None:
+    """The bytes go from the audit; the copy of before its upgrade, and what is left of one broken off, keep theirs."""
+    as_of_version_1(settled.path)
+    note(settled.path, "u1")
+    left = settled.folder / ".small.audit.before-upgrade-2.0a1b2c3d.part"
+    left.write_bytes(b"half of it")
+    with open_audit(settled.path, who="Lee", now=now, role="lead") as audit:
+        done = purge(audit, ["texts"])
+    assert done.copies == (left, settled.folder / "small.audit.before-upgrade-2")
+    assert b"caller hurt" in done.copies[1].read_bytes()
+    assert b"caller hurt" not in settled.path.read_bytes()
+
+
 def test_a_copy_that_is_there_is_never_written_over(settled: Small) -> None:
     """Another name is taken."""
     as_of_version_1(settled.path)
@@ -86,13 +101,34 @@ def test_without_room_for_a_copy_nothing_is_changed(settled: Small, monkeypatch:
     def no_room(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(upgrades.os, "fsync", no_room)
+    monkeypatch.setattr(private.os, "fsync", no_room)
     with pytest.raises(EnvironmentTrouble, match=r"no copy of the audit could be made.*No space"):
         note(settled.path, "u1")
     assert version(settled.path) == 1
     assert not list(settled.folder.glob("*before-upgrade*"))
+    assert not list(settled.folder.glob(".*before-upgrade*"))
     monkeypatch.undo()
     note(settled.path, "u1")
+
+
+def test_a_copy_has_its_name_once_it_is_whole(settled: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed while it is made, nothing passes for a copy of before; a link laid at its name is no place for it."""
+    as_of_version_1(settled.path)
+    name = settled.folder / "small.audit.before-upgrade-2"
+    name.symlink_to(settled.folder / "elsewhere")
+    seen: list[bool] = []
+    whole = private._to_disk
+
+    def to_disk(part: Path) -> None:
+        seen.append(part.stat().st_size > 0 and not list(settled.folder.glob("*.before-upgrade-2-1")))
+        whole(part)
+
+    monkeypatch.setattr(private, "_to_disk", to_disk)
+    note(settled.path, "u1")
+    assert seen == [True]
+    assert version(settled.folder / "small.audit.before-upgrade-2-1") == 1
+    assert not (settled.folder / "elsewhere").exists()
+    assert upgrades.copies(settled.path) == [name, settled.folder / "small.audit.before-upgrade-2-1"]
 
 
 def test_killed_in_the_middle_it_is_of_one_version_or_the_other(
