@@ -53,7 +53,16 @@ def lines_of(sitting: Sitting, number: int) -> list[str]:
     case = sitting.case(number)
     verdict = sitting.mine(case)
     text = (sitting.reveal(case)[0] if verdict.revealed else sitting.open(case)).text
-    # As a screen shows them, so that a line has one number.
+    return lines_in(text)
+
+
+def lines_in(text: str) -> list[str]:
+    """The lines of a text as a screen shows them, so that a line has one number; InputError where there is no text."""
+    if not text.strip():
+        raise InputError(
+            "this log has no text, only fields",
+            remedy="Say in your reasons what in them the verdict rests on.",
+        )
     return text.replace("\r\n", "\n").split("\n")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from crime_sample.audit.excerpts import keep_excerpt, may_keep, span_of
+from crime_sample.audit.excerpts import keep_excerpt, lines_in, may_keep, span_of
 from crime_sample.errors import CrimeSampleError
 from crime_sample.formats import one_line, plural, visible
 from crime_sample.kind import AuditKind
@@ -144,6 +144,7 @@ class Side:
         if self.desk.case is None:
             return
         may_keep(self.desk.sitting.audit.state)
+        lines_in(self.desk.text)
         words = self.prompter.required("Lines, as 3-7 or 5 (/ shows numbers)", why="Write 3-7, or 5.")
         count = keep_excerpt(self.desk.sitting, self.desk.case.number, *span_of(words))
         self.prompter.say(
@@ -172,8 +173,7 @@ class Side:
 
     def _search(self) -> None:
         words = self.prompter.line("Find")
-        text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
-        lines = shown_lines(text)
+        lines = shown_lines(self.desk.text)
         places = dict.fromkeys(hit.line for hit in find(lines, words))
         self.prompter.say(
             f"{len(places):,} of {plural(len(lines), 'line')} {'has' if len(places) == 1 else 'have'} it."
@@ -181,8 +181,7 @@ class Side:
         paged(self.prompter, [Text(f"{place + 1:>5}  {lines[place]}") for place in places])
 
     def _time_line(self) -> None:
-        text = "" if self.desk.shown is None else (self.desk.outcome or self.desk.shown).text
-        lines = TimeLines(text)
+        lines = TimeLines(self.desk.text)
         paged(self.prompter, lines)
         if not lines:
             self.prompter.say("No line begins with a time.")

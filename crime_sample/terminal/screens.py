@@ -51,7 +51,7 @@ def case_screen(desk: Desk) -> RenderableType:
 def show_log(desk: Desk, prompter: Prompter) -> None:
     """The log, row by row as the terminal breaks it; a long one a screenful at a time. Rows with a code word begin
     with ``*``."""
-    text = "" if desk.shown is None else (desk.outcome or desk.shown).text
+    text = desk.text
     if not text:
         prompter.say(f"(The {desk.kind.log} has no text.)")
         return

@@ -20,7 +20,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("excerpts")
     (folder / "with").mkdir()
     (folder / "without").mkdir()
+    (folder / "fields").mkdir()
     return {
+        "fields": made(folder / "fields", lambda _: " ", excerpts="yes"),
         "with": made(folder / "with", long_log, excerpts="yes"),
         "without": made(folder / "without", timed_log),
     }
@@ -75,6 +77,13 @@ def test_lines_that_are_none_are_refused_and_nothing_is_kept(audit: Audit, typed
     shown = walk(audit, "k", "ctrl+u", [typed], "enter")
     assert "no part of them" in shown[-1] or "names no lines" in shown[-1]
     assert excerpts(audit) == []
+
+
+@pytest.mark.parametrize("audit", ["fields"], indirect=True)
+def test_a_log_without_text_has_nothing_to_keep(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its fields stand where the text would, and are no lines; nothing is asked."""
+    assert "this log has no text, only fields" in walk(audit, "k")[-1]
+    assert "this log has no text, only fields" in type_in(audit, monkeypatch, "k", "q")
 
 
 @pytest.mark.parametrize("audit", ["without"], indirect=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from crime_sample.audit.excerpts import keep_excerpt, may_keep, span_of
+from crime_sample.audit.excerpts import keep_excerpt, lines_in, may_keep, span_of
 from crime_sample.errors import Refused
 from crime_sample.formats import one_line, plural
 from crime_sample.terminal.room.asking import Asked, ask_words, ask_yes
@@ -188,6 +188,7 @@ class Actions:
     def excerpt(self) -> None:
         """Lines of the log as what the verdict rests on; those in view are proposed."""
         may_keep(self.desk.sitting.audit.state)
+        lines_in(self.desk.text)
         first, last = self.screen.log_view.in_view
         hint = f"In view are {first} to {last} of {plural(len(self.screen.log_view.lines), 'line')}"
         self._ask(

@@ -120,7 +120,7 @@ class CaseScreen(Waiting[None]):
         self.news = self.news if "news" in self._fresh else ""
         shown = desk.shown
         # After the reveal nothing is hidden in the log either.
-        text = "" if shown is None else (desk.outcome or shown).text
+        text = desk.text
         self.fields_for_text = shown is not None and not text
         if desk.step == "none" or shown is None:
             self.log_view.show(desk.nothing_left())

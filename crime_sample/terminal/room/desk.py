@@ -67,6 +67,12 @@ class Desk:
         return "none" if self.verdict is None else self.verdict.step
 
     @property
+    def text(self) -> str:
+        """The text of the log on the table, as far as it may be seen."""
+        shown = self.outcome or self.shown
+        return "" if shown is None else shown.text
+
+    @property
     def form(self) -> Form | None:
         """The form for the step the case is at, None while nothing was answered."""
         if self.case is None:
