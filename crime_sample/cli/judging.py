@@ -25,12 +25,13 @@ def quality(
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     who: Annotated[str | None, typer.Option(help="Who looks: the registrar.  [your login]")] = None,
+    reason: world.Reason = "",
 ) -> None:
     """How well the review was judged, for the registrar.
 
     Agreement of the two verdicts question by question, what was taken for what, how each auditor leans and drifts
     against the settled verdicts, the rate corrected by them, time per case, objections and rulings. It shows rates, so
-    it is refused while cases are open.
+    it is refused while cases are open. That the page was written is logged.
 
     \b
     crime_sample quality kent-2016
@@ -38,7 +39,8 @@ def quality(
     crime_sample quality kent-2016 --interim --who "R. Grant"
     """
     from crime_sample import __version__
-    from crime_sample.files.quality_page import ready, write_page
+    from crime_sample.audit.judging import hand_out_quality
+    from crime_sample.files.quality_page import ready
     from crime_sample.quality import document, page
     from crime_sample.quality import quality as judged
     from crime_sample.terminal.quality import quality_tables
@@ -47,12 +49,16 @@ def quality(
         ready(out, replace=replace)
     with world.opened(audit, name=who, role="registrar") as opened:
         found = judged(opened.state, level=level, interim=interim, pseudonyms=pseudonyms, reader=opened.actor)
-    made = page(found, as_at=world.now(), version=__version__)
+        made = page(found, as_at=world.now(), version=__version__)
+        note = (
+            ""
+            if out is None
+            else hand_out_quality(opened, made, out, named=not pseudonyms, replace=replace, reason=reason)
+        )
     if found.interim:
         world.note("Interim: these are rates. Do not show them to anyone who still reviews.")
     if out is not None:
-        write_page(made, out, replace=replace)
-        world.note(f"Written to {out}.")
+        world.note(" ".join(filter(None, (f"Written to {out}.", note))))
     if as_json:
         world.say_json(document(found, made))
     else:

@@ -15,8 +15,11 @@ from judged_twice import judged, rule, truth
 from small import Small
 from typer.testing import CliRunner
 
+from crime_sample.audit import Audit
+from crime_sample.audit.processing_log import processing_log
 from crime_sample.case import Case
 from crime_sample.cli.app import app
+from crime_sample.errors import EnvironmentTrouble
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "quality.schema.json"
 NAMES = ("Ann <b>Marsh</b>", "Ben \x1b[31mOkoye", "Cat `Lyle` | \u202egnp")
@@ -159,6 +162,38 @@ def test_looking_writes_nothing(double: Small) -> None:
     before = double.path.read_bytes()
     run(str(double.path), "--who", "Somebody new")
     assert double.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("more", [(), ("--pseudonyms",)])
+def test_a_page_that_is_written_is_a_disclosure(double: Small, tmp_path: Path, more: tuple[str, ...]) -> None:
+    """Logged with whether it names people, sealed where to and why; a page that is refused is not."""
+    there = tmp_path / "there.html"
+    there.write_text("mine", encoding="utf-8")
+    with double.open("Reg", "registrar") as audit:
+        seq = audit.state.seq
+    run(str(double.path), "--who", "Reg", "--out", str(there), code=1)
+    path = tmp_path / f"q{len(more)}.html"
+    run(str(double.path), "--who", "Reg", "--out", str(path), "--reason", "yearly review", *more)
+    with double.open("Reg", "registrar") as audit:
+        (event,) = audit.store.events(after=seq)
+        last = processing_log(audit).entries[-1]
+    assert (event.kind, event.body) == ("disclosed", {"what": "quality page", "named": not more})
+    assert event.sealed == {"path": str(path), "recipient": "Reg", "reason": "yearly review"}
+    assert (last.operation, last.what) == ("disclosure", "quality page handed out")
+
+
+def test_a_page_of_an_audit_that_cannot_be_written_says_so(
+    double: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made all the same."""
+
+    def full(*_: object) -> None:
+        raise EnvironmentTrouble("the disk is read-only")
+
+    monkeypatch.setattr(Audit, "put", full)
+    shown = run(str(double.path), "--who", "Reg", "--out", str(tmp_path / "q.md"))
+    assert "That this was given out stands in no ledger: the disk is read-only" in shown.stderr
+    assert (tmp_path / "q.md").exists()
 
 
 def test_the_report_has_the_agreement_and_nobody_by_name(double: Small, tmp_path: Path) -> None:
