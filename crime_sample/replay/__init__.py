@@ -7,6 +7,7 @@ frozen plan, a verdict on a case that was never drawn) raises ``Broken``: a ledg
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from crime_sample.erasure import filled
 from crime_sample.keyring import WHY
@@ -31,6 +32,8 @@ def advance(state: State, event: Event) -> None:
         raise unlawful(event, "this kind of entry is not known; the file may come from a newer program")
     if event.uid in state.uids:
         raise unlawful(event, "an entry with this identifier came before")
+    if not _is_time(event.at):
+        raise unlawful(event, "it does not say when it was written")
     try:
         apply(state, event)
         why = state.keyring.take(event)
@@ -42,6 +45,14 @@ def advance(state: State, event: Event) -> None:
     if event.seal is not None:
         state.sealed[event.seq] = event.kind
     state.seq, state.head, state.last_at = event.seq, event.hash, event.at
+
+
+def _is_time(text: str) -> bool:
+    """Whether it is an ISO time with its offset, as the program writes."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 APPLY: dict[str, Apply] = {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+from forged import forge
 from small import NOW, Small, settle
 
 from crime_sample.audit import open_audit
 from crime_sample.audit.reviewing import sit
 from crime_sample.audit.verifying import Check, verify
+from crime_sample.errors import Broken
 
 EARLIER, MUCH_LATER = "2026-11-23T06:30:00.000+00:00", "2026-11-23T13:00:00.000+00:00"
 
@@ -58,3 +63,23 @@ def test_small_differences_between_computers_are_no_matter(small: Small) -> None
         sitting = sit(audit)
         sitting.refer(sitting.case(1), words="look at this")
     assert clock(small) == []
+
+
+@pytest.mark.parametrize("at", ["soon \x1b[2J", "2026-11-23", "2026-11-23T09:00:00", ""])
+def test_an_entry_without_a_time_is_broken(small: Small, at: str) -> None:
+    """Written anew whole by somebody: ``verify`` names it, and so does whoever opens the audit."""
+    with open_audit(small.path, who="Ann", now=lambda: NOW) as audit:
+        sitting = sit(audit)
+        case = sitting.next_case()
+        assert case is not None
+        sitting.open(case)
+        last = audit.state.seq
+    forge(small.path, lambda events: [*events[:-1], replace(events[-1], at=at)])
+    found = {check.name: check for check in verify(small.path, who="x", now=lambda: NOW)}
+    assert found["ledger"].verdict == "broken"
+    assert f"entry {last} " in found["ledger"].words
+    with (
+        pytest.raises(Broken, match="does not say when it was written"),
+        open_audit(small.path, who="Bob", now=lambda: NOW),
+    ):
+        pass
