@@ -56,17 +56,8 @@ def _months(period: Period) -> frozenset[int]:
 def _in_words(period: Period, covered: frozenset[int]) -> str:
     if len(covered) == 12:
         return "the whole year"
-    first = next(month for month in _in_order(period) if month in covered)
-    last = next(month for month in reversed(_in_order(period)) if month in covered)
-    return (
-        formats.MONTHS[first - 1]
-        if first == last
-        else f"{formats.MONTHS[first - 1]} to {formats.MONTHS[last - 1]}"
-    )
-
-
-def _in_order(period: Period) -> list[int]:
-    """The months of the year that the period touches, in its order."""
     start, end = period
     count = (end.year - start.year) * 12 + end.month - start.month + 1
-    return [(start.month - 1 + step) % 12 + 1 for step in range(count)]
+    touched = ((start.month - 1 + step) % 12 + 1 for step in range(count))
+    names = [formats.MONTHS[month - 1] for month in touched if month in covered]
+    return " to ".join(dict.fromkeys((names[0], names[-1])))

@@ -191,9 +191,8 @@ class State:
     sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted_unnamed: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] | None = None
-    sealed: dict[int, str] = field(
-        default_factory=dict
-    )  # kinds of entries by number, less those erased since
+    # Kinds of the entries with a sealed part, by number, less those erased since.
+    sealed: dict[int, str] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
     excerpts: int = 0
     anchors: dict[str, str] = field(default_factory=dict)

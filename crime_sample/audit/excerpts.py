@@ -66,15 +66,15 @@ def lines_in(text: str) -> list[str]:
     return text.replace("\r\n", "\n").split("\n")
 
 
-def span_of(given: str) -> tuple[int, int]:
-    """The first and the last line that somebody typed.
+def span_of(given: str, *, where: str = "") -> tuple[int, int]:
+    """The first and the last line that somebody typed; ``where``, for the error.
 
     >>> span_of("3-7"), span_of(" 5 ")
     ((3, 7), (5, 5))
     """
     found = re.fullmatch(r"([0-9]{1,6})(?: *- *([0-9]{1,6}))?", given.strip())
     if found is None:
-        raise InputError(f"'{one_line(given)}' names no lines", remedy="Write 3-7, or 5.")
+        raise InputError(f"'{one_line(given)}' names no lines", where=where, remedy="Write 3-7, or 5.")
     return int(found[1]), int(found[2] or found[1])
 
 

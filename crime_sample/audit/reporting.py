@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from crime_sample import formats
-from crime_sample.audit.consulting import because
+from crime_sample.audit.consulting import because, logged_if_possible
 from crime_sample.audit.estimating import noting
 from crime_sample.audit.session import Audit, new_uid
 from crime_sample.erasure import need_ids
-from crime_sample.errors import EnvironmentTrouble, InputError
+from crime_sample.errors import InputError
 from crime_sample.estimate import remedial
 from crime_sample.files import html, markdown, pdf, report_workbook
 from crime_sample.files.figures import to_json
@@ -124,13 +124,10 @@ def hand_out(
     draft = Draft("disclosed", body, new_uid(), sealed)
     notes = () if rules is None else tuple(_beside_others(audit.store.events(), body))
     log_figures = noting(found, asked, basis=audit.state.seq)
-    try:
-        audit.write(lambda state: [*log_figures(state), draft])
-    except EnvironmentTrouble as trouble:
-        notes = (*notes, f"That this was given out stands in no ledger: {trouble}")
+    unlogged = logged_if_possible(lambda: audit.write(lambda state: [*log_figures(state), draft]))
     for path, text in texts.items():
         write_private(path, text, replace=replace, personal=False)
-    return notes
+    return (*notes, *unlogged)
 
 
 def _told(report: Report, found: Results, asked: Mapping[str, Any], rules: Rules | None) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def main() -> None:
 
 
 def _place(error: BaseException) -> str:
-    """The line of this program in which it failed last, as ``engines/drawing.py:120``; of a library, its name."""
+    """The line of this program in which it failed last, as ``engines/drawing.py:120``."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = Path(__file__).parents[1]
     for frame in reversed(frames):

@@ -50,15 +50,16 @@ def quality(
     with world.opened(audit, name=who, role="registrar") as opened:
         found = judged(opened.state, level=level, interim=interim, pseudonyms=pseudonyms, reader=opened.actor)
         made = page(found, as_at=world.now(), version=__version__)
-        note = (
-            ""
-            if out is None
-            else hand_out_quality(opened, made, out, named=not pseudonyms, replace=replace, reason=reason)
-        )
+        told: tuple[str, ...] = ()
+        if out is not None:
+            unlogged = hand_out_quality(
+                opened, made, out, named=not pseudonyms, replace=replace, reason=reason
+            )
+            told = (f"Written to {out}.", *unlogged)
     if found.interim:
         world.note("Interim: these are rates. Do not show them to anyone who still reviews.")
-    if out is not None:
-        world.note(" ".join(filter(None, (f"Written to {out}.", note))))
+    if told:
+        world.note(" ".join(told))
     if as_json:
         world.say_json(document(found, made))
     else:

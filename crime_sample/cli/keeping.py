@@ -168,7 +168,7 @@ def excerpt(
     from crime_sample.review import find
     from crime_sample.terminal.processing import numbered
 
-    span = span_of(lines) if lines else None
+    span = span_of(lines, where="--lines") if lines else None
     with world.opened(audit, name=auditor) as opened:
         may_keep(opened.state)
         may_attend(opened)

@@ -54,11 +54,12 @@ def draw(
         with registered(address, frame, sparing=sparing, progress=progress) as place:
             return _from(place, frame, seed=seed, sizes=sizes, method=method, first_stage=first_stage)
 
+    # The smallest tickets are found by looking through the records once; other methods keep or sort them.
+    sparing = method == "tickets"
     try:
-        # The smallest tickets are found by looking through the records once; other methods keep or sort them.
-        return drawn(sparing=method == "tickets")
+        return drawn(sparing=sparing)
     except MemorySpent:
-        if method != "tickets":
+        if not sparing:
             raise
         return drawn(sparing=False)
 

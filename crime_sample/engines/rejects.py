@@ -92,9 +92,8 @@ def write_malformed(place: Place, rejects: Rejects) -> bool:
 
 def _write(rejects: Rejects, lines: Iterable[Sequence[object]]) -> None:
     listed = 0
-    before = lambda: rejects.before(listed)  # noqa: E731 - how many is known by then
     with (
-        placed(rejects.path, before=before) as part,
+        placed(rejects.path, before=lambda: rejects.before(listed)) as part,
         part.open("w", encoding="utf-8", newline="") as file,
     ):
         writer = csv.writer(file, lineterminator="\n")

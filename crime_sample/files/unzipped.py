@@ -19,10 +19,8 @@ OVERLAP = 64  # bytes; longer than a cell's reference
 MOST_BYTES = 4 << 30
 MOST_CELLS = 200_000_000  # nearly 200 columns in as many rows as Excel has
 SPARSE = 10_000_000  # cells of which most may be blank; beyond that each has a byte of its own at least
-_OTHERS = {
-    "xl/workbook.bin",
-    "content.xml",
-}  # of formats that python-calamine reads too, with bounds of their own
+# Of formats that python-calamine reads too, with bounds of their own.
+_OTHERS = {"xl/workbook.bin", "content.xml"}
 _REFERENCE = rb"r\s*=\s*[\"']"
 _FAR_RIGHT = re.compile(_REFERENCE + rb"[A-Za-z]{2,3}[0-9]")  # the first 26 columns of all rows are no harm
 _PLACE = re.compile(_REFERENCE + rb"([A-Za-z]{0,3})([0-9]{1,9})")

@@ -20,13 +20,12 @@ _ANYBODY = (
     "person-added", "identified", "key-registered", "key-replaced", "key-revoked", "consulted", "copied", "disclosed",
     "sheet-exported", "sheet-imported", "secret-opened",
 )  # fmt: skip
-_JUDGING = CARRIED_KINDS
 _MANAGING = (
     "assigned", "conflict-declared", "remark-closed", "referral-closed", "answered", "remedied", "picked", "estimated",
 )  # fmt: skip
 KINDS: dict[str, tuple[str, ...]] = {
-    "auditor": (*_ANYBODY, *_JUDGING),
-    "registrar": (*_ANYBODY, *_JUDGING, *_MANAGING, "ruled", "challenged", "calibrating", "agreed"),
+    "auditor": (*_ANYBODY, *CARRIED_KINDS),
+    "registrar": (*_ANYBODY, *CARRIED_KINDS, *_MANAGING, "ruled", "challenged", "calibrating", "agreed"),
     "lead": (
         *_ANYBODY, *_MANAGING, "audit-started", "frame-registered", "extract-registered", "routes-not-covered",
         "plan-frozen", "seeded", "drawn", "extended", "frame-refreshed", "overlap-sought", "retention-set",
@@ -35,13 +34,10 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Which kinds of entry each role may write. What judges and what rules is not for the lead, who may have two roles."""
 OWNERS = (ERASED,)
 """What no role may write: it tells of sealed parts that are gone, and only who owns the tables can take them away."""
-CARRIED = CARRIED_KINDS
-"""What a lead or registrar may write for another who judged it in a work package."""
 
 _LONGEST = 63  # bytes of a name in PostgreSQL
-_APART = (
-    900  # seconds: clocks may be five minutes apart, and a writer waits for the turn and for a lost server
-)
+# Seconds: clocks may be five minutes apart, and a writer waits for the turn and for a lost server.
+_APART = 900
 _DEEPEST = 40  # levels within an entry; the deepest of ours has less than ten
 
 
@@ -73,7 +69,7 @@ def roles_sql(audit: str, logins: Mapping[str, str]) -> str:
             for role in GROUPS
         ),
         "kinds": "\n".join(f"    WHEN {_text(role)} THEN {_array(KINDS[role])}" for role in GROUPS),
-        "carried": _array(CARRIED),
+        "carried": _array(CARRIED_KINDS),
         "roles": _array(GROUPS),
         "root": ROOT,
         "format": FORMAT,

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from crime_sample.audit.excerpts import keep_excerpt, lines_in, may_keep, span_of
 from crime_sample.errors import CrimeSampleError
 from crime_sample.formats import one_line, plural, visible
 from crime_sample.kind import AuditKind
 from crime_sample.terminal.paging import paged
 from crime_sample.terminal.prompts import Back, Choice, Leave, Prompter
+from crime_sample.terminal.room import excerpting
 from crime_sample.terminal.room.desk import Desk
 from crime_sample.terminal.room.facts import TimeLines
 from crime_sample.terminal.room.keys import kind_words
@@ -143,13 +143,9 @@ class Side:
     def _excerpt(self) -> None:
         if self.desk.case is None:
             return
-        may_keep(self.desk.sitting.audit.state)
-        lines_in(self.desk.text)
-        words = self.prompter.required("Lines, as 3-7 or 5 (/ shows numbers)", why="Write 3-7, or 5.")
-        count = keep_excerpt(self.desk.sitting, self.desk.case.number, *span_of(words))
-        self.prompter.say(
-            f"{plural(count, 'character')} of the {self.desk.kind.log} are kept with the case.", "green"
-        )
+        excerpting.begin(self.desk)
+        words = self.prompter.required("Lines, as 3-7 or 5 (/ shows numbers)", why=excerpting.WANTED)
+        self.prompter.say(excerpting.keep(self.desk, words), "green")
 
     def _object(self) -> None:
         if self.desk.case is None:

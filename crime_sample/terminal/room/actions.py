@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from crime_sample.audit.excerpts import keep_excerpt, lines_in, may_keep, span_of
 from crime_sample.errors import Refused
 from crime_sample.formats import one_line, plural
+from crime_sample.terminal.room import excerpting
 from crime_sample.terminal.room.asking import Asked, ask_words, ask_yes
 from crime_sample.terminal.room.blind import BlindForm
 from crime_sample.terminal.room.desk import Desk
@@ -187,21 +187,17 @@ class Actions:
 
     def excerpt(self) -> None:
         """Lines of the log as what the verdict rests on; those in view are proposed."""
-        may_keep(self.desk.sitting.audit.state)
-        lines_in(self.desk.text)
+        excerpting.begin(self.desk)
         first, last = self.screen.log_view.in_view
         hint = f"In view are {first} to {last} of {plural(len(self.screen.log_view.lines), 'line')}"
         self._ask(
-            ask_words("Keep an excerpt", "Lines", self._excerpt, required="Write 3-7, or 5.",
+            ask_words("Keep an excerpt", "Lines", self._excerpt, required=excerpting.WANTED,
                       hint=hint, text=f"{first}-{last}")
         )  # fmt: skip
 
     def _excerpt(self, words: str) -> None:
-        if self.desk.case is not None:
-            count = keep_excerpt(self.desk.sitting, self.desk.case.number, *span_of(words))
-            self.screen.say(
-                f"{plural(count, 'character')} of the {self.desk.kind.log} are kept with the case."
-            )
+        if said := excerpting.keep(self.desk, words):
+            self.screen.say(said)
 
     def conflict(self) -> None:
         """An interest in the case."""
